@@ -1,0 +1,47 @@
+"""What the library raises. Everything else that goes wrong is a finding, and findings are values.
+
+Every exception takes plain arguments only, so that it survives pickling between processes, and carries
+the exit code that the command line answers with.
+"""
+
+from __future__ import annotations
+
+
+class BridgeError(Exception):
+    """Root of all exceptions that this package raises on purpose."""
+
+    exit_code = 70
+
+
+class UsageError(BridgeError):
+    """The caller asked for something that does not exist: an option, a property, a resource."""
+
+    exit_code = 2
+
+
+class InputMissing(BridgeError):
+    """There is nothing that could be opened."""
+
+    exit_code = 3
+
+
+class InputRefused(BridgeError):
+    """The input was refused for safety before anything could be read from it."""
+
+    exit_code = 4
+
+
+class OutputBusy(BridgeError):
+    """Another run holds the output folder; try again when it is done."""
+
+    exit_code = 5
+
+
+class OutputFailed(BridgeError):
+    """The output could not be written: disk full, no permission, a file in the way."""
+
+    exit_code = 6
+
+
+class TableError(BridgeError, TypeError):
+    """A schema class contradicts itself: a path claimed twice, a known element that nobody claims, …"""

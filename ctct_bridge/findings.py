@@ -1,0 +1,269 @@
+"""Diagnostics as values: one row a code, holding everything that is ever said about it.
+
+``explain``, ``docs/findings.rst`` and the text of every report come from :data:`CODES`. A finding is never
+logged and never raised; it travels beside the data that it speaks of.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from ctct_bridge.model import Origin
+
+ERROR, WARNING, INFO = "error", "warning", "info"
+SEVERITIES = (INFO, WARNING, ERROR)
+
+
+class Code(NamedTuple):
+    """One row of the table.
+
+    :ivar name: stable public name.
+    :ivar severity: *error*: something was not read or was lost; *warning*: v2 or v1 would object, or v2 cannot
+        say it; *info*: worth knowing.
+    :ivar loss: whether an entry with this finding counts as converted *with loss*.
+    :ivar text: the message; ``{name}`` stands for a parameter, and ``{value}`` holds archive text.
+    :ivar why: what it means.
+    :ivar remedy: what to do.
+    :ivar refused: whether the input was refused for safety (exit code 4).
+    """
+
+    name: str
+    severity: str
+    loss: bool
+    text: str
+    why: str
+    remedy: str
+    refused: bool = False
+
+
+class Finding(NamedTuple):
+    """One diagnostic.
+
+    :ivar code: name of a row of :data:`CODES`.
+    :ivar origin: the document and entry it was met in.
+    :ivar path: v1 path (``Event/StartDate``) or JSON pointer (``#/time_zone_id``); empty for a whole document.
+    :ivar params: values for the message's placeholders.
+    :ivar line: line in the document, from 1, where known.
+    """
+
+    code: str
+    origin: Origin
+    path: str = ""
+    params: dict[str, Any] = {}  # noqa: RUF012  (a NamedTuple default; never mutated)
+    line: int | None = None
+
+    @property
+    def severity(self) -> str:
+        return CODES[self.code].severity
+
+    @property
+    def loss(self) -> bool:
+        return CODES[self.code].loss
+
+    def message(self, show_values: bool = True) -> str:
+        """The wording, with control characters made visible; archive text only if ``show_values``."""
+        params = dict(self.params)
+        if not show_values and "value" in params:
+            params["value"] = "(not shown)"
+        return visible(CODES[self.code].text.format_map(_Blank(params)))
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON-able dict with stable keys; what is unknown is left out."""
+        origin = self.origin
+        row = {
+            "code": self.code,
+            "severity": self.severity,
+            "document": origin.document,
+            "entry": origin.entry,
+            "line": self.line if self.line is not None else origin.line,
+            "id": origin.id,
+            "path": self.path or None,
+            "message": self.message(),
+            "params": self.params or None,
+        }
+        return {key: value for key, value in row.items() if value is not None}
+
+
+class _Blank(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def visible(text: str) -> str:
+    """``text`` with control, bidi and line-breaking characters shown as escapes, so that no value of an archive
+    can move a terminal's cursor, forge a line or reverse the reading order."""
+    return _HIDDEN.sub(lambda match: ascii(match.group())[1:-1], text)
+
+
+def worst(findings: Any) -> str | None:
+    """The highest severity among ``findings``, or ``None`` if there are none."""
+    found = {finding.severity for finding in findings}
+    return next((severity for severity in reversed(SEVERITIES) if severity in found), None)
+
+
+# fmt: off
+_ROWS = (
+    # -- documents ----------------------------------------------------------------------------------------------
+    Code("source-unreadable", ERROR, True, "cannot read this source: {reason}",
+         "The file or folder does not exist, is not a regular file, or the system refused to open it.",
+         "Check the path and its permissions, then run the same command again."),
+    Code("empty-document", WARNING, False, "the document is empty",
+         "The file holds no bytes, or white space only. An interrupted download often leaves such a file.",
+         "Look for another copy of this document in the archive."),
+    Code("not-xml", ERROR, True, "this is not XML: {reason}",
+         "The document holds something else: plain text, JSON, an HTML error page, compressed data.",
+         "Remove it from the archive, or replace it by the response that was meant to be saved."),
+    Code("not-atom", WARNING, False, "the root element is {element}, not an Atom feed or entry",
+         "Only feeds and entries carry records. Other XML (an error message, say) is passed over.",
+         "Nothing to do if the file is no part of the archive."),
+    Code("xml-broken", ERROR, True, "not well-formed here: {reason}",
+         "The document stops being XML at this line: it was cut, or damaged. Entries that end before this place "
+         "were read; what follows it was not.",
+         "Repair the document at this line, or find another copy, and run again."),
+    Code("xml-doctype", ERROR, True, "the document declares a DOCTYPE",
+         "The service never sent one. Document types allow entity expansion and outside references, so a document "
+         "that has one is not read at all.",
+         "If you trust the document, remove its DOCTYPE declaration by hand.", True),
+    Code("xml-encoding", ERROR, True, "the encoding {encoding} is not accepted",
+         "Accepted are UTF-8, UTF-16 with a byte order mark, US-ASCII, ISO-8859-1 and windows-1252. Others can hide "
+         "markup from a reader.",
+         "Convert the document to UTF-8 and correct its XML declaration.", True),
+    Code("xml-limit", ERROR, True, "larger than the reader accepts: {limit}",
+         "A limit that no real archive reaches was exceeded: depth, number of attributes or elements, length of a "
+         "text or of the prolog. Such documents are made to exhaust a reader.",
+         "If the document is genuine, cut it into smaller ones.", True),
+    Code("other-family", INFO, False, "{element} entries are not converted by this version",
+         "The document belongs to a family of the service that has no schema here. Its entries are kept verbatim "
+         "in the residue and restored from it.",
+         "Nothing to do; a later version may convert it from the same archive."),
+    # -- entries ------------------------------------------------------------------------------------------------
+    Code("no-payload", ERROR, True, "the entry has no payload element in its content",
+         "An entry's record is the first element inside atom:content. Here content is missing, empty, or text.",
+         "Look at the entry in rejects.jsonl; correct it there or in the archive."),
+    Code("no-id", ERROR, True, "no URI of the entry names an id",
+         "The id is the last component of the edit link, else of atom:id. Neither names one, and v2 cannot hold a "
+         "record without it; an id is never invented.",
+         "Add the edit link if you know the id, and run again."),
+    Code("request-body", INFO, False, "a stored request body, not a record",
+         "Its id is data:,none or missing, as in the body of a create call. It never had an id in the service.",
+         "Nothing to do; it is kept verbatim and restored."),
+    Code("id-mismatch", WARNING, False, "the edit link names {chosen}, atom:id names {other}",
+         "Two URIs of one entry name different ids. The edit link decides.",
+         "Check which of the two is right if both occur in the archive."),
+    # -- payload ------------------------------------------------------------------------------------------------
+    Code("unknown-element", WARNING, True, "unknown element {element}",
+         "Neither the v1 documentation nor this package knows the element here. v2 has no property for it; it is "
+         "kept verbatim in the residue and restored.",
+         "Look at its content; add a field to the schema if it matters to you."),
+    Code("unknown-attribute", WARNING, True, "unknown attribute {attribute}",
+         "v1 never documented this attribute here. It is kept in the residue and restored.",
+         "Look at its value if it matters to you."),
+    Code("repeated-element", WARNING, True, "{element} occurs again; the first one counts",
+         "v1 has this element once. The later ones are kept verbatim in the residue and restored.",
+         "Compare the two; if the later one is right, edit the v2 JSON."),
+    Code("stray-text", WARNING, True, "text between elements: {value}",
+         "An element that holds only elements also holds text. v2 has no place for it; the residue keeps it.",
+         "Look at the text; it is often the trace of a damaged tag."),
+    Code("opaque-leaf", ERROR, True, "{element} holds elements where a value was expected",
+         "A simple value cannot be read from it with certainty, so v2 gets none. The residue keeps it verbatim.",
+         "Write the value into the v2 JSON by hand if it is clear to you."),
+    Code("timestamp-invalid", ERROR, True, "not a date and time: {value}",
+         "The text is not an ISO 8601 instant that exists. v2 gets no value; the residue keeps the text.",
+         "Correct the date in the archive or in the v2 JSON."),
+    Code("timestamp-without-offset", ERROR, True, "no time zone offset: {value}",
+         "Without an offset this is no exact instant, and v2 wants one. None is guessed; the residue keeps the text.",
+         "Write the instant into the v2 JSON if you know the offset."),
+    Code("timestamp-precision", INFO, True, "finer than a millisecond: {value}",
+         "v2 prints milliseconds. The rest is cut off in v2 and kept in the residue.",
+         "Nothing to do."),
+    Code("number-invalid", ERROR, True, "not a number of the expected kind: {value}",
+         "A whole number or a decimal was expected. v2 gets no value; the residue keeps the text.",
+         "Correct the number in the archive or in the v2 JSON."),
+    Code("number-inexact", ERROR, True, "cannot be a JSON number exactly: {value}",
+         "v2 carries money as a JSON number. This one has more digits than such a number holds, and money is never "
+         "rounded in silence; the residue keeps the text.",
+         "Decide on the rounded value yourself and write it into the v2 JSON."),
+    Code("boolean-invalid", ERROR, True, "neither true nor false: {value}",
+         "v1 writes TRUE or FALSE (YES or NO in older families). v2 gets no value; the residue keeps the text.",
+         "Correct the value in the archive or in the v2 JSON."),
+    Code("token-unknown", ERROR, True, "not a known value: {value}",
+         "The documented list of values has no such name, so there is no v2 value for it. It is kept in the residue.",
+         "Write the v2 value that fits into the v2 JSON."),
+    Code("namespace-odd", INFO, False, "namespace {namespace} stands for {meant}",
+         "The element lies in another namespace than its parent, or its name has blanks around it. It was read as if "
+         "it were right, and is restored as it was.",
+         "Nothing to do."),
+    Code("country-unknown", INFO, False, "no country code known for {value}",
+         "The code is derived from the country's name, and the table has no such name. The name itself is carried.",
+         "Write country_code into the v2 JSON if v2 is to have it."),
+    Code("state-unknown", INFO, False, "no state code known for {value} in this country",
+         "The code of a US state or Canadian province is derived from its name; the table has no such name.",
+         "Write state_code into the v2 JSON if v2 is to have it."),
+    # -- v2 contract --------------------------------------------------------------------------------------------
+    Code("v2-required", WARNING, False, "v2 requires {property} when it is created{when}",
+         "v1 has nothing to say here (it never returned a time zone, say), but a v2 create call is refused without it.",
+         "Supply it with --set or a profile, or edit the v2 JSON."),
+    Code("v2-too-long", WARNING, False, "{length} characters; v2 allows {max}",
+         "The value is longer than v2's documentation allows. It is carried whole; nothing is cut.",
+         "Shorten it in the v2 JSON before it is sent to a v2 service."),
+    Code("v2-not-allowed", WARNING, False, "not among the values that v2 allows: {value}",
+         "v2 documents a closed list for this property. The value is carried as it is.",
+         "Choose a value of the list in the v2 JSON."),
+    Code("v2-out-of-range", WARNING, False, "outside the range that v2 allows: {value}",
+         "v2 documents a smallest or largest value for this property. The value is carried as it is.",
+         "Correct the number in the v2 JSON."),
+    Code("v2-not-email", WARNING, False, "not an e-mail address: {value}",
+         "v2 wants an address of the form name@domain here. The value is carried as it is.",
+         "Correct the address in the v2 JSON."),
+    Code("v2-exclusive", WARNING, False, "{property} and {other} cannot both be true",
+         "v2 documents the two as mutually exclusive.",
+         "Decide on one of them in the v2 JSON."),
+    Code("v2-not-unique", WARNING, False, "{property} occurs more than once: {value}",
+         "v2 wants this value to be unique among its siblings (the labels of one event's fees).",
+         "Rename one of them in the v2 JSON."),
+    Code("end-before-start", WARNING, False, "the end lies before the start",
+         "An event that ends before it starts would be refused (inferred; the v2 documentation is silent).",
+         "Correct one of the two dates."),
+    Code("v2-wrong-type", ERROR, True, "{found} where v2 has {expected}",
+         "The JSON value is of another kind than v2 documents for the property, so it cannot be read.",
+         "Correct the JSON."),
+    Code("v2-unknown-property", WARNING, True, "v2 has no property {property} here",
+         "v2 refuses bodies with unknown properties, and v1 has no place for it.",
+         "Remove the property, or correct its name."),
+    Code("v2-not-json", ERROR, True, "not JSON: {reason}",
+         "The file cannot be read as JSON, so its records cannot be restored from it.",
+         "Correct the file at the place named; the residue is still intact."),
+    Code("v2-missing", WARNING, True, "the v2 JSON that the residue points to is not there",
+         "The object was deleted or moved. A record without its v2 half cannot be restored; deleting it in v2 "
+         "deletes it in v1.",
+         "Put the file back, or run migrate again, if it was not meant."),
+    # -- joins --------------------------------------------------------------------------------------------------
+    Code("join-conflict", WARNING, True, "the other copy has another value for {property}",
+         "The list form and the detail form of one record disagree. The detail form wins; the other value stays with "
+         "its own entry and is restored there.",
+         "Compare the two; if the list form is right, edit the v2 JSON."),
+    Code("list-only", INFO, False, "only the list form is in the archive",
+         "The record's detail document is missing, and with it fees, payment and registration settings. The record "
+         "stays a row of its collection; the missing half is not invented.",
+         "Look for the detail document of this id."),
+    # -- the way back -------------------------------------------------------------------------------------------
+    Code("no-v1-home", WARNING, True, "v1 cannot hold {property}",
+         "The v2 value has no element in v1, or contradicts what v1 derives it from, or holds characters that XML "
+         "forbids. It is not in the restored document.",
+         "Nothing to do if you knew; the v2 JSON still has it."),
+    Code("stale-copy", WARNING, False, "the edited v2 record has another copy here, restored as archived",
+         "The same record also stands in this document (a list form, a duplicate). An edit of v2 reaches only the "
+         "copy that the v2 JSON was made from.",
+         "Use the restored detail document for the edited values."),
+    Code("profile-supplied", INFO, False, "{property} was supplied by the profile",
+         "v1 says nothing here; the value comes from --set or --profile, not from the archive.",
+         "Nothing to do."),
+)
+# fmt: on
+
+#: Every diagnostic of the package by name, in the order of the walk.
+CODES: dict[str, Code] = {code.name: code for code in _ROWS}
