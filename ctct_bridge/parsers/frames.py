@@ -1,0 +1,136 @@
+"""What the entries of a document share: its frame, and what stands in a feed beside its entries."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import Any
+
+from lxml import etree
+from lxml.etree import _Element
+
+from ctct_bridge.model import Frame
+from ctct_bridge.parsers.guard import BLANKS
+
+#: Atom's namespace (RFC 4287).
+ATOM = "http://www.w3.org/2005/Atom"
+
+# Blanks and line breaks occur inside the URIs of real documents, so only a slash, query or fragment ends a name.
+_USER = re.compile(r"/customers/([^/?#]+)")
+_BROKEN_LINE = re.compile(r"\s*[\r\n]\s*")
+
+
+def split_name(tag: str) -> tuple[str, str]:
+    """Namespace (empty if none) and local name of a ``{namespace}local`` name."""
+    namespace, closed, local = tag.rpartition("}")
+    return (namespace[1:], local) if closed else ("", tag)
+
+
+def is_envelope(namespace: str) -> bool:
+    """Whether an envelope may lie in this namespace: Atom's, also with blanks around it, or none at all, as in
+    documents saved from pages that had their URLs taken out."""
+    return namespace.strip(BLANKS) in (ATOM, "")
+
+
+def frame_of(root: _Element) -> Frame | None:
+    """The frame that a root element begins; ``None`` if the root is neither a feed nor an entry."""
+    namespace, local = split_name(str(root.tag))
+    if local not in ("feed", "entry") or not is_envelope(namespace):
+        return None
+    attributes = {str(name): str(value) for name, value in root.attrib.items()} if local == "feed" else {}
+    return Frame(kind=local, atom=namespace, prefix=root.prefix, attributes=attributes)
+
+
+def user_in(text: str | None) -> str | None:
+    """The user name in a URI of the service, as it is spelled there."""
+    found = _USER.search(text) if text else None
+    return _BROKEN_LINE.sub("", found[1]).strip() or None if found else None
+
+
+def own_user(element: _Element) -> str | None:
+    """The user that an ``id`` or ``link`` element names; ``None`` for any other element."""
+    namespace, local = split_name(element.tag) if isinstance(element.tag, str) else ("", "")
+    if not is_envelope(namespace):
+        return None
+    if local == "link":
+        return user_in(element.get("href"))
+    return user_in("".join(element.xpath("text()"))) if local == "id" else None  # type: ignore[arg-type]
+
+
+def learn_user(frame: Frame, parent: _Element) -> None:
+    """Fill in the frame's user from the first child of ``parent`` that names one."""
+    for child in parent:
+        if user := own_user(child):
+            frame.user = user
+            return
+
+
+def payload_namespace(entry: _Element) -> str | None:
+    """Namespace of the entry's payload, the first element in its content; ``None`` if it has none."""
+    namespace = split_name(str(entry.tag))[0]
+    content = entry.find(f"{{{namespace}}}content" if namespace else "content")
+    for child in content if content is not None else ():
+        if isinstance(child.tag, str):
+            return split_name(child.tag)[0]
+    return None
+
+
+def exclusive_xml(element: _Element) -> str:
+    """``element`` alone as exclusive canonical XML, without comments, processing instructions and tail."""
+    bare = copy.deepcopy(element)
+    bare.tail = None
+    etree.strip_tags(bare, etree.Comment, etree.ProcessingInstruction)
+    try:
+        return etree.tostring(bare, method="c14n", exclusive=True, with_comments=False, with_tail=False).decode()
+    except etree.C14NError:
+        # Canonical XML is not defined where a namespace name is a relative URI, and libxml2 counts one with a
+        # blank before it as such.
+        etree.cleanup_namespaces(bare)
+        return etree.tostring(bare, encoding="unicode", with_tail=False)
+
+
+class Head:
+    """Collects what stands in a feed beside its entries, and removes all of it from the tree as it goes by.
+
+    :ivar size: how many characters were collected.
+    """
+
+    def __init__(self, frame: Frame, root: _Element) -> None:
+        self._frame = frame
+        self._root = root
+        self._text = root.text  # "a<!-- -->b" is one text, so it is held back until an element comes
+        self._fresh = True
+        self._entry: _Element | None = None
+        self._entries = 0
+        self.size = 0
+
+    def collect(self, entry: _Element | None) -> None:
+        """Take in everything before ``entry``, or up to the end if it is ``None``; ``entry`` is the next one out."""
+        if self._fresh:
+            self._text, self._fresh = self._root.text or "", False
+        child = self._root[0] if len(self._root) else None
+        while child is not None and child is not entry:
+            self._take(child)
+            following = child.getnext()
+            self._root.remove(child)
+            child = following
+        self._flush()
+        self._entry = entry
+        self._entries += entry is not None
+
+    def _take(self, child: _Element) -> None:
+        if child is not self._entry and isinstance(child.tag, str):
+            self._flush()
+            self._add("xml", exclusive_xml(child))
+            self._frame.user = self._frame.user or own_user(child)
+        self._text = (self._text or "") + (child.tail or "")
+
+    def _flush(self) -> None:
+        if self._text and self._text.strip(BLANKS):
+            self._add("text", self._text)
+        self._text = ""
+
+    def _add(self, kind: str, value: str) -> None:
+        item: list[Any] = [self._entries, kind, value]
+        self._frame.head.append(item)
+        self.size += len(value)

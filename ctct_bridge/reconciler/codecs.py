@@ -1,0 +1,292 @@
+"""Text of one v1 leaf <-> typed value, with one law: ``decode(encode(value)) == value``.
+
+A codec has one canonical spelling for a value. Any other spelling that means the same decodes too; the lens keeps
+it in the residue, so ``read`` also says whether the text *was* the canonical one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any, ClassVar
+
+
+class Undecodable(ValueError):
+    """A text that is no value of the codec's kind. ``code`` names the finding."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Unencodable(ValueError):
+    """A value that v1 has no spelling for."""
+
+
+class Codec:
+    """Base of all codecs. Texts that are empty or blank never reach a codec: they mean *no value*."""
+
+    #: Python types of the values, for documentation and for checking a schema class.
+    types: ClassVar[tuple[type, ...]] = (str,)
+
+    def decode(self, text: str) -> Any:
+        """The value of ``text``.
+
+        :raises Undecodable: if it has none.
+        """
+        return self.read(text)[0]
+
+    def encode(self, value: Any) -> str:
+        """The canonical spelling of ``value``.
+
+        :raises Unencodable: if v1 has none.
+        """
+        raise NotImplementedError
+
+    def read(self, text: str) -> tuple[Any, bool]:
+        """The value of ``text``, and whether ``text`` is its canonical spelling."""
+        raise NotImplementedError
+
+
+class Memo(Codec):
+    """A codec whose archive texts repeat, so that each distinct text is worked out once (bounded)."""
+
+    size: ClassVar[int] = 4096
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Any, bool]] = {}
+
+    def read(self, text: str) -> tuple[Any, bool]:
+        known = self._known.get(text)
+        if known is None:
+            value = self.parse(text)
+            known = value, self.encode(value) == text
+            if len(self._known) >= self.size:
+                self._known.clear()
+            self._known[text] = known
+        return known
+
+    def parse(self, text: str) -> Any:
+        """The value of ``text``; called once a distinct text."""
+        raise NotImplementedError
+
+
+# What XML 1.0 cannot hold, whatever the escaping (XML 1.0, production 2).
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class TextCodec(Codec):
+    """Text is text: never trimmed, never a number."""
+
+    def read(self, text: str) -> tuple[str, bool]:
+        return text, True
+
+    def encode(self, value: Any) -> str:
+        if not isinstance(value, str) or not value or value.isspace() or FORBIDDEN.search(value):
+            raise Unencodable(value)
+        return value
+
+
+class TrimmedCodec(TextCodec):
+    """Text in which outer white space means nothing: URLs and e-mail addresses."""
+
+    def read(self, text: str) -> tuple[str, bool]:
+        value = text.strip()
+        return value, value == text
+
+    def encode(self, value: Any) -> str:
+        text = super().encode(value)
+        if text != text.strip():
+            raise Unencodable(value)
+        return text
+
+
+class FoldedCodec(TextCodec):
+    """Text whose case and outer blanks mean nothing; ``fold`` is ``str.lower`` or ``str.upper``."""
+
+    def __init__(self, fold: Callable[[str], str]) -> None:
+        self.fold = fold
+
+    def read(self, text: str) -> tuple[str, bool]:
+        value = self.fold(text.strip())
+        return value, value == text
+
+    def encode(self, value: Any) -> str:
+        text = super().encode(value)
+        if text != self.fold(text.strip()):
+            raise Unencodable(value)
+        return text
+
+
+class IntegerCodec(Memo):
+    """A plain integer of at most 15 digits."""
+
+    types = (int,)
+    _form = re.compile(r"[+-]?[0-9]{1,15}")
+
+    def parse(self, text: str) -> int:
+        text = text.strip()
+        if not self._form.fullmatch(text):
+            raise Undecodable("number-invalid")
+        return int(text)
+
+    def encode(self, value: Any) -> str:
+        if type(value) is not int or abs(value) >= 10**15:
+            raise Unencodable(value)
+        return str(value)
+
+
+def exact_float(value: Decimal) -> float | None:
+    """``value`` as a float if its shortest decimal form is ``value`` again, else ``None``."""
+    try:
+        number = float(value)
+        return number if Decimal(repr(number)) == value else None
+    except (OverflowError, InvalidOperation, ValueError):
+        return None
+
+
+class MoneyCodec(Memo):
+    """A decimal amount, exact as a JSON number. Canonical: at least one fraction digit and no more than needed."""
+
+    types = (Decimal,)
+    _form = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{0,40})?(?:[eE][+-]?[0-9]{1,2})?")
+
+    def parse(self, text: str) -> Decimal:
+        text = text.strip()
+        if not self._form.fullmatch(text):
+            raise Undecodable("number-invalid")
+        value = Decimal(text)
+        if exact_float(value) is None:
+            raise Undecodable("number-inexact")
+        return value
+
+    def encode(self, value: Any) -> str:
+        if not isinstance(value, Decimal) or not value.is_finite() or exact_float(value) is None:
+            raise Unencodable(value)
+        if not value:
+            return "0.0"
+        text = format(value.normalize(), "f")
+        text = text if "." in text else text + ".0"
+        if not self._form.fullmatch(text):
+            raise Unencodable(value)
+        return text
+
+
+class FlagCodec(Memo):
+    """A boolean; the four spellings of v1 in any case. ``spell`` gives the canonical pair (true, false)."""
+
+    types = (bool,)
+    _values: ClassVar[dict[str, bool]] = {"TRUE": True, "YES": True, "FALSE": False, "NO": False}
+
+    def __init__(self, spell: str = "TRUE FALSE") -> None:
+        super().__init__()
+        self.true, self.false = spell.split()
+
+    def parse(self, text: str) -> bool:
+        value = self._values.get(text.strip().upper())
+        if value is None:
+            raise Undecodable("boolean-invalid")
+        return value
+
+    def encode(self, value: Any) -> str:
+        if value is True:
+            return self.true
+        if value is False:
+            return self.false
+        raise Unencodable(value)
+
+
+class TokenCodec(Memo):
+    """One of a closed list of names; ``pairs`` maps v1's spelling to v2's. Case and outer blanks are forgiven."""
+
+    def __init__(self, pairs: Mapping[str, str]) -> None:
+        super().__init__()
+        self.pairs = dict(pairs)
+        self._folded = {spelling.upper(): value for spelling, value in pairs.items()}
+        self._spelling = {value: spelling for spelling, value in reversed(self.pairs.items())}
+
+    def parse(self, text: str) -> str:
+        value = self._folded.get(text.strip().upper())
+        if value is None:
+            raise Undecodable("token-unknown")
+        return value
+
+    def encode(self, value: Any) -> str:
+        try:
+            return self._spelling[value]
+        except (KeyError, TypeError):
+            raise Unencodable(value) from None
+
+
+# Every quarter of an hour that an offset can have, in both spellings.
+_OFFSETS = {
+    f"{sign}{hours:02d}{colon}{minutes:02d}": timedelta(hours=hours, minutes=minutes) * (1 if sign == "+" else -1)
+    for sign in "+-"
+    for colon in (":", "")
+    for hours in range(15)
+    for minutes in (0, 15, 30, 45)
+}
+_TIMESTAMP = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,12}))?(Z|z|[+-][0-9]{2}:?[0-9]{2})?"
+)
+
+
+class TimestampCodec(Codec):
+    """An exact instant, in UTC and whole milliseconds. Canonical: ``YYYY-MM-DDTHH:MM:SS.mmmZ``.
+
+    v1 writes local time with an offset (``-04:00``) or ``Z``, with any number of fraction digits. The offset decides
+    the instant and stays in the residue as part of the spelling.
+    """
+
+    types = (datetime,)
+
+    def read(self, text: str, _parse: Any = datetime.fromisoformat, _offsets: Any = _OFFSETS) -> tuple[datetime, bool]:
+        # The two shapes that v1 prints, cut so that fromisoformat cannot accept a week date or a basic form.
+        size = len(text)
+        if (size == 29 or size == 25 or size == 24) and text[4] == text[7] == "-" and text[10] == "T":
+            try:
+                if text[13] == text[16] == ":" and (size == 25 or text[19] == "."):
+                    if size == 24:
+                        if text[23] == "Z":
+                            return _parse(text[:23] + "+00:00"), True
+                    else:
+                        return _parse(text[:-6] + "+00:00") - _offsets[text[-6:]], False
+            except (ValueError, KeyError, OverflowError):
+                pass
+        return self._slow(text), False
+
+    @staticmethod
+    def _slow(text: str) -> datetime:
+        match = _TIMESTAMP.fullmatch(text.strip())
+        if match is None:
+            raise Undecodable("timestamp-invalid")
+        day, time, fraction, offset = match.groups()
+        try:
+            value = datetime.fromisoformat(f"{day}T{time}.{((fraction or '') + '000')[:3]}+00:00")
+            if offset is None:
+                raise Undecodable("timestamp-without-offset")
+            return value if offset in "Zz" else value - _OFFSETS[offset]
+        except Undecodable:
+            raise
+        except (ValueError, KeyError, OverflowError):
+            raise Undecodable("timestamp-invalid") from None
+
+    def encode(self, value: Any) -> str:
+        if not isinstance(value, datetime) or value.tzinfo is None:
+            raise Unencodable(value)
+        return instant(value)
+
+
+def instant(value: datetime) -> str:
+    """An aware ``datetime`` as v2 prints it: UTC, milliseconds, ``Z`` (conventions of both v2 families)."""
+    if value.tzinfo is not UTC:
+        value = value.astimezone(UTC)
+    return value.isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+def finer_than_milliseconds(text: str) -> bool:
+    """Whether a decodable timestamp says more than v2 can print."""
+    match = _TIMESTAMP.fullmatch(text.strip())
+    return match is not None and len((match.group(3) or "").rstrip("0")) > 3

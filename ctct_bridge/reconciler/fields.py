@@ -1,0 +1,335 @@
+"""The lines that a person edits: marshmallow fields of the v2 shapes that also say where v1 keeps each property.
+
+The first argument of a field is its v1 path below the payload element; no path means *v2 only*. marshmallow sees the
+JSON side (type, validators), the compiler in :mod:`ctct_bridge.reconciler.table` sees both.
+
+Paths: ``A/B`` descends; ``A|B`` accepts two names, the first being canonical; ``A[Type=CHECK]/B`` is what
+``variants["CHECK"] / "B"`` writes; ``entry:link[edit]`` speaks of the envelope.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar, NamedTuple
+
+from marshmallow import ValidationError, fields, validate
+
+from ctct_bridge.reconciler import codecs
+from ctct_bridge.reconciler.codecs import Codec, Undecodable, exact_float, instant
+
+Derive = Callable[[Mapping[str, Any]], Any]
+
+
+class V1Path(str):
+    """A path that can be continued with ``/``."""
+
+    __slots__ = ()
+
+    def __truediv__(self, name: str) -> V1Path:
+        return V1Path(f"{self}/{name}")
+
+
+class When(NamedTuple):
+    """A condition on a sibling: its value is ``value``, or its list holds ``value``."""
+
+    property: str
+    value: Any
+
+    def met(self, view: Mapping[str, Any]) -> bool:
+        found = view.get(self.property)
+        return self.value in found if isinstance(found, list) else found == self.value
+
+    def __str__(self) -> str:
+        return f"{self.property} = {str(self.value).lower() if isinstance(self.value, bool) else self.value}"
+
+
+class EmailLike(validate.Validator):
+    """A rule of thumb, not RFC 5322: one ``@`` between two texts without blanks."""
+
+    _form = re.compile(r"[^\s@]+@[^\s@]+")
+
+    def __call__(self, value: str) -> str:
+        if not self._form.fullmatch(value):
+            raise ValidationError("Not an e-mail address.")
+        return value
+
+
+class Mapped:
+    """What every field of a v2 shape knows besides marshmallow's own attributes.
+
+    :ivar path: v1 path, or ``None`` for a property that only v2 has.
+    :ivar need: ``True`` if a create call requires the property, or the :class:`When` under which it does.
+    :ivar read_only: set by the v2 server, so left out of create bodies.
+    :ivar derive: computes the value from its siblings where v1 does not state it.
+    :ivar ev: evidence marks of the reference, ``v1 > v2`` (see ``docs/fields.rst``).
+    :ivar note: what a reader of the mapping table should know.
+    """
+
+    kind: ClassVar[str] = "value"
+    path: V1Path | None
+    need: bool | When
+    read_only: bool
+    derive: Derive | None
+    ev: str
+    note: str
+
+    def describe(
+        self,
+        path: str | None,
+        required: bool | When = False,
+        read_only: bool = False,
+        derive: Derive | None = None,
+        ev: str = "",
+        note: str = "",
+    ) -> None:
+        self.path = V1Path(path) if path is not None else None
+        self.need, self.read_only, self.derive, self.ev, self.note = required, read_only, derive, ev, note
+
+
+class Leaf(Mapped, fields.Field[Any]):
+    """A property with one simple value.
+
+    :param path: v1 path, or nothing for a v2-only property.
+    :param checks: marshmallow validators of the v2 contract.
+    :param fill: what v2 prints where nothing is known; usually nothing is printed.
+    """
+
+    #: How v1 writes the value; ``None`` for kinds that v1 does not have.
+    codec: Codec | None = None
+
+    def __init__(
+        self, path: str | None = None, *, checks: Iterable[Any] = (), fill: Any = None, **described: Any
+    ) -> None:
+        self.describe(path, **described)
+        options: dict[str, Any] = {"dump_default": fill} if fill is not None else {}
+        super().__init__(validate=list(checks), **options)
+
+    def to_json(self, value: Any) -> Any:
+        """The JSON value of a view's value."""
+        return value
+
+    def from_json(self, value: Any) -> Any:
+        """The view's value of a JSON value.
+
+        :raises marshmallow.ValidationError: if it is of another kind.
+        """
+        if not isinstance(value, str):
+            raise ValidationError(f"Not a {self.kind}.")
+        return value
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return None if value is None else self.to_json(value)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return self.from_json(value)
+
+
+def _length(longest: int | None) -> list[Any]:
+    return [validate.Length(max=longest)] if longest is not None else []
+
+
+class Text(Leaf):
+    """Text of at most ``max`` characters; ``one_of`` closes the list of v2's values without translating them."""
+
+    kind = "string"
+    codec = codecs.TextCodec()
+
+    def __init__(
+        self, path: str | None = None, *, max: int | None = None, one_of: Iterable[str] = (), **described: Any
+    ) -> None:
+        allowed = list(one_of)
+        super().__init__(path, checks=_length(max) + ([validate.OneOf(allowed)] if allowed else []), **described)
+
+
+class Url(Text):
+    """A URL; outer white space means nothing."""
+
+    codec = codecs.TrimmedCodec()
+
+
+class Email(Leaf):
+    """An e-mail address of at most ``max`` characters."""
+
+    kind = "string"
+    codec = codecs.TrimmedCodec()
+
+    def __init__(self, path: str | None = None, *, max: int | None = None, **described: Any) -> None:
+        super().__init__(path, checks=[*_length(max), EmailLike()], **described)
+
+
+class CaseText(Text):
+    """A code whose case means nothing; the view holds it folded with ``fold``."""
+
+    def __init__(self, path: str | None = None, *, fold: Callable[[str], str], **described: Any) -> None:
+        super().__init__(path, **described)
+        self.codec = codecs.FoldedCodec(fold)
+        self.fold = fold
+
+    def from_json(self, value: Any) -> str:
+        return self.fold(super().from_json(value))
+
+
+class Ident(Text):
+    """The id of the resource: never a number, case kept. Its path names URIs of the envelope, best first."""
+
+
+class Token(Leaf):
+    """One of a closed list of names.
+
+    :param same: names spelled alike on both sides.
+    :param pairs: v1 spelling -> v2 name, where they differ.
+    :param v2_only: names that v1 does not have.
+    :param alias: other v2 spellings of the same name, accepted on reading.
+    """
+
+    kind = "string"
+
+    def __init__(
+        self,
+        path: str | None = None,
+        *,
+        same: str = "",
+        pairs: Mapping[str, str] | None = None,
+        v2_only: str = "",
+        alias: Mapping[str, str] | None = None,
+        **described: Any,
+    ) -> None:
+        names = {name: name for name in same.split()} | dict(pairs or {})
+        self.codec: codecs.TokenCodec = codecs.TokenCodec(names)
+        self.alias = dict(alias or {})
+        allowed = [*dict.fromkeys([*names.values(), *v2_only.split()])]
+        super().__init__(path, checks=[validate.OneOf(allowed)], **described)
+
+    def from_json(self, value: Any) -> str:
+        text: str = super().from_json(value)
+        return self.alias.get(text, text)
+
+
+class Count(Leaf):
+    """A whole number from ``min`` to ``max``."""
+
+    kind = "integer"
+    codec = codecs.IntegerCodec()
+
+    def __init__(
+        self, path: str | None = None, *, min: int | None = 0, max: int | None = None, **described: Any
+    ) -> None:
+        super().__init__(path, checks=[validate.Range(min=min, max=max)], **described)
+
+    def from_json(self, value: Any) -> int:
+        if type(value) is not int:
+            raise ValidationError(f"Not an {self.kind}.")
+        return value
+
+
+class Number(Leaf):
+    """A number that is no money: degrees of latitude and longitude. v1 has none."""
+
+    kind = "number"
+
+    def from_json(self, value: Any) -> float | int:
+        if type(value) not in (int, float) or value != value or abs(value) == float("inf"):
+            raise ValidationError(f"Not a {self.kind}.")
+        return value  # type: ignore[no-any-return]
+
+
+class Money(Leaf):
+    """A decimal amount: ``Decimal`` in the view, a JSON number in v2, exact on the way."""
+
+    kind = "number"
+    codec = codecs.MoneyCodec()
+
+    def to_json(self, value: Any) -> float:
+        number = exact_float(value)
+        if number is None:
+            raise ValueError(f"{value} is no JSON number exactly")
+        return number
+
+    def from_json(self, value: Any) -> Decimal:
+        if type(value) not in (int, float) or value != value or abs(value) == float("inf"):
+            raise ValidationError(f"Not a {self.kind}.")
+        return Decimal(repr(value))
+
+
+class Flag(Leaf):
+    """A boolean; ``spell`` gives v1's canonical pair for this family (true, false)."""
+
+    kind = "boolean"
+
+    def __init__(self, path: str | None = None, *, spell: str = "TRUE FALSE", **described: Any) -> None:
+        super().__init__(path, **described)
+        self.codec = codecs.FlagCodec(spell)
+
+    def from_json(self, value: Any) -> bool:
+        if type(value) is not bool:
+            raise ValidationError(f"Not a {self.kind}.")
+        return value
+
+
+class Timestamp(Leaf):
+    """An exact instant: aware ``datetime`` in UTC in the view, ``YYYY-MM-DDTHH:MM:SS.mmmZ`` in v2."""
+
+    kind = "date-time string"
+    codec = codecs.TimestampCodec()
+
+    def to_json(self, value: datetime) -> str:
+        return instant(value)
+
+    def from_json(self, value: Any) -> datetime:
+        try:
+            return Timestamp.codec.decode(super().from_json(value))  # type: ignore[no-any-return]
+        except Undecodable:
+            raise ValidationError(f"Not a {self.kind} with an offset.") from None
+
+
+class One(Mapped, fields.Nested):
+    """A nested object. Its class's paths are relative to ``path``."""
+
+    kind = "object"
+
+    def __init__(self, shape: Any, path: str | None = None, *, fill: Any = None, **described: Any) -> None:
+        self.describe(path, **described)
+        self.shape = shape
+        options: dict[str, Any] = {"dump_default": fill} if fill is not None else {}
+        super().__init__(shape, **options)
+
+
+class Many(Mapped, fields.List[Any]):
+    """A list of objects, aligned by the property ``key`` and then by position."""
+
+    kind = "array"
+
+    def __init__(self, shape: Any, path: str | None = None, *, key: str | None = None, **described: Any) -> None:
+        self.describe(path, **described)
+        self.shape, self.key = shape, key
+        super().__init__(fields.Nested(shape))
+
+
+class Each(Mapped, fields.List[Any]):
+    """A list of simple values, each of the kind of ``leaf``."""
+
+    kind = "array"
+
+    def __init__(self, leaf: Leaf, path: str | None = None, **described: Any) -> None:
+        self.describe(path, **described)
+        self.leaf = leaf
+        super().__init__(leaf)
+
+
+class Variants(Each):
+    """Records tagged by the child ``on`` <-> a list of tags; what a record carries besides its tag stands in
+    properties of its own, whose paths continue ``variants[tag]``."""
+
+    leaf: Token
+
+    def __init__(self, path: str, *, on: str, same: str, v2_only: str = "", **described: Any) -> None:
+        super().__init__(Token(same=same, v2_only=v2_only), path, **described)
+        self.on, self.item = on, path.rpartition("/")[2]
+
+    def __getitem__(self, tag: str) -> V1Path:
+        if tag not in self.leaf.codec.pairs.values():
+            raise KeyError(tag)
+        return V1Path(f"{self.path}[{self.on}={tag}]")

@@ -1,0 +1,312 @@
+"""The forms that repeat: an element that holds items of one name <-> a v2 list, or child resources.
+
+Four kinds of item: simple values (*Each*), objects (*Many*), records tagged by a child (*Variants*), and children
+that v2 serves under their parent's path. Items are matched with their residues by key first, then by position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from lxml import etree
+
+from ctct_bridge.model import Residue, View
+from ctct_bridge.reconciler.codecs import Unencodable
+from ctct_bridge.reconciler.forms import Block, LeafNode, Node, Objects, leaf_text
+from ctct_bridge.reconciler.pen import NOTHING, Child, Pen, Sink, keep, note, place, revive, split, verbatim
+
+Items = list[tuple[Any, Any]]
+
+
+class Item(Protocol):
+    """What a list holds: how one item is read, which items the view has, how one is written."""
+
+    def get(self, kid: etree._Element, objs: Objects, sink: Sink) -> tuple[Any, Residue | None] | str:
+        """Read one item: its key and residue; or the name of the finding under which it is kept verbatim."""
+
+    def items(self, objs: Objects, pen: Pen) -> Items:
+        """The items to be written: key and value of each."""
+
+    def put(self, element: etree._Element, value: Any, objs: Objects, residue: Residue, pen: Pen) -> None:
+        """Fill the element of one item."""
+
+    def held(self, objs: Objects, pen: Any) -> bool:
+        """Whether there are any items."""
+
+
+class ListBlock(Node):
+    """An element whose children are items named ``item_tag``."""
+
+    def __init__(
+        self, tag: str, names: Sequence[str], path: str, blank: str | None, item_tag: str, item: Item
+    ) -> None:
+        super().__init__(tag, names, path, blank)
+        self.item_tag, self.item = item_tag, item
+
+    def filled(self, objs: Objects, pen: Any) -> bool:
+        return self.item.held(objs, pen)
+
+    def get(self, kid: etree._Element, objs: Objects, sink: Sink, res: Residue | None) -> Residue | None:
+        inner = self.read(kid, objs, sink)
+        if inner is None:
+            if self.blank is not None or self.filled(objs, sink):
+                return res
+            inner = {}
+        return note(res, "within", self.tag, inner)
+
+    def read(self, element: etree._Element, objs: Objects, sink: Sink) -> Residue | None:
+        res: Residue | None = None
+        items: list[list[Any]] = []
+        order: list[Any] = []
+        home, before, odd = split(element.tag)[0], 0, False
+        for name in element.attrib:
+            sink.add("unknown-attribute", self.path, element.sourceline, attribute=str(name))
+            res = res or {}
+            res.setdefault("attrs", {}).setdefault("", {})[str(name)] = str(element.get(name))
+        for text, kid in _children(element):
+            if text and not text.isspace():
+                sink.add("stray-text", self.path, element.sourceline, value=text.strip()[:200])
+                res = keep(res, "stray", [before, text])
+            if kid is None:
+                continue
+            before += 1
+            fault, key = "unknown-element", None
+            if split(kid.tag) == (home, self.item_tag):
+                got = self.item.get(kid, objs, sink)
+                if not isinstance(got, str):
+                    items.append([got[0], got[1]])
+                    order.append("")
+                    continue
+                fault, _, key = got.partition(" ")
+            if fault in ("unknown-element", "repeated-element"):
+                sink.add(fault, f"{self.path}/{split(kid.tag)[1]}", kid.sourceline, element=split(kid.tag)[1])
+            odd = True
+            index = len(res["extra"]) if res and "extra" in res else 0
+            order.append([key, index] if key else index)
+            res = keep(res, "extra", verbatim(kid))
+        if odd:
+            res = res or {}
+            res["order"] = order
+        if any(residue is not None for _, residue in items):
+            res = res or {}
+            res["items"] = items
+        return res
+
+    def put(self, objs: Objects, residue: Residue, pen: Pen) -> etree._Element | None:
+        within = residue.get("within", NOTHING).get(self.tag)
+        items = self.item.items(objs, pen)
+        if within is None and not items and (self.blank is None or residue.get("text", NOTHING).get(self.tag, "") is None):
+            return None
+        element, within, outer = pen.element(self.tag, residue), within or NOTHING, pen.namespace
+        pen.namespace = split(element.tag)[0]
+        for name, value in within.get("attrs", NOTHING).get("", NOTHING).items():
+            element.set(name, value)
+        made: Items = []
+        for (key, value), inner in zip(items, align([key for key, _ in items], within.get("items", ())), strict=True):
+            item = pen.element(self.item_tag, NOTHING)
+            self.item.put(item, value, objs, inner or NOTHING, pen)
+            made.append((key, item))
+        pen.namespace = outer
+        return place(element, _weave(made, within), within.get("stray", ()))
+
+
+def _children(element: etree._Element) -> Any:
+    """The texts and element children of ``element`` in order; comments and the like are passed over."""
+    yield element.text, None
+    for kid in element:
+        if isinstance(kid.tag, str):
+            yield None, kid
+        yield kid.tail, None
+
+
+def align(keys: Sequence[Any], residues: Sequence[Sequence[Any]]) -> list[Residue | None]:
+    """A residue for each of ``keys``: the first unused one of the same key, else the one at the same position."""
+    left: list[Any] = list(residues)
+    found: list[Any] = [None] * len(keys)
+    matched = [False] * len(keys)
+    for at, key in enumerate(keys):
+        for index, entry in enumerate(left):
+            if entry is not None and entry[0] == key:
+                found[at], left[index], matched[at] = entry[1], None, True
+                break
+    for at in range(min(len(keys), len(left))):
+        if not matched[at] and left[at] is not None:
+            found[at], left[at] = left[at][1], None
+    return found
+
+
+def _weave(made: Items, residue: Residue) -> list[etree._Element]:
+    """Items and extras in the archive's order. A repeat stands only if what it repeats does, and after it."""
+    order = residue.get("order")
+    if order is None:
+        return [item for _, item in made]
+    extra = [revive(xml) for xml in residue.get("extra", ())]
+    keys = {key for key, _ in made}
+    row: list[etree._Element] = []
+    waiting: list[etree._Element] = []
+    written: set[Any] = set()
+    rest = list(made)
+    for what in order:
+        if what == "":
+            if rest:
+                key, item = rest.pop(0)
+                row.append(item)
+                written.add(key)
+        elif isinstance(what, int):
+            row.append(extra[what])
+        elif what[0] in written:
+            row.append(extra[what[1]])
+        elif what[0] in keys:
+            waiting.append(extra[what[1]])
+    return [*row, *(item for _, item in rest), *waiting]
+
+
+class EachItem:
+    """Simple values: the text of the item is the value."""
+
+    def __init__(self, slot: tuple[int, str, str], leaf: LeafNode) -> None:
+        self.obj, self.key, self.pointer = slot
+        self.leaf = leaf
+
+    def get(self, kid: etree._Element, objs: Objects, sink: Sink) -> tuple[Any, Residue | None] | str:
+        scratch: View = {}
+        res = self.leaf.get(kid, [scratch], sink, None)
+        if "" not in scratch:
+            return "kept"
+        objs[self.obj].setdefault(self.key, []).append(scratch[""])
+        return None, res
+
+    def items(self, objs: Objects, pen: Pen) -> Items:
+        good: Items = []
+        for at, value in enumerate(objs[self.obj].get(self.key) or ()):
+            try:
+                self.leaf.codec.encode(value)  # type: ignore[union-attr]
+                good.append((None, value))
+            except Unencodable:
+                pen.homeless(f"{self.pointer}/{at}")
+        return good
+
+    def put(self, element: etree._Element, value: Any, objs: Objects, residue: Residue, pen: Pen) -> None:
+        kept = residue.get("text", NOTHING).get(self.leaf.tag)
+        element.text = kept if kept and self.leaf.means(kept) == value else self.leaf.codec.encode(value)  # type: ignore[union-attr]
+        for name, text in residue.get("attrs", NOTHING).get(self.leaf.tag, NOTHING).items():
+            element.set(name, text)
+
+    def held(self, objs: Objects, pen: Any) -> bool:
+        return bool(objs[self.obj].get(self.key))
+
+
+class ManyItem:
+    """Objects, each a scope of its own. ``table`` is the compiled class."""
+
+    def __init__(self, slot: tuple[int, str, str], table: Any, key: str | None) -> None:
+        self.obj, self.key, self.pointer = slot
+        self.table, self.by = table, key
+
+    def get(self, kid: etree._Element, objs: Objects, sink: Sink) -> tuple[Any, Residue | None] | str:
+        view, res = self.table.read(kid, sink)
+        objs[self.obj].setdefault(self.key, []).append(view)
+        return view.get(self.by) if self.by else None, res
+
+    def items(self, objs: Objects, pen: Pen) -> Items:
+        views = objs[self.obj].get(self.key) or ()
+        return [(view.get(self.by) if self.by else None, (at, view)) for at, view in enumerate(views)]
+
+    def put(self, element: etree._Element, value: Any, objs: Objects, residue: Residue, pen: Pen) -> None:
+        self.table.write(element, value[1], residue, pen, f"{self.pointer}/{value[0]}")
+
+    def held(self, objs: Objects, pen: Any) -> bool:
+        return bool(objs[self.obj].get(self.key))
+
+
+class ChildItem:
+    """Child resources: no part of the parent's view, but read and written with it."""
+
+    def __init__(self, table: Any, key: str | None) -> None:
+        self.table, self.by = table, key
+
+    def get(self, kid: etree._Element, objs: Objects, sink: Sink) -> tuple[Any, Residue | None] | str:
+        view, res = self.table.read(kid, sink)
+        sink.children.append(Child(self.table.schema, view, res, kid.sourceline))
+        return view.get(self.by) if self.by else None, res
+
+    def items(self, objs: Objects, pen: Pen) -> Items:
+        views = pen.children.get(self.table.schema.resource, ())
+        return [(view.get(self.by) if self.by else None, view) for view in views]
+
+    def put(self, element: etree._Element, value: Any, objs: Objects, residue: Residue, pen: Pen) -> None:
+        self.table.write(element, value, residue, pen, "#")
+
+    def held(self, objs: Objects, pen: Any) -> bool:
+        if isinstance(pen, Sink):
+            return any(child.schema is self.table.schema for child in pen.children)
+        return bool(pen.children.get(self.table.schema.resource))
+
+
+class VariantItem:
+    """Records tagged by a child: the tag goes into a list, the rest into properties of the scope.
+
+    :param tag: the leaf of the tag, without a slot.
+    :param cases: tag value -> the block of an item with this tag.
+    """
+
+    def __init__(self, slot: tuple[int, str, str], tag: LeafNode, cases: Mapping[str, Block]) -> None:
+        self.obj, self.key, self.pointer = slot
+        self.tag, self.cases = tag, dict(cases)
+
+    def get(self, kid: etree._Element, objs: Objects, sink: Sink) -> tuple[Any, Residue | None] | str:
+        home = split(kid.tag)[0]
+        found = [inner for inner in kid if isinstance(inner.tag, str) and split(inner.tag) == (home, self.tag.tag)]
+        text = (leaf_text(found[0]) if found else None) or ""
+        value = self.tag.means(text)
+        if value is None:
+            sink.add("token-unknown", self.tag.path, kid.sourceline, value=text.strip()[:200])
+            return "kept"
+        tags = objs[self.obj].setdefault(self.key, [])
+        if value in tags:
+            return f"repeated-element {value}"
+        tags.append(value)
+        return value, self.cases[value].read(kid, objs, sink)
+
+    def items(self, objs: Objects, pen: Pen) -> Items:
+        good: Items = []
+        for at, value in enumerate(objs[self.obj].get(self.key) or ()):
+            if value in self.cases and value not in (key for key, _ in good):
+                good.append((value, value))
+            else:
+                pen.homeless(f"{self.pointer}/{at}")
+        tags = {key for key, _ in good}
+        for value, block in self.cases.items():
+            if value not in tags:
+                _homeless(block, objs, pen)
+        return good
+
+    def put(self, element: etree._Element, value: Any, objs: Objects, residue: Residue, pen: Pen) -> None:
+        self.cases[value].write(element, objs, residue, pen)
+
+    def held(self, objs: Objects, pen: Any) -> bool:
+        return bool(objs[self.obj].get(self.key))
+
+
+def _homeless(block: Block, objs: Objects, pen: Pen) -> None:
+    """Say of every value that ``block`` would hold that v1 cannot hold it."""
+    for node in block.nodes:
+        if isinstance(node, Block):
+            _homeless(node, objs, pen)
+        elif isinstance(node, LeafNode) and node.slot and objs[node.obj].get(node.key) is not None:
+            pen.homeless(node.pointer)
+
+
+class TagNode(LeafNode):
+    """The tag of a variant: its value is the constant of its case, in whatever spelling the archive has."""
+
+    def __init__(self, leaf: LeafNode, value: str) -> None:
+        super().__init__(leaf.tag, leaf.names, leaf.path, leaf.codec.encode(value), None, leaf.codec)  # type: ignore[union-attr]
+        self.value = value
+
+    def take(self, text: str, kid: etree._Element, objs: Objects, sink: Sink, res: Residue | None) -> Residue | None:
+        return res if text == self.blank else note(res, "text", self.tag, text)
+
+    def spell(self, objs: Objects, kept: Any, pen: Pen) -> str | None:
+        return kept if isinstance(kept, str) and self.means(kept) == self.value else self.blank

@@ -1,0 +1,173 @@
+"""What reading gathers and what writing carries: the two contexts that pass through every form, and residue notes.
+
+A residue is a tree of small dicts, one a v1 block, made only when there is something to keep:
+
+==============  ===================================================================================================
+``text``        element -> archived text, where it is not what the writer would write; ``null``: element was absent
+``within``      element -> residue of the block of that name; present also when the block merely existed
+``extra``       XML of unknown elements and of repeats, verbatim
+``order``       element names, and indexes into ``extra``, in the archive's order; ``[name, i]``: a repeat of ``name``
+``stray``       ``[elements before it, text]``: text in a block
+``attrs``       element (or ``""``: the block itself) -> attributes nobody knows
+``opaque``      element -> XML of a leaf that holds elements
+``as``, ``ns``  element -> the other name, or the other namespace, that the archive used
+``items``       of a list: ``[key, residue]`` of each item
+==============  ===================================================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from ctct_bridge.findings import Finding
+from ctct_bridge.model import Origin, Residue, View
+
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+NOTHING: Residue = {}
+
+
+class Child(NamedTuple):
+    """A child resource met inside a payload: its class, view and residue, and the line of its element."""
+
+    schema: Any
+    view: View
+    residue: Residue | None
+    line: int | None
+
+
+class Sink:
+    """What one reading gathers besides the view: findings and children."""
+
+    __slots__ = ("children", "findings", "origin")
+
+    def __init__(self, origin: Origin) -> None:
+        self.origin = origin
+        self.findings: list[Finding] = []
+        self.children: list[Child] = []
+
+    def add(self, code: str, path: str, line: int | None, **params: Any) -> None:
+        self.findings.append(Finding(code, self.origin, path, params, line))
+
+
+class Pen:
+    """What one writing carries: the payload's namespace, the children, and the findings on the way.
+
+    :param namespace: of the payload; empty for none.
+    :param children: views of the child resources by resource name.
+    :param silent: JSON pointers whose loss is no news (values that a profile supplied).
+    """
+
+    __slots__ = ("base", "children", "findings", "namespace", "origin", "silent")
+
+    def __init__(
+        self,
+        namespace: str = "",
+        children: Mapping[str, Sequence[View]] | None = None,
+        silent: Collection[str] = (),
+        origin: Origin | None = None,
+    ) -> None:
+        self.namespace, self.children, self.silent = namespace, children or {}, silent
+        self.origin = origin or Origin("-")
+        self.base = "#"
+        self.findings: list[Finding] = []
+
+    def homeless(self, pointer: str) -> None:
+        """v1 cannot hold the value at ``pointer``, which is relative to the object being written."""
+        pointer = self.base + pointer[1:]
+        if pointer not in self.silent:
+            name = pointer.rpartition("/")[2]
+            self.findings.append(Finding("no-v1-home", self.origin, pointer, {"property": name}))
+
+    def element(self, tag: str, residue: Residue) -> etree._Element:
+        """A new element named ``tag``, under the name and in the namespace that the archive used."""
+        name = residue.get("as", NOTHING).get(tag, tag)
+        namespace = residue.get("ns", NOTHING).get(tag, self.namespace)
+        nsmap: dict[str | None, str] | None = {None: namespace} if namespace else None
+        element = etree.Element(f"{{{namespace}}}{name}" if namespace else name, nsmap=nsmap)
+        for attribute, value in residue.get("attrs", NOTHING).get(tag, NOTHING).items():
+            element.set(attribute, value)
+        return element
+
+
+def note(residue: Residue | None, kind: str, name: str, value: Any) -> Residue:
+    """``residue`` with ``value`` kept under ``kind`` and ``name``; made if there was none."""
+    if residue is None:
+        residue = {}
+    residue.setdefault(kind, {})[name] = value
+    return residue
+
+
+def keep(residue: Residue | None, kind: str, value: Any) -> Residue:
+    """``residue`` with ``value`` appended to the list ``kind``; made if there was none."""
+    if residue is None:
+        residue = {}
+    residue.setdefault(kind, []).append(value)
+    return residue
+
+
+def split(tag: str) -> tuple[str, str]:
+    """``{namespace}local`` as its two halves."""
+    if tag[0] == "{":
+        namespace, _, local = tag[1:].rpartition("}")
+        return namespace, local
+    return "", tag
+
+
+def verbatim(element: etree._Element) -> str:
+    """The element as a self-contained text: exclusive canonical XML, without its tail."""
+    return etree.tostring(element, method="c14n", exclusive=True, with_comments=True, with_tail=False).decode()
+
+
+def revive(xml: str) -> etree._Element:
+    """The element of a text that :func:`verbatim` wrote."""
+    return etree.fromstring(xml.encode(), _PARSER)
+
+
+def place(
+    parent: etree._Element, children: list[etree._Element], strays: Sequence[Sequence[Any]]
+) -> etree._Element:
+    """Append ``children`` to ``parent`` with the stray texts of a residue between them."""
+    for child in children:
+        parent.append(child)
+    for before, text in strays:
+        if before <= 0 or not children:
+            parent.text = (parent.text or "") + text
+        else:
+            child = children[min(before, len(children)) - 1]
+            child.tail = (child.tail or "") + text
+    return parent
+
+
+def weave(
+    made: Mapping[str, etree._Element | None], residue: Residue, canonical: Sequence[str]
+) -> list[etree._Element]:
+    """The elements ``made`` and the residue's extras, in the archive's order.
+
+    A repeat is written only if the element that it repeats is, and never before it. What the archive did not have
+    follows its nearest canonical predecessor.
+    """
+    order = residue.get("order")
+    if order is None:
+        return [element for element in made.values() if element is not None]
+    extra = [revive(xml) for xml in residue.get("extra", ())]
+    row: list[tuple[str | None, etree._Element]] = []
+    for item in order:
+        if isinstance(item, str):
+            element = made.get(item)
+            if element is not None:
+                row.append((item, element))
+        elif isinstance(item, int):
+            row.append((None, extra[item]))
+        elif made.get(item[0]) is not None:
+            row.append((None, extra[item[1]]))
+    placed = {tag for tag, _ in row}
+    for rank, tag in enumerate(canonical):
+        element = made.get(tag)
+        if element is not None and tag not in placed:
+            before = set(canonical[:rank])
+            at = max((i + 1 for i, (name, _) in enumerate(row) if name in before), default=0)
+            row.insert(at, (tag, element))
+    return [element for _, element in row]

@@ -1,0 +1,100 @@
+"""The base classes of every v2 shape: plain marshmallow schemas that also know v1."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar
+
+from marshmallow import RAISE, Schema, ValidationError, validates_schema
+
+from ctct_bridge.model import View
+from ctct_bridge.reconciler.fields import Mapped
+from ctct_bridge.reconciler.shapes import Problem, contract, dumper, lift
+
+
+class Shape(Schema):
+    """A v2 object. Loading refuses unknown properties, as v2 does.
+
+    :param body: ``get`` for what v2 returns; ``post`` for what a create call accepts: read-only properties are
+        refused and required ones demanded.
+    """
+
+    #: Cross-field rules, see :mod:`ctct_bridge.reconciler.rules`.
+    rules: ClassVar[tuple[Any, ...]] = ()
+
+    class Meta:
+        unknown = RAISE
+
+    def __init__(self, *, body: str = "get", **options: Any) -> None:
+        if body not in ("get", "post"):
+            raise ValueError("body is get or post")
+        self.body = body
+        super().__init__(**options)
+
+    @validates_schema(pass_original=True, skip_on_field_errors=True)
+    def _judge(self, data: View, original: Any, **_: Any) -> None:
+        errors: dict[str, Any] = {}
+        for rule in self.rules:
+            if rule.refused:
+                for pointer, _code, _params in rule.problems(data):
+                    _enter(errors, pointer, "Not allowed together with its siblings.")
+        if self.body == "post":
+            for pointer, code, _params in contract(type(self))(data):
+                if code == "v2-required":
+                    _enter(errors, pointer, "Missing data for required field.")
+            for key in original if isinstance(original, Mapping) else ():
+                line = self._declared_fields.get(key)
+                if isinstance(line, Mapped) and line.read_only:
+                    _enter(errors, f"#/{key}", "Read-only.")
+        if errors:
+            raise ValidationError(errors)
+
+    @classmethod
+    def lift(cls, data: Any) -> tuple[View, list[Problem]]:
+        """The view of a JSON object as far as it can be read, and what could not be."""
+        return lift(cls, data)
+
+    @classmethod
+    def problems(cls, view: View, among: Collection[str] | None = None) -> list[Problem]:
+        """What v2 would object to in a view; requirements only for the properties ``among``, if given."""
+        return contract(cls)(view, among)
+
+
+def _enter(errors: dict[str, Any], pointer: str, message: str) -> None:
+    *path, last = pointer[2:].split("/")
+    for key in path:
+        errors = errors.setdefault(key, {})
+    errors.setdefault(last, []).append(message)
+
+
+class Resource(Shape):
+    """A v2 thing with an id or a place of its own, and the v1 payload that it comes from.
+
+    A subclass names itself with ``resource`` and says in its class ``V1``: ``element`` (the payload's name),
+    ``style`` (of the envelope), ``uri`` (below the account, with ``{id}``), ``elements`` (the documented grammar, see
+    :mod:`~ctct_bridge.reconciler.grammar`), ``kept`` (known names without a v2 property), ``detail`` (names that only
+    the detail form has) and ``children`` (class -> path of what v2 serves under this resource).
+    """
+
+    #: Name of the resource, singular.
+    resource: ClassVar[str]
+    #: v2's URL below ``/v2``, with ``{id}`` of the parent where there is one.
+    collection: ClassVar[str]
+    #: The shape that the collection holds, where it differs from the item's.
+    row: ClassVar[type[Shape] | None] = None
+
+    @classmethod
+    def to_v2(cls, view: View, shape: str = "item") -> dict[str, Any]:
+        """A view as JSON values in one of v2's shapes.
+
+        :param shape: ``item``, ``row`` or ``post``.
+        :raises ValueError: if there is no such shape.
+        """
+        if shape == "item":
+            return dumper(cls)(view)
+        if shape == "row":
+            return dumper(cls.row or cls)(view)
+        if shape == "post":
+            lines = cls._declared_fields
+            return {key: value for key, value in dumper(cls)(view).items() if not lines[key].read_only}  # type: ignore[attr-defined]
+        raise ValueError(f"no shape {shape!r}: item, row or post")

@@ -1,0 +1,228 @@
+"""The JSON side of a schema class, compiled: view -> JSON, JSON -> view, and the v2 contract.
+
+Three flat loops stand in for marshmallow's general ones. A test proves the first equal to ``Schema.dump``, and the
+others equal to ``Schema.load``: what one finds, the other finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from marshmallow import ValidationError, validate
+
+from ctct_bridge.model import View
+from ctct_bridge.reconciler.fields import Each, EmailLike, Leaf, Many, One, When
+
+#: ``(JSON pointer, finding code, parameters)``
+Problem = tuple[str, str, dict[str, Any]]
+Convert = Callable[[Any], Any]
+Check = Callable[[Any], tuple[str, dict[str, Any]] | None]
+
+
+# -- view -> JSON -----------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=None)
+def dumper(shape: Any) -> Callable[[View], dict[str, Any]]:
+    """A function that does what ``shape().dump(view)`` does."""
+    plan = [(key, _writer(line), _fill(line)) for key, line in shape._declared_fields.items()]
+
+    def dump(view: View) -> dict[str, Any]:
+        out: dict[str, Any] = {}
+        get = view.get
+        for key, convert, fill in plan:
+            value = get(key, fill)
+            if value is not None:
+                out[key] = value if convert is None else convert(value)
+        return out
+
+    return dump
+
+
+def _fill(line: Any) -> Any:
+    fill = line.dump_default
+    return fill if isinstance(fill, (str, dict, list)) else None
+
+
+def _writer(line: Any) -> Convert | None:
+    """What turns a view's value into JSON; ``None`` where they are the same."""
+    if isinstance(line, One):
+        return dumper(line.shape)
+    if isinstance(line, Many):
+        inner = dumper(line.shape)
+        return lambda values: [inner(value) for value in values]
+    if isinstance(line, Each):
+        one = _writer(line.leaf)
+        return list if one is None else lambda values: [one(value) for value in values]
+    return None if type(line).to_json is Leaf.to_json else line.to_json
+
+
+# -- JSON -> view -----------------------------------------------------------------------------------------------------
+
+
+def lift(shape: Any, data: Any, pointer: str = "#") -> tuple[View, list[Problem]]:
+    """The view of a JSON object, without what cannot be read, and a problem for each thing that could not.
+
+    Unlike ``Schema.load`` it judges types only and goes on after a fault; :func:`contract` judges the values.
+    """
+    view: View = {}
+    problems: list[Problem] = []
+    if not isinstance(data, dict):
+        return view, [(pointer, "v2-wrong-type", {"found": _kind(data), "expected": "an object"})]
+    lines = shape._declared_fields
+    for key, value in data.items():
+        line, here = lines.get(key), f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+        if line is None:
+            problems.append((here, "v2-unknown-property", {"property": key}))
+            continue
+        found = _lift_value(line, value, here, problems)
+        if found is not None:
+            view[key] = found
+    return view, problems
+
+
+def _lift_value(line: Any, value: Any, here: str, problems: list[Problem]) -> Any:
+    if isinstance(line, One):
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        inner, found = lift(line.shape, value, here)
+        problems.extend(found)
+        return inner if isinstance(value, dict) else None
+    if isinstance(line, (Many, Each)):
+        if not isinstance(value, list):
+            problems.append((here, "v2-wrong-type", {"found": _kind(value), "expected": "an array"}))
+            return None
+        items = []
+        for at, item in enumerate(value):
+            got = (
+                _lift_value(line.leaf, item, f"{here}/{at}", problems)
+                if isinstance(line, Each)
+                else _lift_object(line.shape, item, f"{here}/{at}", problems)
+            )
+            if got is not None:
+                items.append(got)
+        return items
+    try:
+        return line.from_json(value)
+    except ValidationError:
+        problems.append((here, "v2-wrong-type", {"found": _kind(value), "expected": f"a {line.kind}"}))
+        return None
+
+
+def _lift_object(shape: Any, item: Any, here: str, problems: list[Problem]) -> View | None:
+    view, found = lift(shape, item, here)
+    problems.extend(found)
+    return view if isinstance(item, dict) else None
+
+
+def _kind(value: Any) -> str:
+    kinds = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
+    return kinds.get(type(value), "a number")
+
+
+# -- the v2 contract --------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=None)
+def contract(shape: Any) -> Callable[..., list[Problem]]:
+    """A function that lists what v2 would object to in a view: lengths, lists of values, ranges, requirements, rules.
+
+    It takes the view, and optionally the properties among which requirements are looked for (a row lacks some).
+    """
+    checks = {key: check for key, line in shape._declared_fields.items() if (check := _checker(line)) is not None}
+    inner = {key: line for key, line in shape._declared_fields.items() if _nests(line)}
+    needs = list(_needs(shape))
+    rules = getattr(shape, "rules", ())
+
+    def problems(view: View, among: Collection[str] | None = None) -> list[Problem]:
+        found: list[Problem] = []
+        for key, value in view.items():
+            check = checks.get(key)
+            if check is not None:
+                wrong = check(value)
+                if wrong is not None:
+                    found.append((f"#/{key}", *wrong))
+            elif key in inner:
+                found.extend(_inside(inner[key], key, value))
+        for key, when, names in needs:
+            if key not in view and (among is None or key in among) and (when is None or when.met(view)):
+                found.extend(_required(key, when, names))
+        for rule in rules:
+            found.extend(rule.problems(view))
+        return found
+
+    return problems
+
+
+def _nests(line: Any) -> bool:
+    return isinstance(line, (One, Many)) or (isinstance(line, Each) and _checker(line.leaf) is not None)
+
+
+def _needs(shape: Any) -> Iterator[tuple[str, When | None, list[str]]]:
+    """The properties that a create call wants: name, condition, and the names inside that it really is about."""
+    for key, line in shape._declared_fields.items():
+        if line.need:
+            names = [key]
+            if isinstance(line, One):
+                names = [f"{key}/{name}" for name, inner in line.shape._declared_fields.items() if inner.need] or names
+            yield key, line.need if isinstance(line.need, When) else None, names
+
+
+def _required(key: str, when: When | None, names: list[str]) -> Iterator[Problem]:
+    for name in names:
+        condition = f" with {when}" if when else ""
+        yield f"#/{name}", "v2-required", {"property": name.replace("/", "."), "when": condition}
+
+
+def _inside(line: Any, key: str, value: Any) -> Iterator[Problem]:
+    if isinstance(line, One):
+        for pointer, code, params in contract(line.shape)(value):
+            yield f"#/{key}{pointer[1:]}", code, params
+        return
+    check = contract(line.shape) if isinstance(line, Many) else None
+    simple = _checker(line.leaf) if isinstance(line, Each) else None
+    for at, item in enumerate(value):
+        if check is not None:
+            for pointer, code, params in check(item):
+                yield f"#/{key}/{at}{pointer[1:]}", code, params
+        elif simple is not None and (wrong := simple(item)) is not None:
+            yield f"#/{key}/{at}", *wrong
+
+
+@lru_cache(maxsize=None)
+def _checker(line: Any) -> Check | None:
+    """One function for the validators of a leaf; ``None`` if it has none."""
+    if not isinstance(line, Leaf) or not line.validators:
+        return None
+    tests = [_test(validator) for validator in line.validators]
+    if len(tests) == 1:
+        return tests[0]
+    return lambda value: next((wrong for test in tests if (wrong := test(value)) is not None), None)
+
+
+def _test(validator: Any) -> Check:
+    if type(validator) is validate.Length:
+        longest = validator.max or 0
+        return lambda v: ("v2-too-long", {"length": len(v), "max": longest}) if len(v) > longest else None
+    if type(validator) is validate.OneOf:
+        allowed = frozenset(validator.choices)
+        return lambda v: None if v in allowed else ("v2-not-allowed", {"value": v})
+    if type(validator) is validate.Range:
+        low, high = validator.min, validator.max
+        return lambda v: (
+            ("v2-out-of-range", {"value": v}) if (low is not None and v < low) or (high is not None and v > high) else None
+        )
+    if type(validator) is EmailLike:
+        match = EmailLike._form.fullmatch
+        return lambda v: None if match(v) else ("v2-not-email", {"value": v})
+    raise TypeError(f"no finding stands for the validator {validator!r}")
+
+
+def at(view: Mapping[str, Any], path: str) -> Any:
+    """The value at ``a.b`` in a view, or ``None``."""
+    found: Any = view
+    for key in path.split("."):
+        found = found.get(key) if isinstance(found, dict) else None
+    return found

@@ -1,0 +1,17 @@
+"""One file a resource: marshmallow v2 schemas whose fields also say where v1 keeps them."""
+
+from __future__ import annotations
+
+from ctct_bridge.reconciler.resource import Resource
+from ctct_bridge.reconciler.table import table_of
+from ctct_bridge.schemas.event import Event
+from ctct_bridge.schemas.fee import Fee
+
+#: Every resource, in the order of the documentation. A new resource is one file and one line here.
+REGISTRY: tuple[type[Resource], ...] = (Event, Fee)
+
+# Compiled at import, so that a class that contradicts itself is refused before anything is read.
+BY_ELEMENT = {schema.V1.element: table_of(schema) for schema in REGISTRY}  # type: ignore[attr-defined]
+BY_NAME: dict[str, type[Resource]] = {schema.resource: schema for schema in REGISTRY}
+
+__all__ = ["BY_ELEMENT", "BY_NAME", "REGISTRY", "Event", "Fee"]

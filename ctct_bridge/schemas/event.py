@@ -1,0 +1,211 @@
+"""Events of the EventSpot family, in the item shape and in the collection's row shape.
+
+Sources: v1 pages "Events Collection and Resource" and "API Quick Reference"; v2 pages "Individual Event API" and
+"Events Collection Endpoint"; the official v2 SDKs (lengths, requirements) and their fixtures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ctct_bridge.reconciler import places
+from ctct_bridge.reconciler.fields import (
+    CaseText, Count, Each, Email, Flag, Ident, Many, Number, One, Text, Timestamp, Token, Url, Variants, When,
+)  # fmt: skip
+from ctct_bridge.reconciler.resource import Resource, Shape
+from ctct_bridge.reconciler.rules import Before, Exclusive, OnlyWith
+from ctct_bridge.schemas.fee import Fee
+
+TYPES = """AUCTION BIRTHDAY BUSINESS_FINANCE_SALES CLASSES_WORKSHOPS COMPETITION_SPORTS CONFERENCES_SEMINARS_FORUM
+    CONVENTIONS_TRADESHOWS_EXPOS FESTIVALS_FAIRS FOOD_WINE FUNDRAISERS_CHARITIES HOLIDAY INCENTIVE_REWARD_RECOGNITION
+    MOVIES_FILM MUSIC_CONCERTS NETWORKING_CLUBS PERFORMING_ARTS OUTDOORS_RECREATION RELIGION_SPIRITUALITY
+    SCHOOLS_REUNIONS_ALUMNI PARTIES_SOCIAL_EVENTS_MIXERS TRAVEL WEBINAR_TELESEMINAR_TELECLASS WEDDINGS OTHER"""
+CURRENCIES = "USD CAD AUD CHF CZK DKK EUR GBP HKD HUF ILS JPY MXN NOK NZD PHP PLN SEK SGD THB TWD"
+
+
+def _country_code(address: Mapping[str, Any]) -> str | None:
+    name = address.get("country")
+    return places.country_code(name) if name else None
+
+
+def _state_code(address: Mapping[str, Any]) -> str | None:
+    name, country = address.get("state"), address.get("country_code") or _country_code(address)
+    return places.state_code(name, country) if name and country else None
+
+
+def _detail_url(event: Mapping[str, Any]) -> str | None:
+    return f"/v2/eventspot/events/{event['id']}" if "id" in event else None
+
+
+# fmt: off
+class EventAddress(Shape):
+    """Where an event takes place, or where checks for it are sent."""
+
+    rules = (OnlyWith("state_code", "country_code", ("us", "ca")),)
+
+    class V1:
+        elements = "Address1 Address2 Address3 City State StateCode? Country CountryCode? PostalCode"
+
+    city         = Text("City", ev="TSC > SF")
+    state        = Text("State|StateName", max=50, ev="TSC > SF", note="the name; StateName was announced, never seen")
+    country      = Text("Country|CountryName", max=128, ev="TSC > SF", note="the name; CountryName was announced, never seen")
+    latitude     = Number(ev="SF")
+    longitude    = Number(ev="SF")
+    line1        = Text("Address1", ev="TSC > SF")
+    line2        = Text("Address2", ev="TSC > SF")
+    line3        = Text("Address3", ev="TSC > SF")
+    country_code = CaseText("CountryCode", fold=str.lower, max=2, derive=_country_code, ev="T > SF",
+                            note="from the name where v1 has no code (announced, never seen); lower case")
+    state_code   = CaseText("StateCode", fold=str.upper, max=50, derive=_state_code, ev="T > SF",
+                            note="from the name, US and CA only; v2 refuses it for other countries")
+    postal_code  = Text("PostalCode", max=25, ev="TSC > SF", note="text: leading zeros count")
+
+
+class EventContact(Shape):
+    """Who runs an event. v1 never says."""
+
+    name              = Text(max=100, required=True, ev="SF")
+    email_address     = Email(ev="SF")
+    phone_number      = Text(ev="SF")
+    organization_name = Text(max=100, ev="SF")
+
+
+class NotificationOption(Shape):
+    """Whether the organiser is told of registrations."""
+
+    notification_type = Text(ev="SF", note="SO_REGISTRATION_NOTIFICATION is the only value seen")
+    is_opted_in       = Flag(ev="SF")
+
+
+class OnlineMeeting(Shape):
+    """Where a virtual event takes place."""
+
+    url                 = Url(max=250, required=True, ev="S")
+    instructions        = Text(max=2500, ev="S")
+    provider_meeting_id = Text(max=50, ev="S")
+    provider_type       = Text(max=20, ev="S")
+
+
+class TrackInformation(Shape):
+    """Registration settings: v1's one registration type."""
+
+    rules = (Exclusive("is_guest_name_required", "is_guest_anonymous_enabled"),)
+
+    class V1:
+        elements = """Name=Attendee RegistrationLimitCount? RegistrationLimitDate? RegistrationClosedManually
+            GuestLimit Ticketing EventFees?(EventFee)"""
+
+    early_fee_date                  = Timestamp(ev="S", note="v1 has amounts but no dates for early and late fees")
+    late_fee_date                   = Timestamp(ev="S")
+    registration_limit_date         = Timestamp("RegistrationLimitDate", ev="T > S")
+    information_sections            = Each(Token(v2_only="CONTACT TIME LOCATION"), ev="SF")
+    is_registration_closed_manually = Flag("RegistrationClosedManually", ev="TSC > SF")
+    is_ticketing_link_displayed     = Flag("Ticketing", ev="TSC > SF")
+    guest_limit                     = Count("GuestLimit", max=100, ev="TSC > SF")
+    registration_limit_count        = Count("RegistrationLimitCount", ev="TSC > SF", note="0 seems to mean no limit in v2 (unverified)")
+    guest_display_label             = Text(max=50, ev="SF")
+    is_guest_name_required          = Flag(ev="SF")
+    is_guest_anonymous_enabled      = Flag(ev="SF")
+
+
+class EventRowAddress(EventAddress):
+    """The address in a row: always there, empty texts where nothing is known."""
+
+    city         = Text("City", fill="", ev="TSC > F")
+    state        = Text("State|StateName", max=50, fill="", ev="TSC > F")
+    country      = Text("Country|CountryName", max=128, fill="", ev="TSC > F")
+    line1        = Text("Address1", fill="", ev="TSC > F")
+    line2        = Text("Address2", fill="", ev="TSC > F")
+    line3        = Text("Address3", fill="", ev="TSC > F")
+    country_code = CaseText("CountryCode", fold=str.lower, max=2, fill="", derive=_country_code, ev="T > F")
+    state_code   = CaseText("StateCode", fold=str.upper, max=50, fill="", derive=_state_code, ev="T > F")
+    postal_code  = Text("PostalCode", max=25, fill="", ev="TSC > F")
+
+
+class EventRow(Shape):
+    """An event as the collection prints it."""
+
+    rules = (Before("start_date", "end_date"),)
+
+    id                     = Ident("entry:link[edit]|entry:id", max=26, read_only=True, ev="S > DSF")
+    name                   = Text("Name", max=100, required=True, ev="TSC > DSF")
+    title                  = Text("Title", max=100, required=True, ev="TSC > DSF")
+    status                 = Token("Status", same="DRAFT ACTIVE COMPLETE CANCELLED", v2_only="DELETED", read_only=True, ev="TSC > DSF")
+    location               = Text("EventLocation/Location", max=50, required=True, ev="TSC > DSF")
+    type                   = Token("EventType", same=TYPES, required=True, ev="TSC > DSF")
+    address                = One(EventRowAddress, "EventLocation", fill={}, ev="TSC > DSF", note="always there in a row")
+    description            = Text("Description", max=350, ev="SC > DSF")
+    start_date             = Timestamp("StartDate", required=True, ev="TSC > DSF")
+    end_date               = Timestamp("EndDate", required=True, ev="TSC > DSF")
+    created_date           = Timestamp("CreatedDate", read_only=True, ev="TSC > DSF")
+    deleted_date           = Timestamp(read_only=True, ev="S")
+    time_zone_id           = Text(max=40, one_of=places.TIME_ZONES, required=True, ev="DSF")
+    active_date            = Timestamp("PublishDate", read_only=True, ev="TSC > DSF")
+    is_checkin_available   = Flag(ev="DSF")
+    event_detail_url       = Text(derive=_detail_url, read_only=True, ev="SF", note="only in the collection")
+    registration_url       = Url("RegistrationURL", max=250, read_only=True, ev="TSC > S")
+    total_registered_count = Count("Registered", read_only=True, ev="TSC > S")
+
+
+class Event(Resource):
+    """An event. v1's list form lacks everything from ``EventFeeRequired`` on."""
+
+    resource, collection, row = "event", "eventspot/events", EventRow
+    rules = (Before("start_date", "end_date"),)
+
+    class V1:
+        element, style, uri = "Event", "eventspot", "events/{id}"
+        elements = """Name Description Title Registered CreatedDate Status EventType EventLocation(Location)
+            RegistrationURL StartDate EndDate PublishDate WebPage? AttendedCount CancelledCount EventFeeRequired?
+            CurrencyType? PaymentOptions?(PaymentOption(Type PayPalAccountEmail? PaymentAddress?))
+            RegistrationTypes?(RegistrationType)"""
+        kept = "AttendedCount CancelledCount EventFeeRequired WebPage"
+        detail = "EventFeeRequired CurrencyType PaymentOptions RegistrationTypes"
+        children = {Fee: "RegistrationTypes/RegistrationType/EventFees/EventFee"}  # noqa: RUF012
+
+    id                     = Ident("entry:link[edit]|entry:id", max=26, read_only=True, ev="S > DSF", note="the same id space on both sides")
+    name                   = Text("Name", max=100, required=True, ev="TSC > DSF", note="internal name")
+    title                  = Text("Title", max=100, required=True, ev="TSC > DSF", note="public title")
+    status                 = Token("Status", same="DRAFT ACTIVE COMPLETE CANCELLED", v2_only="DELETED", read_only=True, ev="TSC > DSF")
+    location               = Text("EventLocation/Location", max=50, required=True, ev="TSC > DSF", note="venue name")
+    type                   = Token("EventType", same=TYPES, required=True, ev="TSC > DSF",
+                                   note="v1's own list is unverified beyond BIRTHDAY; empty stays unset")
+    address                = One(EventAddress, "EventLocation", ev="TSC > DSF")
+    description            = Text("Description", max=350, ev="SC > DSF")
+    contact                = One(EventContact, required=True, ev="DSF", note="v1 has no source: profile")
+    start_date             = Timestamp("StartDate", required=True, ev="TSC > DSF")
+    end_date               = Timestamp("EndDate", required=True, ev="TSC > DSF")
+    created_date           = Timestamp("CreatedDate", read_only=True, ev="TSC > DSF")
+    updated_date           = Timestamp(read_only=True, ev="DS", note="atom:updated is the creation time, so no source")
+    cancelled_date         = Timestamp(read_only=True, ev="DS")
+    deleted_date           = Timestamp(read_only=True, ev="DS")
+    time_zone_id           = Text(max=40, one_of=places.TIME_ZONES, required=True, ev="DSF", note="v1 never returns it: profile")
+    time_zone_description  = Text(max=80, ev="DS")
+    active_date            = Timestamp("PublishDate", read_only=True, ev="TSC > DSF")
+    is_checkin_available   = Flag(ev="DSF")
+    registration_url       = Url("RegistrationURL", max=250, read_only=True, ev="TSC > DSF")
+    theme_name             = Text(ev="DSF")
+    meta_data_tags         = Text(max=100, ev="DS")
+    google_analytics_key   = Text(max=20, ev="DS")
+    google_merchant_id     = Text(max=20, ev="DS", note="events created before October 2013 only")
+    twitter_hash_tag       = Text(max=30, ev="DS")
+    payment_options        = Variants("PaymentOptions/PaymentOption", on="Type", same="PAYPAL CHECK DOOR",
+                                      v2_only="GOOGLE_CHECKOUT ONLINE_CREDIT_CARD_PROCESSOR", ev="TSC > DSF")
+    paypal_account_email   = Email(payment_options["PAYPAL"] / "PayPalAccountEmail", max=128,
+                                   required=When("payment_options", "PAYPAL"), ev="TSC > DSF")
+    payment_address        = One(EventAddress, payment_options["CHECK"] / "PaymentAddress",
+                                 required=When("payment_options", "CHECK"), ev="TSC > DSF")
+    payable_to             = Text(max=128, required=When("payment_options", "CHECK"), ev="DSF", note="v1 has no payee: profile")
+    currency_type          = Text("CurrencyType", one_of=CURRENCIES.split(), ev="TSC > DSF")
+    is_virtual_event       = Flag(ev="DSF")
+    online_meeting         = One(OnlineMeeting, required=When("is_virtual_event", True), ev="DS")
+    notification_options   = Many(NotificationOption, ev="DSF")
+    is_home_page_displayed = Flag(ev="DSF")
+    is_map_displayed       = Flag(ev="DSF")
+    is_calendar_displayed  = Flag(ev="DSF")
+    is_listed_in_external_directory = Flag(ev="DSF", note="true publishes to outside directories: never switched on here")
+    are_registrants_public = Flag(ev="DSF")
+    total_registered_count = Count("Registered", read_only=True, ev="TSC > DS")
+    track_information      = One(TrackInformation, "RegistrationTypes/RegistrationType", ev="TSC > DSF")
+# fmt: on

@@ -1,0 +1,38 @@
+"""What every test may use: the samples, ``--accept``, and two settings of hypothesis."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# "default" keeps the whole suite quick; "laws" is the long run: pytest -m laws --hypothesis-profile=laws.
+# No deadline in either: a busy machine is no counter-example.
+settings.register_profile("default", max_examples=40, deadline=None, derandomize=False)
+settings.register_profile(
+    "laws", max_examples=2000, deadline=None, derandomize=False, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("default")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="rewrite the goldens from what the code does now")
+
+
+@pytest.fixture(scope="session")
+def accept(request: pytest.FixtureRequest) -> bool:
+    """Whether goldens are to be rewritten instead of compared."""
+    return bool(request.config.getoption("--accept"))
+
+
+@pytest.fixture(scope="session")
+def repo() -> Path:
+    """The checkout that the tests stand in."""
+    return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def samples(repo: Path) -> Path:
+    """The folder of sample documents."""
+    return repo / "samples"

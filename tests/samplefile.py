@@ -1,0 +1,139 @@
+"""Reads what the samples say about themselves; the grammar stands in samples/README.rst.
+
+Nothing here parses XML: an expectation must be readable in a document that no parser accepts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+SAMPLES = Path(__file__).resolve().parent.parent / "samples"
+
+_COMMENT = re.compile(rb"<!--(.*?)-->", re.DOTALL)
+_EXPECT = re.compile(r"expect:\s+(?P<code>[a-z0-9-]+)(?:\s+(?!line\b)(?P<path>\S+))?(?:\s+line\s+(?P<line>\d+))?")
+
+
+class Expectation(NamedTuple):
+    """One finding that a sample must raise.
+
+    :ivar code: name of a row of :data:`ctct_bridge.findings.CODES`.
+    :ivar path: v1 path or JSON pointer; empty where the finding has none.
+    :ivar line: line of the document, from 1; ``None`` where any line will do.
+    """
+
+    code: str
+    path: str = ""
+    line: int | None = None
+
+
+class Edit(NamedTuple):
+    """One change of the migrated output, made before it is restored.
+
+    :ivar file: path below the output folder.
+    :ivar pointer: JSON pointer of the value to set or delete; ``None`` where the whole file is meant.
+    :ivar value: the new value at the pointer.
+    :ivar delete: whether the value, or the file, is deleted.
+    :ivar text: the file's new content, JSON or not.
+    """
+
+    file: str
+    pointer: str | None = None
+    value: Any = None
+    delete: bool = False
+    text: str | None = None
+
+
+def finding_samples() -> list[Path]:
+    """Every sample of a finding, one a code: a document, or a folder with a small archive."""
+    return sorted(path for path in (SAMPLES / "findings").iterdir() if path.suffix != ".expect")
+
+
+def event_samples() -> list[Path]:
+    """Every document that shows one form of the events family, fees included."""
+    return sorted(path for folder in ("events", "fees") for path in (SAMPLES / folder).glob("*.xml"))
+
+
+def code_of(path: Path) -> str:
+    """The finding that a sample was made for: its name without the suffix."""
+    return path.stem
+
+
+def source(path: Path) -> Path:
+    """What to hand to a command: the document itself, or a folder's ``archive``."""
+    return path / "archive" if path.is_dir() else path
+
+
+def expectations(path: Path) -> list[Expectation]:
+    """The findings that a sample says it raises, in its own order.
+
+    :raises ValueError: if a line says ``expect`` but does not follow the grammar, so that no slip of the pen
+        turns into an expectation that nobody checks.
+    """
+    lines = (line.strip() for line in _said(path).splitlines())
+    return [_expectation(line, path) for line in lines if line.startswith("expect")]
+
+
+def options(path: Path) -> list[str]:
+    """Further arguments of the command for a folder sample; a source is made absolute."""
+    file = path / "options"
+    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
+    return [word for line in lines if line.strip() for word in _words(line.strip(), path)]
+
+
+def edits(path: Path) -> list[Edit]:
+    """The changes that a folder sample wants made between ``migrate`` and ``restore``."""
+    file = path / "edit.json"
+    return [Edit(**row) for row in json.loads(file.read_text("utf-8"))] if file.is_file() else []
+
+
+def apply_edits(path: Path, output: Path) -> None:
+    """Makes the changes of the sample ``path`` in the folder that ``migrate`` wrote.
+
+    :raises OSError: if a file to be changed is not there; a sample that edits nothing shows nothing.
+    """
+    for edit in edits(path):
+        file = output / edit.file
+        if edit.pointer is not None:
+            body = json.loads(file.read_text("utf-8"))
+            _change(body, edit)
+            file.write_text(json.dumps(body, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        elif edit.delete:
+            file.unlink()
+        else:
+            file.stat()  # raises where there is nothing to overwrite
+            file.write_text(edit.text or "", "utf-8")
+
+
+def _said(path: Path) -> str:
+    """The text that may hold expectations: ``expect`` in a folder, else a sidecar, else the first comment."""
+    sidecar = path / "expect" if path.is_dir() else path.with_name(path.name + ".expect")
+    if path.is_dir() or sidecar.exists():
+        return sidecar.read_text("utf-8")
+    # Without its zero bytes, UTF-16 reads like ASCII wherever it holds ASCII; and expectations hold nothing else.
+    comment = _COMMENT.search(path.read_bytes().replace(b"\0", b""))
+    return comment[1].decode("ascii", "replace") if comment else ""
+
+
+def _expectation(line: str, path: Path) -> Expectation:
+    match = _EXPECT.fullmatch(line)
+    if match is None:
+        raise ValueError(f"{path.name}: not an expectation: {line!r}")
+    return Expectation(match["code"], match["path"] or "", int(match["line"]) if match["line"] else None)
+
+
+def _words(line: str, folder: Path) -> list[str]:
+    return line.split(maxsplit=1) if line.startswith("-") else [str(folder / line)]
+
+
+def _change(body: Any, edit: Edit) -> None:
+    *parents, last = [part.replace("~1", "/").replace("~0", "~") for part in (edit.pointer or "").split("/")[1:]]
+    for part in parents:
+        body = body[int(part)] if isinstance(body, list) else body[part]
+    key: Any = int(last) if isinstance(body, list) else last
+    if edit.delete:
+        del body[key]
+    else:
+        body[key] = edit.value
