@@ -127,8 +127,8 @@ America | Channel Islands | Czechoslovakia | Guiana | Korea | Republic of China 
 Serbia and Montenegro | Soviet Union | Timor | USSR | Virgin Islands | Yugoslavia
 """
 
-# What pycountry does not have: the military "states", Puerto Rico's companions left out as v1 leaves them out,
-# Canada's names in its other language, and codes of the post that were retired (NF, PQ).
+# What pycountry does not have: the military "states", the names of Canada's other official language, former names, and
+# codes that the post retired (NF, PQ).
 STATES = """
 us/AA: Armed Forces Americas | Armed Forces (the) Americas | Armed Forces Americas (except Canada)
 us/AE: Armed Forces Europe | Armed Forces Africa | Armed Forces Canada | Armed Forces Middle East
@@ -144,7 +144,7 @@ ca/PE: PEI | Île-du-Prince-Édouard
 ca/QC: PQ
 ca/YT: Yukon Territory | The Yukon | The Yukon Territory
 """
-OUTLYING = {"PR"}
+OUTLYING = {"PR"}  # v1 lists no other outlying area among the states
 
 
 def lines_of(text: str) -> Iterator[tuple[str, str]]:

@@ -200,12 +200,14 @@ class EachItem:
 class ManyItem:
     """Objects, each a scope of its own. ``table`` is the compiled class."""
 
-    def __init__(self, slot: tuple[int, str, str], table: Any, key: str | None) -> None:
+    def __init__(self, slot: tuple[int, str, str], table: Any, key: str | None, path: str) -> None:
         self.obj, self.key, self.pointer = slot
-        self.table, self.by = table, key
+        self.table, self.by, self.path = table, key, path
 
     def get(self, kid: etree._Element, objs: Objects, sink: Sink) -> tuple[Any, Residue | None] | str:
+        outer, sink.base = sink.base, f"{sink.base}{self.path}/"
         view, res = self.table.read(kid, sink)
+        sink.base = outer
         objs[self.obj].setdefault(self.key, []).append(view)
         return view.get(self.by) if self.by else None, res
 
@@ -223,12 +225,15 @@ class ManyItem:
 class ChildItem:
     """Child resources: no part of the parent's view, but read and written with it."""
 
-    def __init__(self, table: Any, key: str | None) -> None:
-        self.table, self.by = table, key
+    def __init__(self, table: Any, key: str | None, path: str) -> None:
+        self.table, self.by, self.path = table, key, path
 
     def get(self, kid: etree._Element, objs: Objects, sink: Sink) -> tuple[Any, Residue | None] | str:
+        outer, sink.base = sink.base, f"{sink.base}{self.path}/"
+        findings, sink.findings = sink.findings, []
         view, res = self.table.read(kid, sink)
-        sink.children.append(Child(self.table.schema, view, res, kid.sourceline))
+        sink.children.append(Child(self.table.schema, view, res, sink.findings, kid.sourceline))
+        sink.base, sink.findings = outer, findings
         return view.get(self.by) if self.by else None, res
 
     def items(self, objs: Objects, pen: Pen) -> Items:

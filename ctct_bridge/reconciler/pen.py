@@ -30,26 +30,30 @@ NOTHING: Residue = {}
 
 
 class Child(NamedTuple):
-    """A child resource met inside a payload: its class, view and residue, and the line of its element."""
+    """A child resource met inside a payload: its class, view and residue, its own findings, its element's line."""
 
     schema: Any
     view: View
     residue: Residue | None
+    findings: list[Finding]
     line: int | None
 
 
 class Sink:
-    """What one reading gathers besides the view: findings and children."""
+    """What one reading gathers besides the view: findings and children.
 
-    __slots__ = ("children", "findings", "origin")
+    :ivar base: path of the element around the one being read, for findings inside lists.
+    """
+
+    __slots__ = ("base", "children", "findings", "origin")
 
     def __init__(self, origin: Origin) -> None:
-        self.origin = origin
+        self.origin, self.base = origin, ""
         self.findings: list[Finding] = []
         self.children: list[Child] = []
 
     def add(self, code: str, path: str, line: int | None, **params: Any) -> None:
-        self.findings.append(Finding(code, self.origin, path, params, line))
+        self.findings.append(Finding(code, self.origin, self.base + path, params, line))
 
 
 class Pen:

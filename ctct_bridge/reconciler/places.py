@@ -57,7 +57,7 @@ def fold(name: str) -> str:
     """
     text = name.replace("&", " and ").casefold()
     if not text.isascii():
-        # Canonical decomposition only: the other kind turns the trade mark sign into "tm", which is a country's code.
+        # Canonical decomposition only: the other kind makes "ms", Mississippi, of the one-character sign for it.
         text = "".join(char for char in unicodedata.normalize("NFD", text) if unicodedata.category(char) != "Mn")
     return _INITIAL.sub(r"\1", " ".join(_WORD.findall(text)))
 
@@ -100,7 +100,7 @@ class _Memo(dict[str, str | None]):
 def _find_country(name: str) -> str | None:
     codes, names = _tables()["countries"]
     stated = name.strip()
-    # Only two plain letters state a code, before any folding: "D. E." and a ligature that folds to "fi" do not.
+    # Only two plain letters state a code: not "D. E.", and not a Kelvin sign, whose lower case is a plain k.
     if stated.isascii() and stated.lower() in codes:
         return stated.lower()
     return names.get(fold(name))

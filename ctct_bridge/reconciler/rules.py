@@ -47,3 +47,19 @@ class OnlyWith(NamedTuple):
         value, other = at(view, self.property), at(view, self.other)
         if value is not None and other is not None and other not in self.values:
             yield f"#/{self.property.replace('.', '/')}", "v2-not-allowed", {"value": value}
+
+
+class Underivable(NamedTuple):
+    """``property`` could not be derived although ``source`` is known (and ``other`` is one of ``values``)."""
+
+    property: str
+    source: str
+    code: str
+    other: str = ""
+    values: tuple[Any, ...] = ()
+    refused: bool = False
+
+    def problems(self, view: View) -> Iterator[Problem]:
+        source = view.get(self.source)
+        if source and self.property not in view and (not self.other or view.get(self.other) in self.values):
+            yield f"#/{self.property}", self.code, {"value": source}

@@ -150,8 +150,8 @@ def _item(draft: Draft, item_tag: str, what: Any) -> Item:
         return EachItem(draft.slot, leaf)
     if isinstance(what, Many):
         assert draft.slot is not None
-        return ManyItem(draft.slot, table_of(what.shape), what.key)
-    return ChildItem(table_of(what), getattr(what.V1, "key", None))
+        return ManyItem(draft.slot, table_of(what.shape), what.key, draft.path)
+    return ChildItem(table_of(what), getattr(what.V1, "key", None), draft.path)
 
 
 def _case(tag: LeafNode, value: str, case: Draft, path: str) -> Block:

@@ -14,7 +14,7 @@ from ctct_bridge.reconciler.fields import (
     CaseText, Count, Each, Email, Flag, Ident, Many, Number, One, Text, Timestamp, Token, Url, Variants, When,
 )  # fmt: skip
 from ctct_bridge.reconciler.resource import Resource, Shape
-from ctct_bridge.reconciler.rules import Before, Exclusive, OnlyWith
+from ctct_bridge.reconciler.rules import Before, Exclusive, OnlyWith, Underivable
 from ctct_bridge.schemas.fee import Fee
 
 TYPES = """AUCTION BIRTHDAY BUSINESS_FINANCE_SALES CLASSES_WORKSHOPS COMPETITION_SPORTS CONFERENCES_SEMINARS_FORUM
@@ -42,7 +42,11 @@ def _detail_url(event: Mapping[str, Any]) -> str | None:
 class EventAddress(Shape):
     """Where an event takes place, or where checks for it are sent."""
 
-    rules = (OnlyWith("state_code", "country_code", ("us", "ca")),)
+    rules = (
+        OnlyWith("state_code", "country_code", ("us", "ca")),
+        Underivable("country_code", "country", "country-unknown"),
+        Underivable("state_code", "state", "state-unknown", "country_code", ("us", "ca")),
+    )
 
     class V1:
         elements = "Address1 Address2 Address3 City State StateCode? Country CountryCode? PostalCode"

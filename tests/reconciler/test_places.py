@@ -73,7 +73,9 @@ QC: Quebec; Québec | NL: Newfoundland; Newfoundland & Labrador | YT: Yukon Terr
 NS: Nouvelle-Écosse | PE: Prince Edward Island
 """)
 NO_STATES = """Ontario/us; Massachusetts/ca; MA/ca; Georgia/ge; New South Wales/au; NSW/au; Massachusetts/; MA/usa; /us;
-Massachusetts/countries; APO/us; FPO/us; Guam/us; Virginia Beach/us; Masachusetts/us""".replace("\n", " ").split("; ")
+Massachusetts/countries; APO/us; FPO/us; Guam/us; Virginia Beach/us; Masachusetts/us; \N{SQUARE MS}/us; Mass/us""".replace(
+    "\n", " "
+).split("; ")
 
 
 # -- countries ----------------------------------------------------------------------------------------------------
