@@ -104,7 +104,7 @@ class Record:
     :ivar form: ``list`` or ``detail``.
     :ivar state: one of :class:`State`.
     :ivar raw: the entry's XML, for rejected and kept entries only.
-    :ivar supplied: JSON pointers of values that a profile or the other form supplied, with the supplier.
+    :ivar supplied: JSON pointer -> ``[supplier, JSON value]`` of what a profile or another copy supplied.
     """
 
     schema: Any
@@ -117,7 +117,7 @@ class Record:
     form: str = "detail"
     state: str = State.CONVERTED
     raw: str | None = None
-    supplied: dict[str, str] | None = None
+    supplied: dict[str, list[Any]] | None = None
 
     @property
     def resource(self) -> str | None:

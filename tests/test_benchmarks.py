@@ -260,14 +260,10 @@ class TestTable:
         assert run.explain({"script": {"missing": "failed", "reason": "exit code 1"}})
 
     def test_check_names_what_differs(self, clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        def careless(path: str, out: Any) -> int:
-            out.write(json.dumps(GOLDEN | {"name": "?"}).encode())
-            return 1
+        def writing(values: dict[str, Any]) -> peers.Peer:
+            return lambda path, out: out.write(json.dumps(values).encode())
 
-        def script(path: str, out: Any) -> int:
-            out.write(json.dumps(GOLDEN).encode())
-            return 1
-
+        script, careless = writing(GOLDEN), writing(GOLDEN | {"name": "?"})
         monkeypatch.setattr(run, "PEERS", {"iterparse": None, "script": script, "careless": careless})
         monkeypatch.setattr(run, "ROWS", {"script": script, "careless": careless})
         monkeypatch.setattr(run, "objects", lambda path: [GOLDEN, GOLDEN])

@@ -7,15 +7,17 @@ The envelope is Atom (RFC 4287). Which shapes of it the service and its clients 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from lxml.etree import _Element
 
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Entry, Frame, Origin
 from ctct_bridge.parsers import guard, strict
-from ctct_bridge.parsers.frames import Head, frame_of, is_envelope, learn_user, payload_namespace, split_name
-from ctct_bridge.parsers.guard import CHUNK, LIMITS, Limits
+from ctct_bridge.parsers.frames import Head, frame_of, is_entry_name, learn_user, payload_namespace
+from ctct_bridge.parsers.guard import CHUNK, LIMITS, Limits, Stop, Verdict
+from ctct_bridge.parsers.meter import Meter
+from ctct_bridge.parsers.strict import PullParser
 
 Report = Callable[[Finding], None]
 
@@ -60,22 +62,109 @@ class Document:
         self.complete = False
         self._limits = limits
         self._report = report
+        self._top: _Element | None = None
+        self._head: Head | None = None
+        self._usual = ""  # the name that the entries of this feed ought to have
+        self._payload_known = False
         self._walk = self._read(stream)
 
     def __iter__(self) -> Iterator[Entry]:
         return self._walk
 
     def _read(self, stream: BinaryIO) -> Iterator[Entry]:
-        head = guard.read_head(stream, self._limits)
-        verdict = guard.examine(head, self._limits)
-        self.root = verdict.root
-        if verdict.code:
-            self._find(verdict.code, verdict.params, verdict.line)
-        elif verdict.root is not None and verdict.root.rpartition(":")[2] not in ("feed", "entry"):
-            self.root = strict.root_name(head) or verdict.root
-            self._find("not-atom", {"element": self.root})
-        else:
-            yield from _Walk(self, verdict.wide).entries(head, stream)
+        try:
+            head = guard.read_head(stream, self._limits)
+            verdict = guard.examine(head, self._limits)
+            self.root = verdict.root
+            if verdict.code:
+                raise Stop(verdict.code, verdict.params, verdict.line)
+            if verdict.root is not None and verdict.root.rpartition(":")[2] not in ("feed", "entry"):
+                self.root = strict.root_name(head) or verdict.root
+                raise Stop("not-atom", {"element": self.root})
+            yield from self._parse(head, stream, verdict)
+        except Stop as stop:
+            self._report(Finding(stop.code, Origin(self.label), params=stop.params, line=stop.line))
 
-    def _find(self, code: str, params: dict[str, Any], line: int | None = None) -> None:
-        self._report(Finding(code, Origin(self.label), params=params, line=line))
+    def _parse(self, head: bytes, stream: BinaryIO, verdict: Verdict) -> Iterator[Entry]:
+        parser, meter = PullParser(verdict.root, self._limits), Meter(self._limits, verdict.wide)
+        for chunk in _chunks(head, stream):
+            meter.add(chunk)
+            yield from self._settle(parser, meter, parser.feed(chunk))
+            meter.settle(self._top)
+        yield from self._settle(parser, meter, parser.close())
+        parser.check_end()
+        if trouble := parser.fault or parser.doubt:
+            raise Stop(*trouble)
+        if self._head is not None:
+            self._head.collect(None)
+        self.complete = True
+
+    def _settle(self, parser: PullParser, meter: Meter, events: Iterator[tuple[str, _Element]]) -> Iterator[Entry]:
+        """The entries among some events; and then, since they all came before it, the fault that ended them."""
+        for event, element in events:
+            if self._top is None:
+                self._begin(element, parser)
+            if event == "start":
+                continue
+            if self._is_entry(element):
+                yield self._admit(element, parser, meter)
+                element.clear(keep_tail=True)
+            if element is self._top:
+                parser.root_ended()
+        if parser.fault is not None:
+            raise Stop(*parser.fault)
+
+    def _begin(self, root: _Element, parser: PullParser) -> None:
+        """Everything that the root's start tag decides."""
+        self._top = root
+        if strict.has_doctype(root):
+            raise Stop("xml-doctype", {})
+        encoding = root.getroottree().docinfo.encoding
+        if encoding and not guard.encoding_accepted(str(encoding), wide=True):
+            raise Stop("xml-encoding", {"encoding": encoding})
+        if len(root.attrib) > self._limits.attributes:
+            strict.refuse_crowded(root, self._limits)
+        self.root = str(root.tag)
+        self.frame = frame_of(root) if root.getparent() is None else None
+        if self.frame is None:
+            undeclared = parser.fault or parser.doubt
+            raise Stop(*undeclared) if undeclared else Stop("not-atom", {"element": self.root})
+        if self.frame.kind == "feed":
+            self._head = Head(self.frame, root, self._limits)
+            self._usual = self.root.removesuffix("feed") + "entry"
+
+    def _is_entry(self, element: _Element) -> bool:
+        """Whether this is an entry of its own: the root, or a child of the feed. An element of that name further
+        down is part of some payload; one in a foreign namespace is none of Atom's."""
+        if self._head is None:
+            return element is self._top
+        if element.getparent() is not self._top:
+            return False
+        return element.tag == self._usual or is_entry_name(str(element.tag))
+
+    def _admit(self, element: _Element, parser: PullParser, meter: Meter) -> Entry:
+        """The entry of a finished element, once it has passed the limits."""
+        if parser.wary and parser.spoils(element) and parser.doubt is not None:
+            raise Stop(*parser.doubt)
+        meter.weigh(element)
+        assert self.frame is not None
+        if self._head is not None:
+            self._head.collect(element)
+        self._learn(self.frame, element)
+        origin = Origin(self.label, self.entries, element.sourceline)
+        self.entries += 1
+        return Entry(element, self.frame, origin)
+
+    def _learn(self, frame: Frame, entry: _Element) -> None:
+        """What the root does not say is taken from the first entry that does."""
+        if frame.user is None:
+            learn_user(frame, entry)
+        if not self._payload_known and (namespace := payload_namespace(entry)) is not None:
+            frame.payload, self._payload_known = namespace, True
+
+
+def _chunks(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
+    for start in range(0, len(head), CHUNK):
+        yield head[start : start + CHUNK]
+    while chunk := stream.read(CHUNK):
+        yield chunk

@@ -10,7 +10,8 @@ from lxml import etree
 from lxml.etree import _Element
 
 from ctct_bridge.model import Frame
-from ctct_bridge.parsers.guard import BLANKS
+from ctct_bridge.parsers import strict
+from ctct_bridge.parsers.guard import BLANKS, Limits, Stop
 
 #: Atom's namespace (RFC 4287).
 ATOM = "http://www.w3.org/2005/Atom"
@@ -32,6 +33,12 @@ def is_envelope(namespace: str) -> bool:
     return namespace.strip(BLANKS) in (ATOM, "")
 
 
+def is_entry_name(tag: str) -> bool:
+    """Whether an element of this name, child of a feed, is one of its entries."""
+    namespace, local = split_name(tag)
+    return local == "entry" and is_envelope(namespace)
+
+
 def frame_of(root: _Element) -> Frame | None:
     """The frame that a root element begins; ``None`` if the root is neither a feed nor an entry."""
     namespace, local = split_name(str(root.tag))
@@ -47,21 +54,13 @@ def user_in(text: str | None) -> str | None:
     return _BROKEN_LINE.sub("", found[1]).strip() or None if found else None
 
 
-def own_user(element: _Element) -> str | None:
-    """The user that an ``id`` or ``link`` element names; ``None`` for any other element."""
-    namespace, local = split_name(element.tag) if isinstance(element.tag, str) else ("", "")
-    if not is_envelope(namespace):
-        return None
-    if local == "link":
-        return user_in(element.get("href"))
-    return user_in("".join(element.xpath("text()"))) if local == "id" else None  # type: ignore[arg-type]
-
-
 def learn_user(frame: Frame, parent: _Element) -> None:
-    """Fill in the frame's user from the first child of ``parent`` that names one."""
-    for child in parent:
-        if user := own_user(child):
-            frame.user = user
+    """Fill in the frame's user, if it is still unknown, from the first ``id`` or ``link`` child that names one."""
+    prefix = f"{{{frame.atom}}}" if frame.atom else ""
+    for child in parent.iterchildren(prefix + "id", prefix + "link"):
+        uri = child.get("href") if child.tag == prefix + "link" else "".join(child.itertext())
+        frame.user = user_in(uri)
+        if frame.user:
             return
 
 
@@ -81,7 +80,7 @@ def exclusive_xml(element: _Element) -> str:
     bare.tail = None
     etree.strip_tags(bare, etree.Comment, etree.ProcessingInstruction)
     try:
-        return etree.tostring(bare, method="c14n", exclusive=True, with_comments=False, with_tail=False).decode()
+        return etree.tostring(bare, method="c14n", exclusive=True, with_comments=False).decode()
     except etree.C14NError:
         # Canonical XML is not defined where a namespace name is a relative URI, and libxml2 counts one with a
         # blank before it as such.
@@ -92,45 +91,46 @@ def exclusive_xml(element: _Element) -> str:
 class Head:
     """Collects what stands in a feed beside its entries, and removes all of it from the tree as it goes by.
 
-    :ivar size: how many characters were collected.
+    :raises Stop: from :meth:`collect`, if it is more than any feed's.
     """
 
-    def __init__(self, frame: Frame, root: _Element) -> None:
+    def __init__(self, frame: Frame, root: _Element, limits: Limits) -> None:
+        self._limits = limits
         self._frame = frame
         self._root = root
-        self._text = root.text  # "a<!-- -->b" is one text, so it is held back until an element comes
         self._fresh = True
         self._entry: _Element | None = None
         self._entries = 0
-        self.size = 0
+        self._size = 0
 
     def collect(self, entry: _Element | None) -> None:
         """Take in everything before ``entry``, or up to the end if it is ``None``; ``entry`` is the next one out."""
-        if self._fresh:
-            self._text, self._fresh = self._root.text or "", False
-        child = self._root[0] if len(self._root) else None
-        while child is not None and child is not entry:
-            self._take(child)
-            following = child.getnext()
-            self._root.remove(child)
-            child = following
-        self._flush()
+        root = self._root
+        text = (root.text or "") if self._fresh else ""  # all of it was parsed, now that something follows it
+        self._fresh = False
+        if self._frame.user is None:
+            learn_user(self._frame, root)
+        while len(root) and (child := root[0]) is not entry:
+            # "a<!-- -->b" is one text, so a text is only taken when an element follows it.
+            if child is not self._entry and isinstance(child.tag, str):
+                self._add("text", text)
+                self._take(child)
+                text = ""
+            text += child.tail or ""
+            root.remove(child)
+        self._add("text", text)
         self._entry = entry
         self._entries += entry is not None
 
     def _take(self, child: _Element) -> None:
-        if child is not self._entry and isinstance(child.tag, str):
-            self._flush()
-            self._add("xml", exclusive_xml(child))
-            self._frame.user = self._frame.user or own_user(child)
-        self._text = (self._text or "") + (child.tail or "")
-
-    def _flush(self) -> None:
-        if self._text and self._text.strip(BLANKS):
-            self._add("text", self._text)
-        self._text = ""
+        strict.refuse_crowded(child, self._limits)
+        self._add("xml", exclusive_xml(child))
 
     def _add(self, kind: str, value: str) -> None:
+        if not value.strip(BLANKS):
+            return
         item: list[Any] = [self._entries, kind, value]
         self._frame.head.append(item)
-        self.size += len(value)
+        self._size += len(value)
+        if self._size > self._limits.entry:
+            raise Stop("xml-limit", {"limit": f"more than {self._limits.entry:,} characters beside the entries"})

@@ -56,7 +56,7 @@ class Verdict(NamedTuple):
 
 
 # The encodings in which "<" and "=" are always markup's own bytes, and none of which can hide markup.
-_ACCEPTED = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "iso8859-1", "latin1", "windows-1252", "cp1252"})
+_ACCEPTED = frozenset("utf-8 utf8 us-ascii ascii iso-8859-1 iso8859-1 latin1 windows-1252 cp1252".split())
 # By their first bytes. The four-byte marks come first: UTF-32's begins with UTF-16's.
 _FOREIGN = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
@@ -86,8 +86,8 @@ _MAGIC = (
 )
 _DECLARATION = re.compile(r"<\?xml\s(.*?)\?>", re.DOTALL)
 _ENCODING = re.compile(r"\bencoding\s*=\s*[\"']([^\"'<>]*)[\"']")
-# Possessive, so that a hostile prolog cannot make the match go back.
-_PROLOG = re.compile(r"(?:[ \t\r\n]++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
+#: What may stand before and after the root element. Possessive, so that a hostile document cannot make it go back.
+MISC = re.compile(r"(?:[ \t\r\n]++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _ROOT = re.compile(r"<([^\s<>/!?]+)")
 _DOCTYPE = re.compile(r"<!doctype\s+(\S*)", re.IGNORECASE)
 _XML_FURTHER_ON = re.compile(r"<\?xml\s|<(?:[\w.-]+:)?(?:feed|entry)[\s/>]")
@@ -107,9 +107,9 @@ def examine(head: bytes, limits: Limits = LIMITS) -> Verdict:
     """What the first bytes of a document, as :func:`read_head` delivers them, say about the whole."""
     if not head.removeprefix(b"\xef\xbb\xbf").strip():
         return Verdict("empty-document") if len(head) < limits.prolog else _too_long(limits)
-    for mark, encoding in _FOREIGN:
+    for mark, foreign in _FOREIGN:
         if head.startswith(mark):
-            return Verdict("xml-encoding", {"encoding": encoding})
+            return Verdict("xml-encoding", {"encoding": foreign})
     wide = head.startswith(_WIDE_MARKS)
     text = head.decode("utf-16", "replace") if wide else head.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
     if not text.strip(BLANKS):
@@ -117,7 +117,7 @@ def examine(head: bytes, limits: Limits = LIMITS) -> Verdict:
     if not text.lstrip(BLANKS).startswith("<"):
         return _no_markup(head, text)
     encoding = declared_encoding(text)
-    if encoding is not None and not (encoding_accepted(encoding, wide)):
+    if encoding is not None and not encoding_accepted(encoding, wide):
         return Verdict("xml-encoding", {"encoding": _bare_wide(encoding)})
     return _examine_prolog(text, wide, len(head), limits)
 
@@ -141,7 +141,7 @@ def _bare_wide(encoding: str) -> str:
 
 
 def _examine_prolog(text: str, wide: bool, size: int, limits: Limits) -> Verdict:
-    skipped = _PROLOG.match(text)
+    skipped = MISC.match(text)
     start = skipped.end() if skipped else 0
     if start * (2 if wide else 1) > limits.prolog:
         return _too_long(limits)
@@ -182,28 +182,11 @@ def line_of(text: str, position: int) -> int:
     return text.count("\n", 0, position) + 1
 
 
-class AttributeGauge:
-    """A cheap proof that no start tag in the bytes so far has more attributes than the limit.
+class Stop(Exception):
+    """Ends the reading of one document with a finding. Private to the parsers: it never reaches a caller."""
 
-    Looking at every element costs as much as a tenth of the parse. But an attribute needs a ``=``, and no raw
-    ``<`` can stand inside a start tag; so where few ``=`` lie between one ``<`` and the next, nothing need be
-    looked at. Counting them in windows of bytes costs next to nothing, and errs on the side of suspicion only.
-    """
-
-    WINDOW = 4096
-
-    def __init__(self, limit: int, wide: bool) -> None:
-        self._limit = limit
-        self._wide = wide
-        self._open = 0  # how many "=" the start tag that may still be open can have
-
-    def suspects(self, chunk: bytes) -> bool:
-        """Whether a start tag that ends in ``chunk`` could exceed the limit."""
-        # In UTF-16 the byte of "<" is also half of other characters, so it proves no boundary.
-        suspect = self._wide
-        for start in range(0, len(chunk), self.WINDOW):
-            end = start + self.WINDOW
-            signs = chunk.count(b"=", start, end)
-            suspect = suspect or self._open + signs > self._limit
-            self._open = signs if chunk.find(b"<", start, end) >= 0 else self._open + signs
-        return suspect
+    def __init__(self, code: str, params: dict[str, Any], line: int | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+        self.line = line

@@ -6,14 +6,16 @@ error does not end it at all, and a warning after an error hides the error. The 
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, cast
 
 from lxml import etree
 from lxml.etree import _Element
 
-from ctct_bridge.parsers.guard import Limits
+from ctct_bridge.parsers.guard import MISC, Limits, Stop
 
 #: Nothing expands, nothing is fetched, nothing is repaired, nothing is dropped. Comments and processing
 #: instructions are kept: markup inside a payload is carried with them.
@@ -53,65 +55,91 @@ class Fault(NamedTuple):
 
 
 class PullParser:
-    """Feeds bytes, yields the start and end of every element called ``feed`` or ``entry``, never raises.
+    """Feeds bytes, gives the start and end of every element called ``feed`` or ``entry``, never raises.
 
     :ivar fault: what ended the parse, or ``None``. Events from before the fault can still be read.
-    :ivar doubt: a namespace error that did not end the parse; whoever takes an entry then asks :meth:`spoils`.
+    :ivar doubt: a namespace error that did not end the parse.
+    :ivar wary: whether each entry is to be asked about with :meth:`spoils`: there is a doubt, or there could be one
+        that libxml2 no longer tells.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, root: str | None, limits: Limits) -> None:
         # Any namespace: the names are compared by the reader, which forgives blanks around them.
         self._parser = etree.XMLPullParser(events=("start", "end"), tag=("{*}feed", "{*}entry"), **OPTIONS)
+        self.wary = False
+        self._root = root or ""
         self._limits = limits
-        self._deaf = False
+        self._odd = 0  # errors that libxml2 recorded and went on
+        # libxml2 may hold an end tag back until more bytes come, so the chunk before counts as well.
+        self._before = self._latest = b""
+        self._tail: bytearray | None = None
         self.fault: Fault | None = None
         self.doubt: Fault | None = None
 
     def feed(self, chunk: bytes) -> Iterator[tuple[str, _Element]]:
         """Parse some more bytes; the events of the elements that they complete."""
-        raised = None
-        try:
-            self._parser.feed(chunk)
-        except etree.LxmlError as error:
-            raised = error
-        self._judge(raised, self._parser.feed_error_log)
-        return self._parser.read_events()  # type: ignore[return-value]
+        if self._tail is not None:
+            self._tail += chunk
+        self._before, self._latest = self._latest, chunk
+        return self._step(lambda: self._parser.feed(chunk))
+
+    def root_ended(self) -> None:
+        """Tell that the end of the root element was met: what follows is looked at again if need be."""
+        self._tail = bytearray(self._before + self._latest)
 
     def close(self) -> Iterator[tuple[str, _Element]]:
         """Tell the parser that the bytes are at an end; the last events."""
-        raised = None
-        try:
-            self._parser.close()
-        except etree.LxmlError as error:
-            raised = error
-        # After a failed close the parser's own log is empty and the exception carries the real one.
-        log = self._parser.error_log if raised is None or not raised.error_log else raised.error_log
-        self._judge(raised, log)
-        return self._parser.read_events()  # type: ignore[return-value]
+        return self._step(self._parser.close)
+
+    def check_end(self) -> None:
+        """Once all events were read: look for what libxml2 passes over. After a namespace error it says nothing
+        about text or a second document behind the root element."""
+        if self._odd and self.fault is None and not (self._tail and ends_clean(bytes(self._tail), self._root)):
+            self.fault = Fault("xml-broken", {"reason": "extra content at the end of the document"}, None)
 
     def spoils(self, element: _Element) -> bool:
         """Whether the doubt falls on this entry: it holds the namespace error, or starts after it."""
-        if self.doubt is None and not self._deaf:
-            return False
         if self.doubt is not None and (element.sourceline or 0) > (self.doubt.line or 0):
             return True
         complaint = _complaint(element, self._limits)
         self.doubt = self.doubt or complaint
         return complaint is not None
 
-    def _judge(self, raised: etree.LxmlError | None, log: Any) -> None:
-        errors = 0
-        for record in log:
+    def _step(self, action: Callable[[], Any]) -> Iterator[tuple[str, _Element]]:
+        raised = None
+        try:
+            action()
+        except etree.LxmlError as error:
+            raised = error
+        self._judge(raised)
+        return cast("Iterator[tuple[str, _Element]]", self._parser.read_events())
+
+    def _judge(self, raised: etree.LxmlError | None) -> None:
+        # Only this log is the document's own; the one in an exception also holds what earlier documents left.
+        self._odd = 0
+        for record in self._parser.feed_error_log:
+            if record.level < etree.ErrorLevels.ERROR:
+                continue
+            fault = fault_of(record.message, record.type_name, record.line, self._limits)
             if record.level == etree.ErrorLevels.FATAL:
-                self.fault = self.fault or fault_of(record.message, record.type_name, record.line, self._limits)
-            elif record.level == etree.ErrorLevels.ERROR:
-                errors += 1
-                if record.type_name != _HARMLESS:
-                    self.doubt = self.doubt or fault_of(record.message, record.type_name, record.line, self._limits)
-        self._deaf = errors >= _LOG_CAP
-        if raised is not None and self.fault is None and self.doubt is None and not errors:
-            line = getattr(raised, "lineno", None)
-            self.fault = fault_of(getattr(raised, "msg", None) or str(raised), "", line, self._limits)
+                self.fault = self.fault or fault
+                continue
+            self._odd += 1
+            if record.type_name != _HARMLESS:
+                self.doubt = self.doubt or fault
+        self.wary = self.doubt is not None or self._odd >= _LOG_CAP
+        if raised is not None and self.fault is None and not self._odd:
+            message = getattr(raised, "msg", None) or str(raised)
+            self.fault = fault_of(message, "", getattr(raised, "lineno", None), self._limits)
+
+
+def ends_clean(tail: bytes, root: str) -> bool:
+    """Whether only blanks, comments and processing instructions follow the first end of ``root`` in ``tail``.
+    Where that end tag also stands in a comment or CDATA section before, the answer is a cautious no."""
+    text = tail.replace(b"\0", b"").decode("latin-1")
+    end = re.search(rf"</{re.escape(root)}[ \t\r\n]*>|<{re.escape(root)}(?:[ \t\r\n][^<>]*)?/>", text)
+    misc = MISC.match(text, end.end()) if end else None
+    return misc is not None and misc.end() == len(text)
 
 
 def _complaint(element: _Element, limits: Limits) -> Fault | None:
@@ -119,8 +147,8 @@ def _complaint(element: _Element, limits: Limits) -> Fault | None:
     parser = etree.XMLParser(**OPTIONS)
     try:
         etree.fromstring(etree.tostring(element, with_tail=False), parser)
-    except etree.XMLSyntaxError as error:
-        for record in error.error_log:
+    except etree.XMLSyntaxError:
+        for record in parser.error_log:
             if record.level >= etree.ErrorLevels.ERROR and record.type_name != _HARMLESS:
                 return fault_of(record.message, record.type_name, element.sourceline, limits)
     return None
@@ -139,17 +167,16 @@ def fault_of(message: str, type_name: str, line: int | None, limits: Limits) -> 
         limit = f"a text, comment or attribute of more than {limits.text:,} bytes"
     if limit is not None:
         return Fault("xml-limit", {"limit": limit}, line)
-    return Fault("xml-broken", {"reason": text}, line or None)
+    reason = "a bare &" if "xmlParseEntityRef: no name" in text else text
+    return Fault("xml-broken", {"reason": reason}, line or None)
 
 
 def root_name(head: bytes) -> str | None:
     """The root element's name in ``{namespace}local`` form, from a document's first bytes; ``None`` if they are
     not well-formed that far."""
     parser = etree.XMLPullParser(events=("start",), **OPTIONS)
-    try:
+    with contextlib.suppress(etree.LxmlError):  # what follows the root's start tag is of no interest
         parser.feed(head)
-    except etree.LxmlError:
-        pass  # what follows the root's start tag is of no interest
     for _, element in parser.read_events():
         return str(element.tag)
     return None
@@ -166,14 +193,25 @@ def _crowded(limit: int) -> etree.XPath:
     return etree.XPath(f"boolean(descendant-or-self::*[@*[{limit + 1}]])")
 
 
-_COUNT_NODES = etree.XPath("count(descendant::node())")
+@functools.lru_cache(maxsize=8)
+def _heavy(limit: int) -> etree.XPath:
+    return etree.XPath(f"boolean(descendant::node()[{limit + 1}])")
 
 
-def has_crowded_tag(element: _Element, limits: Limits) -> bool:
-    """Whether an element in ``element`` has too many attributes. Asked in C: to list them is quadratic."""
-    return bool(_crowded(limits.attributes)(element))
+def refuse_crowded(element: _Element, limits: Limits) -> None:
+    """Look at every element in ``element``. Asked in C, and for a position: to list attributes is quadratic.
+
+    :raises Stop: if one has too many attributes.
+    """
+    if _crowded(limits.attributes)(element):
+        limit = f"more than {limits.attributes:,} attributes on one element"
+        raise Stop("xml-limit", {"limit": limit}, element.sourceline)
 
 
-def count_nodes(element: _Element) -> int:
-    """How many nodes lie below ``element``."""
-    return int(_COUNT_NODES(element))  # type: ignore[arg-type]
+def refuse_heavy(element: _Element, limits: Limits) -> None:
+    """Look whether ``element`` has one node too many below it; cheaper than to count them all.
+
+    :raises Stop: if it is more than an entry may have.
+    """
+    if _heavy(limits.nodes)(element):
+        raise Stop("xml-limit", {"limit": f"more than {limits.nodes:,} nodes in one entry"}, element.sourceline)

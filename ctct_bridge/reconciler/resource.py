@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema, ValidationError, validates_schema
 
 from ctct_bridge.model import View
-from ctct_bridge.reconciler.fields import Mapped
+from ctct_bridge.reconciler.fields import Derive, Mapped
 from ctct_bridge.reconciler.shapes import Problem, contract, dumper, lift
 
 
@@ -67,6 +68,13 @@ def _enter(errors: dict[str, Any], pointer: str, message: str) -> None:
     errors.setdefault(last, []).append(message)
 
 
+@lru_cache(maxsize=None)
+def _own(row: Any, item: Any) -> list[tuple[str, Derive]]:
+    """The derived properties that a row has and the item has not."""
+    lines = row._declared_fields
+    return [(key, line.derive) for key, line in lines.items() if line.derive and key not in item._declared_fields]
+
+
 class Resource(Shape):
     """A v2 thing with an id or a place of its own, and the v1 payload that it comes from.
 
@@ -93,7 +101,9 @@ class Resource(Shape):
         if shape == "item":
             return dumper(cls)(view)
         if shape == "row":
-            return dumper(cls.row or cls)(view)
+            row = cls.row or cls
+            own = {key: value for key, derive in _own(row, cls) if (value := derive(view)) is not None}
+            return dumper(row)({**view, **own})
         if shape == "post":
             lines = cls._declared_fields
             return {key: value for key, value in dumper(cls)(view).items() if not lines[key].read_only}  # type: ignore[attr-defined]

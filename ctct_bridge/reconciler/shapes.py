@@ -78,7 +78,7 @@ def lift(shape: Any, data: Any, pointer: str = "#") -> tuple[View, list[Problem]
             problems.append((here, "v2-unknown-property", {"property": key}))
             continue
         found = _lift_value(line, value, here, problems)
-        if found is not None:
+        if found is not None and found != _fill(line):  # what v2 prints for nothing is nothing
             view[key] = found
     return view, problems
 

@@ -34,6 +34,7 @@ class Table:
 
     :ivar schema: the class.
     :ivar root: the compiled payload element.
+    :ivar detail: names of elements that only the detail form has.
     """
 
     def __init__(self, schema: Any) -> None:
@@ -43,6 +44,7 @@ class Table:
         root = _node(self.drawing.root)
         assert isinstance(root, Block)
         self.root = root
+        self.detail = frozenset(getattr(getattr(schema, "V1", None), "detail", "").split())
 
     def get(self, element: etree._Element, origin: Origin | None = None) -> Got:
         """Read one payload element: view, residue (``None`` if there is nothing to keep), findings, children."""
@@ -104,6 +106,15 @@ class Table:
             if value != derived and (value is None or not own):
                 pen.homeless(f"{self.objects[at].pointer}/{key}")
         pen.base = outer
+
+    def rederive(self, view: View) -> list[str]:
+        """Compute the derived values that ``view`` lacks; returns the JSON pointers of those that were set."""
+        objs, done = self.unfold(view), []
+        for at, key, derive, _ in self.derived:
+            if objs[at] and key not in objs[at] and (value := derive(objs[at])) is not None:
+                objs[at][key] = value
+                done.append(f"{self.objects[at].pointer}/{key}")
+        return done
 
     def unfold(self, view: View) -> list[View]:
         """The scope's objects in a view; what is missing is an empty dict."""

@@ -160,6 +160,7 @@ class Event(Resource):
 
     class V1:
         element, style, uri = "Event", "eventspot", "events/{id}"
+        title, updated = "Name", "CreatedDate"  # what the envelope repeats
         elements = """Name Description Title Registered CreatedDate Status EventType EventLocation(Location)
             RegistrationURL StartDate EndDate PublishDate WebPage? AttendedCount CancelledCount EventFeeRequired?
             CurrencyType? PaymentOptions?(PaymentOption(Type PayPalAccountEmail? PaymentAddress?))

@@ -45,7 +45,7 @@ gb: UK; U.K.; Great Britain; United Kingdom
 us: US; U.S.; USA; U.S.A.; U. S. A.; United States; The United States of America | ru: Russia | tr: Türkiye
 mk: North Macedonia; Macedonia, The Former Yugoslav Republic of | sz: Eswatini | mm: Burma
 ci: Ivory Coast; Côte d’Ivoire; COTE DIVOIRE | tl: Timor-Leste | cv: Cabo Verde
-va: Vatican; Holy See (Vatican City State) | kr: Korea, Republic of; Republic of Korea | kp: North Korea
+va: Vatican; Holy See (Vatican City State) | kr: Korea, Republic of; Republic of Korea | kp: North Korea; NORTH_KOREA
 vn: Vietnam | cz: Czech Republic | nl: The Netherlands | ie: Republic of Ireland | lc: St. Lucia
 vc: St Vincent and the Grenadines | ba: Bosnia & Herzegovina | cd: Democratic Republic of the Congo
 gw: Guinea Bissau | re: Réunion; Re\u0301union | ax: Aland Islands | cw: Curacao | ge: Georgia | pr: Puerto Rico
@@ -73,7 +73,7 @@ QC: Quebec; Québec | NL: Newfoundland; Newfoundland & Labrador | YT: Yukon Terr
 NS: Nouvelle-Écosse | PE: Prince Edward Island
 """)
 NO_STATES = """Ontario/us; Massachusetts/ca; MA/ca; Georgia/ge; New South Wales/au; NSW/au; Massachusetts/; MA/usa; /us;
-Massachusetts/countries; APO/us; FPO/us; Guam/us; Virginia Beach/us; Masachusetts/us; \N{SQUARE MS}/us; Mass/us""".replace(
+Massachusetts/countries; APO/us; FPO/us; Guam/us; Virginia Beach/us; Masachusetts/us; \N{SQUARE MS}/us""".replace(
     "\n", " "
 ).split("; ")
 

@@ -1,0 +1,49 @@
+"""Archives of Constant Contact's retired v1 web service (XML in Atom) to v2 JSON, and back, losing nothing in silence.
+
+The public names are imported when they are first used, so ``import ctct_bridge`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+#: Public name -> the module that defines it.
+_HOMES = {
+    "read": "ctct_bridge.jobs.reading",
+    "migrate": "ctct_bridge.jobs.migrate",
+    "validate": "ctct_bridge.jobs.validate",
+    "restore": "ctct_bridge.jobs.restore",
+    "Record": "ctct_bridge.model",
+    "Finding": "ctct_bridge.findings",
+    "BridgeError": "ctct_bridge.errors",
+    "schemas": "ctct_bridge",
+}
+
+__all__ = ["BridgeError", "Finding", "Record", "__version__", "migrate", "read", "restore", "schemas", "validate"]
+
+if TYPE_CHECKING:
+    from ctct_bridge import schemas
+    from ctct_bridge.errors import BridgeError
+    from ctct_bridge.findings import Finding
+    from ctct_bridge.jobs.migrate import migrate
+    from ctct_bridge.jobs.reading import read
+    from ctct_bridge.jobs.restore import restore
+    from ctct_bridge.jobs.validate import validate
+    from ctct_bridge.model import Record
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = import_module("ctct_bridge.schemas") if name == "schemas" else getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,130 @@
+"""The tree of v2 files: each file is the body that a GET of its URL would return (design: ``OUT/v2/…``)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from ctct_bridge.archive.atomic import Hashed, whole
+from ctct_bridge.archive.workspace import Workspace, compact
+
+#: Rows in one page of a collection (the largest ``limit`` of v2's EventSpot collections).
+PAGE = 500
+_SAFE = re.compile(r"[A-Za-z0-9_=-]{1,100}")
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
+
+
+class Tree:
+    """Writes files below ``root`` and remembers them in the workspace; without a root it only names them.
+
+    :param root: the output folder, or ``None`` for a dry run.
+    """
+
+    def __init__(self, root: Path | None, workspace: Workspace) -> None:
+        self.root, self.workspace, self.written = root, workspace, 0
+        self._pages: dict[str, Pages] = {}
+
+    def name(self, resource: str, id: str, ordinal: int) -> str:
+        """A file name for an id: the id itself where that is safe on every system, else one made from its hash."""
+        if _SAFE.fullmatch(id) and not _RESERVED.fullmatch(id) and self.workspace.claim(f"{resource}/{id}"):
+            return id
+        return f"{resource}-{ordinal}-{hashlib.sha256(id.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+    def file(self, path: str, value: Any) -> None:
+        """Write one JSON body."""
+        self.lines(path, [json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2)])
+
+    def lines(self, path: str, lines: Any) -> None:
+        """Write texts, one a line."""
+        if self.root is None:
+            for _ in lines:
+                pass
+            return
+        with whole(self.root / path, durable=False) as out:
+            for line in lines:
+                out.write(line.encode("utf-8", "surrogatepass") + b"\n")
+        self.done(path, out)
+
+    def done(self, path: str, out: Hashed) -> None:
+        """Remember a file that was written."""
+        self.written += 1
+        self.workspace.add_output(path, out.size, out.sha256)
+
+    def row(self, collection: str, row: Any, total: int) -> str:
+        """Append a row to a collection of ``total`` rows; returns its place as ``file#/pointer``."""
+        pages = self._pages.get(collection)
+        if pages is None:
+            pages = self._pages[collection] = Pages(self, collection, total)
+        return pages.add(row)
+
+    def close(self, collections: Sequence[str]) -> None:
+        """Finish the collections; those that got no row get an empty page."""
+        for collection in collections:
+            (self._pages.get(collection) or Pages(self, collection, 0)).close()
+
+
+class Pages:
+    """A collection in pages, in v2's own shape: ``meta.pagination.next_link`` while there is another page. v2's token
+    is opaque; here it names the file of the next page."""
+
+    def __init__(self, tree: Tree, collection: str, total: int) -> None:
+        self.tree, self.collection, self.total = tree, collection, total
+        self.number, self.rows = 0, PAGE
+        self._stack = ExitStack()
+        self._out: Hashed | None = None
+
+    @property
+    def path(self) -> str:
+        """The file of the current page."""
+        return f"v2/{self.collection}{'' if self.number == 1 else f'.page-{self.number}'}.json"
+
+    def add(self, row: Any) -> str:
+        """Append a row."""
+        if self.rows == PAGE:
+            self._turn()
+        self._write(f"{',' if self.rows else ''}\n{compact(row)}")
+        self.rows += 1
+        return f"{self.path}#/results/{self.rows - 1}"
+
+    def close(self) -> None:
+        """End the last page."""
+        if self.number == 0:
+            self._turn()
+        self._end()
+
+    def _turn(self) -> None:
+        if self.number:
+            self._end()
+        self.number, self.rows = self.number + 1, 0
+        if self.tree.root is not None:
+            self._out = self._stack.enter_context(whole(self.tree.root / self.path, durable=False))
+        more = self.number * PAGE < self.total
+        pagination = {"next_link": f"/v2/{self.collection}?next=page-{self.number + 1}"} if more else {}
+        self._write(f'{{"meta":{compact({"pagination": pagination})},"results":[')
+
+    def _end(self) -> None:
+        self._write("\n]}\n" if self.rows else "]}\n")
+        self._stack.close()
+        if self._out is not None:
+            self.tree.done(self.path, self._out)
+        self._out = None
+
+    def _write(self, text: str) -> None:
+        if self._out is not None:
+            self._out.write(text.encode("utf-8", "surrogatepass"))
+
+
+def pages_of(root: Path, collection: str) -> Iterator[Path]:
+    """The files of a collection's pages, in order."""
+    first = root / "v2" / f"{collection}.json"
+    number = 1
+    path = first
+    while path.is_file():
+        yield path
+        number += 1
+        path = first.with_name(f"{first.stem}.page-{number}.json")

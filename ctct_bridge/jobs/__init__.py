@@ -1,0 +1,1 @@
+"""What the package does, as library calls: read, migrate, validate, restore."""

@@ -1,0 +1,174 @@
+"""Everything read into a workspace, then record by record out of it again: joined, completed, in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from ctct_bridge.archive.sources import Source, sources
+from ctct_bridge.archive.workspace import Row, Workspace, compact
+from ctct_bridge.findings import Finding
+from ctct_bridge.jobs.reading import DocumentReading, Progress, Reading, complete
+from ctct_bridge.model import Origin, Record, View
+from ctct_bridge.reconciler.entries import EntryReader
+from ctct_bridge.reconciler.joins import Joined, Part, join
+from ctct_bridge.reconciler.profile import Profile
+from ctct_bridge.schemas import BY_ELEMENT, BY_NAME
+
+
+class Settled(NamedTuple):
+    """One record after joining.
+
+    :ivar rows: its archived copies, in archive order.
+    :ivar joined: what they became.
+    :ivar records: the record, then its children; the profile is applied and the contract judged.
+    """
+
+    rows: list[Row]
+    joined: Joined
+    records: list[Record]
+
+
+def ingest(
+    archives: Any, workspace: Workspace, report: Callable[[Finding], None], progress: Progress | None = None
+) -> int:
+    """Read every document of ``archives`` into ``workspace``; returns the number of entries read.
+
+    :param report: receives findings that belong to no document.
+    """
+    reader, read, done = EntryReader(BY_ELEMENT), 0, 0
+    for number, source in enumerate(sources(archives, report), 1):
+        read = _document(number, source, reader, workspace, read, done, progress)
+        done += source.size or 0
+    workspace.index()
+    if progress is not None:
+        progress("", read, done)
+    return read
+
+
+def _document(
+    number: int,
+    source: Source,
+    reader: EntryReader,
+    workspace: Workspace,
+    read: int,
+    done: int,
+    progress: Progress | None,
+) -> int:
+    document = DocumentReading(source, reader)
+    for entry, records in document:
+        workspace.add_entry(number, entry.origin.entry or 0, _columns(records))
+        read += 1
+        if progress is not None and read % 500 == 0:
+            progress(source.label, read, done)
+    frame = document.frame.to_json() if document.frame is not None else None
+    findings = [finding.to_json() for finding in document.findings]
+    workspace.add_document(number, source.label, frame, document.complete, findings)
+    return read
+
+
+def _columns(records: list[Record]) -> tuple[Any, ...]:
+    """The columns of an entry from ``line`` to ``raw``."""
+    first, *children = records
+    return (
+        first.origin.line,
+        first.resource,
+        first.id,
+        first.parent,
+        first.form,
+        first.state,
+        compact(first.to_v2()) if first.schema is not None else "{}",
+        compact([_child(child) for child in children]),
+        compact(first.residue) if first.residue is not None else None,
+        compact([finding.to_json() for finding in first.findings]),
+        first.raw,
+    )
+
+
+def _child(child: Record) -> dict[str, Any]:
+    row: dict[str, Any] = {"resource": child.resource, "line": child.origin.line, "view": child.to_v2()}
+    if child.findings:
+        row["findings"] = [finding.to_json() for finding in child.findings]
+    if child.residue is not None:
+        row["residue"] = child.residue
+    return row
+
+
+def finding_of(row: dict[str, Any]) -> Finding:
+    """The finding of its JSON row."""
+    origin = Origin(row["document"], row.get("entry"), row.get("line"), row.get("id"))
+    return Finding(row["code"], origin, row.get("path", ""), row.get("params", {}), row.get("line"))
+
+
+def settled(workspace: Workspace, labels: dict[int, str], profile: Profile | None) -> Iterator[Settled]:
+    """The records of a workspace, joined and completed, in the order of first appearance."""
+    for rows in workspace.groups():
+        schema = BY_NAME[rows[0].resource or ""]
+        parts = [_part(schema, row) for row in rows]
+        joined = join(schema, parts)
+        row = rows[joined.winner]
+        origin = Origin(labels[row.document], row.ordinal, row.line, row.id)
+        findings = [finding_of(finding) for finding in json.loads(row.findings)]
+        residue = json.loads(row.residue) if row.residue else None
+        record = Record(schema, joined.view, residue, findings, origin, row.id, row.parent, row.form)
+        for pointer in joined.conflicts:
+            name = pointer[2:].replace("/", ".")
+            findings.append(Finding("join-conflict", origin, pointer, {"property": name}))
+        if row.form == "list":
+            findings.append(Finding("list-only", origin))
+        records = [record, *_children(row, record)]
+        complete(records, profile)
+        yield Settled(rows, joined, records)
+
+
+def _part(schema: Any, row: Row) -> Part:
+    residue = json.loads(row.residue) if row.residue else {}
+    children: dict[str, list[View]] = {}
+    for child in json.loads(row.children):
+        children.setdefault(child["resource"], []).append(BY_NAME[child["resource"]].lift(child["view"])[0])
+    return Part(row.form, schema.lift(json.loads(row.view))[0], residue.get("payload"), children)
+
+
+def _children(row: Row, parent: Record) -> Iterator[Record]:
+    for child in json.loads(row.children):
+        schema = BY_NAME[child["resource"]]
+        findings = [finding_of(finding) for finding in child.get("findings", ())]
+        origin = parent.origin._replace(line=child["line"])
+        view = schema.lift(child["view"])[0]
+        yield Record(schema, view, child.get("residue"), findings, origin, None, parent.id, parent.form)
+
+
+def labels_of(workspace: Workspace) -> dict[int, str]:
+    """Document number -> label."""
+    return {number: label for number, label, _, _, _ in workspace.documents()}
+
+
+class JoinedReading(Reading):
+    """:class:`~ctct_bridge.jobs.reading.Reading`, with the copies of one record brought together."""
+
+    def _walk(self, archives: Any) -> Iterator[Record]:
+        workspace = Workspace()
+        try:
+            ingest(archives, workspace, self._report)
+            for _, _, _, _, findings in workspace.documents():
+                for finding in findings:
+                    self._report(finding_of(finding))
+            for document, label in labels_of(workspace).items():
+                yield from self._aside(workspace, document, label)
+            for each in settled(workspace, labels_of(workspace), self._profile):
+                for state in each.joined.states:
+                    if state is not None:
+                        self.states[state] += 1
+                yield from self._choose(each.records)
+        finally:
+            workspace.close()
+
+    def _aside(self, workspace: Workspace, document: int, label: str) -> Iterator[Record]:
+        """The entries that became no record."""
+        for row in workspace.entries(document):
+            if row.resource is None:
+                findings = [finding_of(finding) for finding in json.loads(row.findings)]
+                origin = Origin(label, row.ordinal, row.line)
+                aside = Record(None, {}, None, findings, origin, state=row.state, raw=row.raw)
+                yield from self._choose([aside])

@@ -1,0 +1,267 @@
+"""The main job: an archive of v1 documents becomes a tree of v2 JSON, with residue, findings, rejects and a report."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+from ctct_bridge import __version__
+from ctct_bridge.archive.atomic import whole
+from ctct_bridge.archive.layouts import Tree
+from ctct_bridge.archive.workspace import Row, Workspace, compact
+from ctct_bridge.errors import OutputFailed, UsageError
+from ctct_bridge.findings import Finding
+from ctct_bridge.jobs.joining import Settled, ingest, labels_of, settled
+from ctct_bridge.jobs.reading import Progress, load_profile, wanted
+from ctct_bridge.model import State
+from ctct_bridge.reconciler.profile import Profile
+from ctct_bridge.report.result import DocumentResult, Report
+from ctct_bridge.schemas import REGISTRY
+
+WORKSPACE = ".bridge/workspace.sqlite"
+_OUTSIDE = ("", "(no document)")
+
+
+def migrate(
+    archives: Any,
+    out: str | Path,
+    *,
+    only: Collection[str] | None = None,
+    profile: Any = None,
+    bodies: str = "get",
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    listen: Callable[[Finding], None] | None = None,
+) -> Report:
+    """Turn an archive into v2 JSON below ``out``.
+
+    :param archives: path of a file or folder, ``-``, bytes, a binary stream, or an iterable of these.
+    :param out: the output folder; made if needed. A folder that an earlier run filled is filled anew.
+    :param only: resource names; all if not given.
+    :param profile: see :func:`ctct_bridge.read`.
+    :param bodies: ``get``: item files as v2 returns them; ``post``: as its create calls accept them.
+    :param dry_run: read and plan everything, write nothing.
+    :param progress: told now and then how far the reading is.
+    :param listen: receives every finding as it is settled.
+    :raises InputMissing: if there is nothing that could be opened.
+    :raises OutputFailed: if the output cannot be written.
+    :raises UsageError: if an option's value does not exist, or ``out`` holds files of something else.
+    """
+    if bodies not in ("get", "post"):
+        raise UsageError("bodies is get or post")
+    root = None if dry_run else Path(out)
+    checked, chosen = load_profile(profile), wanted(only)
+    run = Migration(root, checked, chosen, bodies, listen)
+    try:
+        return run.run(archives, progress)
+    finally:
+        run.workspace.close()
+
+
+class Migration:
+    """One run of :func:`migrate`; :func:`ctct_bridge.validate` is a run without a root."""
+
+    def __init__(
+        self,
+        root: Path | None,
+        profile: Profile | None,
+        only: frozenset[str] | None,
+        bodies: str = "get",
+        listen: Callable[[Finding], None] | None = None,
+        command: str = "migrate",
+    ) -> None:
+        self.root, self.profile, self.only, self.bodies, self.listen = root, profile, only, bodies, listen
+        self.outside: list[Finding] = []
+        self.totals: dict[str, int] = {}
+        self.report = Report(command)
+        self.report.options = {"bodies": bodies, "only": sorted(only) if only is not None else None}
+        if profile is not None:
+            self.report.profile = {supply.name: supply.json for supply in profile.supplies.values()}
+        if root is not None:
+            _prepare(root)
+        self.workspace = Workspace(root / WORKSPACE if root is not None else None)
+        self.tree = Tree(root, self.workspace)
+
+    def run(self, archives: Any, progress: Progress | None = None) -> Report:
+        """The whole run."""
+        self.report.read = ingest(archives, self.workspace, self.outside.append, progress)
+        self.labels = labels_of(self.workspace)
+        for number, each in enumerate(settled(self.workspace, self.labels, self.profile)):
+            self._record(number, each)
+        self.tree.close([schema.collection for schema in REGISTRY if schema.row is not None])
+        self._count()
+        self.tree.lines("findings.jsonl", self._findings())
+        self.tree.lines("residue.jsonl", self._residue())
+        self.tree.lines("rejects.jsonl", self._rejects())
+        self.report.written = self.tree.written + 2 if self.root is not None else 0
+        self.tree.file("report.json", self.report.to_json())
+        self._manifest()
+        return self.report
+
+    # -- records ------------------------------------------------------------------------------------------------
+
+    def _record(self, number: int, each: Settled) -> None:
+        """Write one record, and settle what became of each of its copies."""
+        record, *children = each.records
+        state = State.WITH_LOSS if any(r.state == State.WITH_LOSS for r in each.records) else State.CONVERTED
+        supplied = {pointer: pair for r in (record,) for pointer, pair in {**each.joined.supplied, **(r.supplied or {})}.items()}
+        pointer = None
+        if self.only is not None and record.resource not in self.only:
+            state = State.FILTERED
+        else:
+            pointer = self._write(number, each)
+        findings = [finding for r in each.records for finding in r.findings]
+        given = [r.supplied for r in children]
+        for at, row in enumerate(each.rows):
+            if at == each.joined.winner:
+                told = [finding.to_json() for finding in findings]
+                extra = {"supplied": supplied} if supplied else {}
+                if any(given):
+                    extra["children"] = {"supplied": given}
+                self.workspace.settle(row.number, state, told, pointer, extra)
+            else:
+                own = json.loads(row.findings)
+                for child in json.loads(row.children):
+                    own += child.get("findings", [])
+                self.workspace.settle(row.number, each.joined.states[at] or "", own, None, None)
+
+    def _write(self, number: int, each: Settled) -> str:
+        """Write a record's row, item and children; returns where the winner's JSON stands."""
+        record, *children = each.records
+        schema = record.schema
+        shape = "post" if self.bodies == "post" else "item"
+        pointer = ""
+        if schema.row is not None:
+            total = self.totals.setdefault(schema.resource, -1)
+            if total < 0:
+                total = self.totals[schema.resource] = self.workspace.count(schema.resource)
+            pointer = self.tree.row(schema.collection, record.to_v2("row"), total)
+        if record.form == "detail":
+            name = self.tree.name(schema.resource, record.id or "", number)
+            path = f"v2/{schema.collection}/{name}.json"
+            self.tree.file(path, record.to_v2(shape))
+            pointer = f"{path}#"
+            for child in schema.V1.children:
+                inner = child.collection.format(parent=name)
+                bodies = [r.to_v2(shape) for r in children if r.schema is child]
+                self.tree.file(f"v2/{inner}.json", bodies)
+                self.report.children[child.resource] += len(bodies)
+        for each_record in each.records:
+            for supplier, _ in (each_record.supplied or {}).values():
+                assert supplier == "profile"
+            for pointer_ in each_record.supplied or {}:
+                self.report.supplied[f"{each_record.resource}.{pointer_[2:].replace('/', '.')}"] += 1
+        return pointer
+
+    # -- the report ---------------------------------------------------------------------------------------------
+
+    def _count(self) -> None:
+        documents = {number: DocumentResult(label, complete) for number, label, _, complete, _ in self.workspace.documents()}
+        for document, resource, state, count in self.workspace.states():
+            documents[document].states[state] += count
+            self.report.resources.setdefault(resource or "other", Counter())[state] += count
+        self.report.documents = list(documents.values())
+        for finding in self.outside:
+            self.report.findings[finding.code] += 1
+
+    def _findings(self) -> Iterator[str]:
+        """Every finding as a JSON line, in archive order; counted on the way."""
+        for finding in self.outside:
+            self._tell(finding.to_json())
+            yield compact(finding.to_json())
+        for at, (number, _, _, _, findings) in enumerate(self.workspace.documents()):
+            for row in self.workspace.entries(number):
+                for told in json.loads(row.findings):
+                    yield self._told(told, at)
+            for told in findings:
+                yield self._told(told, at)
+
+    def _told(self, told: dict[str, Any], document: int) -> str:
+        self.report.findings[told["code"]] += 1
+        self.report.documents[document].findings += 1
+        self._tell(told)
+        return compact(told)
+
+    def _tell(self, told: dict[str, Any]) -> None:
+        if self.listen is not None:
+            from ctct_bridge.jobs.joining import finding_of
+
+            self.listen(finding_of(told))
+
+    def _residue(self) -> Iterator[str]:
+        """A line for every document with its frame, then one for each of its entries."""
+        for number, label, frame, complete, _ in self.workspace.documents():
+            head = {"document": label, "frame": frame}
+            yield compact(head if complete else {**head, "complete": False})
+            for row in self.workspace.entries(number):
+                yield compact(_residue_line(label, row))
+
+    def _rejects(self) -> Iterator[str]:
+        """The entries that could not become v2: place, reason, raw XML."""
+        for number, label, _, _, _ in self.workspace.documents():
+            for row in self.workspace.entries(number):
+                if row.state == State.REJECTED:
+                    reasons = [{"code": f["code"], "message": f["message"]} for f in json.loads(row.findings)]
+                    yield compact(
+                        {"document": label, "entry": row.ordinal, "line": row.line, "reasons": reasons, "xml": row.raw}
+                    )
+
+    def _manifest(self) -> None:
+        """The list of everything written, last of all: its presence says that the run is whole."""
+        if self.root is None:
+            return
+        options = {key: value for key, value in self.report.options.items() if value is not None}
+        profile = self.report.profile
+        with whole(self.root / "manifest.json") as out:
+            head = {"tool": "ctct_bridge", "version": __version__, "options": options, "profile": profile}
+            out.write(f"{compact(head)[:-1]},\"files\":[".encode())
+            for at, (path, size, sha256) in enumerate(self.workspace.outputs()):
+                line = compact({"path": path, "size": size, "sha256": sha256})
+                out.write(f"{',' if at else ''}\n{line}".encode())
+            out.write(b"\n]}\n")
+
+
+def _residue_line(label: str, row: Row) -> dict[str, Any]:
+    line: dict[str, Any] = {
+        "document": label,
+        "entry": row.ordinal,
+        "resource": row.resource,
+        "id": row.id,
+        "parent": row.parent,
+        "form": row.form if row.resource else None,
+        "state": row.state,
+        "v2": row.pointer,
+        "residue": json.loads(row.residue) if row.residue else None,
+    }
+    if row.state == State.KEPT:
+        line["xml"] = row.raw
+    elif row.resource and row.pointer is None:
+        line["view"] = json.loads(row.view)
+        children = json.loads(row.children)
+        if children:
+            line["children"] = [{"resource": c["resource"], "view": c["view"]} for c in children]
+    extra = json.loads(row.supplied) if row.supplied else {}
+    line.update(extra)
+    return {key: value for key, value in line.items() if value is not None}
+
+
+def _prepare(root: Path) -> None:
+    """Make sure that ``root`` is ours to fill, and take away what an earlier run wrote."""
+    try:
+        if root.exists() and not root.is_dir():
+            raise UsageError(f"{root} is not a folder")
+        manifest = root / "manifest.json"
+        if root.is_dir() and any(root.iterdir()) and not manifest.exists() and not (root / ".bridge").exists():
+            raise UsageError(f"{root} holds other files; choose a new or empty folder")
+        root.mkdir(parents=True, exist_ok=True)
+        if manifest.exists():
+            for entry in json.loads(manifest.read_text(encoding="utf-8")).get("files", ()):
+                (root / entry["path"]).unlink(missing_ok=True)
+            manifest.unlink()
+    except OSError as fault:
+        raise OutputFailed(f"cannot use {root}: {fault.strerror or fault}") from None
+    except (json.JSONDecodeError, KeyError, TypeError):
+        raise UsageError(f"{root}/manifest.json is not ours; choose another folder") from None

@@ -1,0 +1,135 @@
+"""Entry -> record, and record -> entry: the lens of the payload and the envelope around it, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from lxml import etree
+
+from ctct_bridge.findings import Finding
+from ctct_bridge.model import Entry, Frame, Origin, Record, Residue, State, View
+from ctct_bridge.reconciler.envelope import (
+    facts, payload_of, read_envelope, uris, write_envelope,
+)  # fmt: skip
+from ctct_bridge.reconciler.forms import ACCEPTED
+from ctct_bridge.reconciler.pen import Child, Sink, split, verbatim
+from ctct_bridge.reconciler.table import Table, table_of
+
+
+class EntryReader:
+    """Reads entries of the given resources.
+
+    :param tables: compiled lens by the name of the payload element.
+    """
+
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self.tables = tables
+
+    def records(self, entry: Entry) -> list[Record]:
+        """The record of an entry, followed by its children's; always at least one, whatever the entry holds.
+
+        An entry that became no resource gives one record without a schema, in state ``rejected`` or ``kept``.
+        """
+        payload = payload_of(entry.element)
+        if payload is None:
+            return [self._aside(entry, State.REJECTED, "no-payload")]
+        namespace, local = split(payload.tag)
+        table = self.tables.get(local)
+        if table is None or namespace.strip() not in ACCEPTED:
+            return [self._aside(entry, State.KEPT, "other-family", element=local)]
+        v1 = table.schema.V1
+        said = uris(entry.element, v1.uri)
+        if said.id is None:
+            if said.request:
+                return [self._aside(entry, State.KEPT, "request-body")]
+            return [self._aside(entry, State.REJECTED, "no-id")]
+        sink = Sink(entry.origin._replace(id=said.id))
+        if said.other is not None:
+            sink.add("id-mismatch", "", None, chosen=said.id, other=said.other)
+        view, inner = table.read(payload, sink)
+        known = facts(entry.frame, v1.uri, said.id, said.parent, *_shown(payload, v1))
+        envelope = read_envelope(entry.element, payload, known)
+        residue: Residue | None = None
+        if inner is not None or envelope is not None or namespace != entry.frame.payload:
+            residue = {} if inner is None else {"payload": inner}
+            if envelope is not None:
+                residue["envelope"] = envelope
+            if namespace != entry.frame.payload:
+                residue["namespace"] = namespace
+        view = {"id": said.id, **view}
+        record = Record(table.schema, view, residue, sink.findings, sink.origin, said.id, said.parent)
+        record.form = _form(entry, payload, table)
+        return settle([record, *(_child(child, record) for child in sink.children)])
+
+    def _aside(self, entry: Entry, state: str, code: str, **params: Any) -> Record:
+        """The record of an entry that becomes no resource: its XML and the reason."""
+        finding = Finding(code, entry.origin, "", params)
+        return Record(None, {}, None, [finding], entry.origin, state=state, raw=verbatim(entry.element))
+
+
+def settle(records: list[Record]) -> list[Record]:
+    """Set the state of the records of one entry from their findings."""
+    for record in records:
+        record.state = State.WITH_LOSS if any(finding.loss for finding in record.findings) else State.CONVERTED
+    return records
+
+
+def _shown(payload: etree._Element, v1: Any) -> tuple[str, str]:
+    """The texts of the payload that the envelope repeats: title and time."""
+    namespace = split(payload.tag)[0]
+    prefix = f"{{{namespace}}}" if namespace else ""
+    return payload.findtext(prefix + v1.title) or "", payload.findtext(prefix + v1.updated) or ""
+
+
+def _form(entry: Entry, payload: etree._Element, table: Table) -> str:
+    """``detail`` for an entry fetched alone, and for one that has what only the detail form has."""
+    if entry.frame.kind == "entry":
+        return "detail"
+    names = table.detail
+    return "detail" if any(isinstance(kid.tag, str) and split(kid.tag)[1] in names for kid in reversed(payload)) else "list"
+
+
+def _child(child: Child, parent: Record) -> Record:
+    origin = parent.origin if child.line is None else parent.origin._replace(line=child.line)
+    return Record(child.schema, child.view, child.residue, child.findings, origin, None, parent.id, parent.form)
+
+
+def judge(record: Record, siblings: Sequence[Record] = ()) -> None:
+    """Add to a record what v2 would object to. ``siblings`` are the children of the same kind before it."""
+    schema = record.schema
+    among = None if record.form == "detail" or schema.row is None else schema.row._declared_fields
+    for pointer, code, params in schema.problems(record.view, among):
+        record.findings.append(Finding(code, record.origin, pointer, params))
+    key = getattr(schema.V1, "key", None)
+    if key is not None:
+        value = record.view.get(key)
+        if value is not None and any(other.schema is schema and other.view.get(key) == value for other in siblings):
+            record.findings.append(Finding("v2-not-unique", record.origin, f"#/{key}", {"property": key, "value": value}))
+
+
+def write_entry(
+    schema: Any,
+    view: View,
+    residue: Residue | None,
+    children: Mapping[str, Sequence[View]],
+    frame: Frame,
+    parent: str | None = None,
+    silent: Collection[str] = (),
+    origin: Origin | None = None,
+) -> tuple[etree._Element, list[Finding]]:
+    """The ``atom:entry`` of a view, and a finding for each value that v1 cannot hold.
+
+    :param residue: what :meth:`EntryReader.records` kept, or ``None`` to create the entry in its canonical form.
+    :param children: views of the child resources by resource name.
+    :param silent: JSON pointers whose loss is no news.
+    """
+    residue = residue or {}
+    v1, id = schema.V1, view.get("id")
+    namespace = residue.get("namespace", frame.payload)
+    payload, findings = table_of(schema).put(view, residue.get("payload"), children, namespace, silent)
+    known = facts(frame, v1.uri, id, parent, *_shown(payload, v1))
+    entry = write_envelope(payload, residue.get("envelope"), frame, known, v1.uri, id)
+    if origin is not None:
+        findings = [finding._replace(origin=origin) for finding in findings]
+    return entry, findings

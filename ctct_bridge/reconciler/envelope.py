@@ -1,0 +1,216 @@
+"""The Atom envelope of an entry <-> id, parent, and what the residue keeps of it.
+
+From frame, id and payload the canonical envelope follows, and only what differs is kept: four texts by name, or, when
+the children themselves are others, the whole envelope verbatim. Sources: "Events Collection and Resource" (the
+prefixed style of 2010 on), and the clients that read the ids.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import quote, unquote
+
+from lxml import etree
+
+from ctct_bridge.model import Frame, Residue
+from ctct_bridge.reconciler.forms import ACCEPTED
+from ctct_bridge.reconciler.pen import revive, split, verbatim
+
+AUTHORITY = "tag:api.constantcontact.com,2010:"
+#: Children of an EventSpot entry, in order.
+_ORDER = ("title", "link", "updated", "id", "content")
+
+
+class Uris(NamedTuple):
+    """What the URIs of an entry say: the id, the id of the parent, the other id if they disagree, and whether one of
+    them is a ``data:`` or ``urn:`` URI, as clients write into request bodies."""
+
+    id: str | None
+    parent: str | None
+    other: str | None
+    request: bool
+
+
+def ident(uri: str, template: str) -> tuple[str | None, str | None]:
+    """The id and the parent's id that ``uri`` names, for a resource at ``template`` (``events/{id}``).
+
+    The id is the last component without query and trailing slash, all white space removed, percent-decoded once, case
+    kept. The URI of a collection names none, nor does a ``data:`` or ``urn:`` URI.
+    """
+    uri = "".join(uri.split()).partition("?")[0].partition("#")[0].rstrip("/")
+    if is_request(uri):
+        return None, None
+    above, slash, last = uri.rpartition("/")
+    collection = template.rpartition("/")[0].rpartition("/")[2]
+    if not last or (last == collection and above.rpartition("/")[2] != collection) or (not slash and ":" in last):
+        return None, None
+    parent = None
+    if "{parent}" in template:
+        shape = re.escape(template).replace(r"\{parent\}", "([^/]+)").replace(r"\{id\}", "[^/]+")
+        match = re.search(f"(?:^|/){shape}$", uri)
+        parent = unquote(match.group(1)) if match else None
+    return unquote(last) or None, parent
+
+
+def is_request(uri: str) -> bool:
+    """Whether ``uri`` is one that clients invent for what has no id yet."""
+    return uri.lstrip().lower().startswith(("data:", "urn:"))
+
+
+def uris(entry: etree._Element, template: str) -> Uris:
+    """What the edit link, then ``atom:id``, say of an entry."""
+    found: list[tuple[str | None, str | None]] = []
+    request = False
+    for uri in _uris(entry):
+        found.append(ident(uri, template))
+        request = request or is_request("".join(uri.split()))
+    known = [(name, parent) for name, parent in found if name]
+    if not known:
+        return Uris(None, None, None, request)
+    name, parent = known[0]
+    other = next((other for other, _ in known[1:] if other != name), None)
+    return Uris(name, parent, other, False)
+
+
+def _uris(entry: etree._Element) -> Iterator[str]:
+    ids = []
+    for kid in entry:
+        if isinstance(kid.tag, str):
+            local = split(kid.tag)[1]
+            if local == "link" and kid.get("rel") == "edit":
+                yield str(kid.get("href") or "")
+            elif local == "id":
+                ids.append("".join(kid.itertext()))
+    yield from ids
+
+
+def payload_of(entry: etree._Element) -> etree._Element | None:
+    """The payload: the first element inside ``content``."""
+    home = split(entry.tag)[0]
+    for kid in entry:
+        if isinstance(kid.tag, str) and split(kid.tag) == (home, "content"):
+            return next((inner for inner in kid if isinstance(inner.tag, str)), None)
+    return None
+
+
+class Facts(NamedTuple):
+    """What the canonical envelope is made from."""
+
+    href: str | None
+    title: str
+    updated: str
+
+
+def facts(frame: Frame, template: str, id: str | None, parent: str | None, title: str, updated: str) -> Facts:
+    """The facts of one entry; without a user there is no canonical link."""
+    path = template.replace("{parent}", _quote(parent)).replace("{id}", _quote(id))
+    return Facts(f"/ws/customers/{frame.user}/{path}" if frame.user and id else None, title, updated)
+
+
+def _quote(text: str | None) -> str:
+    return quote(text or "", safe="=,-_.~@")
+
+
+def read_envelope(entry: etree._Element, payload: etree._Element, known: Facts) -> Residue | None:
+    """What the canonical envelope of ``known`` would not give back."""
+    kids = entry[:]
+    home = split(entry.tag)[0]
+    prefix = f"{{{home}}}" if home else ""
+    if len(kids) == 5 and not entry.attrib and all(
+        kid.tag == prefix + name for kid, name in zip(kids, _ORDER, strict=True)
+    ):
+        title, link, updated, ident_, content = kids
+        plain = (
+            _bare(title) and _bare(updated) and _bare(ident_) and not len(link) and not _said(link.text)
+            and link.keys() == ["rel", "href"] and link.get("rel") == "edit"
+            and len(content) == 1 and not content.attrib and not _said(content.text) and not _said(payload.tail)
+            and not _said(entry.text) and not any(_said(kid.tail) for kid in kids)
+        )  # fmt: skip
+        if plain:
+            href = known.href
+            expected = (known.title, href, known.updated, AUTHORITY + href if href else None)
+            actual = (title.text or "", link.get("href"), updated.text or "", ident_.text or "")
+            if actual == expected:
+                return None
+            return {name: a for name, a, e in zip(_ORDER, actual, expected, strict=False) if a != e}
+    content_ = payload.getparent()
+    assert content_ is not None
+    kept: Residue = {"children": _children(entry, content_), "content": _children(content_, payload)}
+    if entry.attrib:
+        kept["attrs"] = {str(name): str(value) for name, value in entry.attrib.items()}
+    if content_.attrib:
+        kept["content_attrs"] = {str(name): str(value) for name, value in content_.attrib.items()}
+    return kept
+
+
+def _bare(element: etree._Element) -> bool:
+    return not len(element) and not element.attrib
+
+
+def _said(text: str | None) -> bool:
+    return bool(text) and not text.isspace()  # type: ignore[union-attr]
+
+
+def _children(parent: etree._Element, hole: etree._Element) -> list[Any]:
+    """The children of ``parent`` as XML, its texts as one-item lists, and ``None`` for ``hole``."""
+    row: list[Any] = [[parent.text]] if _said(parent.text) else []
+    for kid in parent:
+        if kid is hole:
+            row.append(None)
+        elif isinstance(kid.tag, str):
+            row.append(verbatim(kid))
+        if _said(kid.tail):
+            row.append([kid.tail])
+    return row
+
+
+def write_envelope(
+    payload: etree._Element, residue: Residue | None, frame: Frame, known: Facts, template: str, id: str | None
+) -> etree._Element:
+    """The entry around ``payload``: as archived where that still names the same id, canonical otherwise."""
+    home = frame.atom if frame.atom.strip() in ACCEPTED else ""
+    nsmap: dict[str | None, str] | None = {frame.prefix: home} if home else None
+    prefix = f"{{{home}}}" if home else ""
+    entry = etree.Element(prefix + "entry", nsmap=nsmap)
+    residue = residue or {}
+    if "children" in residue and _still(residue["children"], template, id):
+        content = etree.Element(prefix + "content")
+        _refill(entry, residue["children"], content, residue.get("attrs"))
+        _refill(content, residue["content"], payload, residue.get("content_attrs"))
+        return entry
+    href = residue.get("link")
+    if href is None or ident(href, template)[0] != id:
+        href = known.href or ""
+    name = residue.get("id")
+    if name is None or (ident(name, template)[0] or id) != id:
+        name = AUTHORITY + href
+    etree.SubElement(entry, prefix + "title").text = residue.get("title", known.title)
+    etree.SubElement(entry, prefix + "link", {"rel": "edit", "href": href})
+    etree.SubElement(entry, prefix + "updated").text = residue.get("updated", known.updated)
+    etree.SubElement(entry, prefix + "id").text = name
+    etree.SubElement(entry, prefix + "content").append(payload)
+    return entry
+
+
+def _still(children: list[Any], template: str, id: str | None) -> bool:
+    """Whether an envelope kept verbatim still names ``id``."""
+    probe = etree.Element("entry")
+    for child in children:
+        if isinstance(child, str):
+            probe.append(revive(child))
+    return uris(probe, template).id == id
+
+
+def _refill(parent: etree._Element, row: list[Any], hole: etree._Element, attrs: dict[str, str] | None) -> None:
+    for name, value in (attrs or {}).items():
+        parent.set(name, value)
+    for what in row:
+        if isinstance(what, list):
+            if len(parent):
+                parent[-1].tail = (parent[-1].tail or "") + what[0]
+            else:
+                parent.text = (parent.text or "") + what[0]
+        else:
+            parent.append(hole if what is None else revive(what))

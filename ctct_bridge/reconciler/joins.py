@@ -1,0 +1,176 @@
+"""Several archived copies of one record -> one record, and back.
+
+The detail form wins property by property; where it lacks an element, another copy supplies the value. ``split`` undoes
+``join``: every copy keeps its own view, so what went in can be given back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from ctct_bridge.model import Residue, State, View
+from ctct_bridge.reconciler.forms import Block, LeafNode, Node
+from ctct_bridge.reconciler.lists import ListBlock
+from ctct_bridge.reconciler.pen import NOTHING
+from ctct_bridge.reconciler.shapes import dumper
+from ctct_bridge.reconciler.table import Table, table_of
+
+_MISSING = object()
+
+
+class Part(NamedTuple):
+    """One archived copy: its form, view, payload residue, and the views of its children by resource."""
+
+    form: str
+    view: View
+    residue: Residue | None
+    children: Mapping[str, Sequence[View]]
+
+
+class Joined(NamedTuple):
+    """What the copies of one record become.
+
+    :ivar winner: index of the copy whose residue belongs to the view.
+    :ivar view: the winner's values, and what other copies supplied.
+    :ivar supplied: JSON pointer -> ``[form that supplied it, JSON value]``.
+    :ivar states: the state of each copy but the winner, which is ``None``.
+    :ivar conflicts: JSON pointers where another copy says something else than the winner.
+    """
+
+    winner: int
+    view: View
+    supplied: dict[str, list[Any]]
+    states: list[str | None]
+    conflicts: list[str]
+
+
+def join(schema: Any, parts: Sequence[Part]) -> Joined:
+    """Join the copies of one record, given in archive order."""
+    winner = next((at for at, part in enumerate(parts) if part.form == "detail"), 0)
+    best = parts[winner]
+    if len(parts) == 1:
+        return Joined(winner, best.view, {}, [None], [])
+    view, supplied, conflicts = deepcopy(best.view), {}, []
+    states: list[str | None] = []
+    missing = Missing(table_of(schema), best)
+    json_of = dumper(schema)
+    for at, part in enumerate(parts):
+        if at == winner:
+            states.append(None)
+            continue
+        same = part.form == best.form and part.view == best.view and part.children == best.children
+        states.append(State.DUPLICATE if same else State.SUPERSEDED)
+        if same:
+            continue
+        for pointer in _merge(view, part.view, "#", missing, conflicts):
+            supplied[pointer] = [part.form, _at(json_of(part.view), pointer)]
+    for pointer in table_of(schema).rederive(view):
+        supplied[pointer] = ["derived", _at(json_of(view), pointer)]
+    return Joined(winner, view, supplied, states, list(dict.fromkeys(conflicts)))
+
+
+def split(schema: Any, view: View, supplied: Mapping[str, Sequence[Any]]) -> View:
+    """The winner's own view: ``view`` without what others supplied, unless it was edited since."""
+    if not supplied:
+        return view
+    own, now = deepcopy(view), dumper(schema)(view)
+    for pointer, (_, value) in supplied.items():
+        if _at(now, pointer) == value:
+            _drop(own, pointer)
+    return own
+
+
+class Missing:
+    """Tells for one copy which properties are without a value because the *element* is not there."""
+
+    def __init__(self, table: Table, part: Part) -> None:
+        self.chains = _chains(table)
+        self.objs, self.residue = table.unfold(part.view), part.residue or NOTHING
+
+    def __call__(self, pointer: str) -> bool:
+        chain = self.chains.get(pointer)
+        if chain is None:
+            return False
+        residue = self.residue
+        for block in chain[:-1]:
+            inner = residue.get("within", NOTHING).get(block.tag)
+            if inner is None:
+                if residue.get("text", NOTHING).get(block.tag, _MISSING) is None:
+                    return True
+                if block.blank is None and not block.filled(self.objs, None):  # type: ignore[attr-defined]
+                    return True
+            residue = inner or NOTHING
+        leaf = chain[-1]
+        if leaf.tag in residue.get("opaque", NOTHING) or leaf.tag in residue.get("within", NOTHING):
+            return False
+        return residue.get("text", NOTHING).get(leaf.tag, leaf.blank) is None
+
+
+@lru_cache(maxsize=None)
+def _chains(table: Table) -> dict[str, list[Node]]:
+    """JSON pointer of a property -> the blocks around its element, and the element."""
+    chains: dict[str, list[Node]] = {}
+
+    def enter(block: Block, above: list[Node]) -> None:
+        for node in block.nodes:
+            if isinstance(node, Block):
+                enter(node, [*above, node])
+            elif isinstance(node, LeafNode):
+                if node.slot:
+                    chains[node.pointer] = [*above, node]
+            elif isinstance(node, ListBlock) and (pointer := getattr(node.item, "pointer", None)):
+                chains[pointer] = [*above, node]
+                for case in getattr(node.item, "cases", {}).values():
+                    for slot in _slots(case):
+                        chains[slot] = [*above, node]
+
+    enter(table.root, [])
+    return chains
+
+
+def _slots(block: Block) -> Iterator[str]:
+    for node in block.nodes:
+        if isinstance(node, Block):
+            yield from _slots(node)
+        elif isinstance(node, LeafNode) and node.slot:
+            yield node.pointer
+
+
+def _merge(mine: View, other: View, pointer: str, missing: Missing, conflicts: list[str]) -> Iterator[str]:
+    """Fill ``mine`` from ``other`` where the element is missing; gives the pointers that were filled."""
+    for key, value in other.items():
+        here = f"{pointer}/{key}"
+        if isinstance(value, dict):
+            inner = mine.get(key) or {}
+            yield from _merge(inner, value, here, missing, conflicts)
+            if inner:
+                mine[key] = inner
+        elif key not in mine:
+            if missing(here):
+                mine[key] = deepcopy(value)
+                yield here
+        elif mine[key] != value:
+            conflicts.append(here)
+
+
+def _at(data: Any, pointer: str) -> Any:
+    for key in pointer[2:].split("/"):
+        data = data.get(key) if isinstance(data, dict) else None
+    return data
+
+
+def _drop(view: View, pointer: str) -> None:
+    *path, last = pointer[2:].split("/")
+    trail = [view]
+    for key in path:
+        inner = trail[-1].get(key)
+        if not isinstance(inner, dict):
+            return
+        trail.append(inner)
+    trail[-1].pop(last, None)
+    for key, inner, outer in zip(reversed(path), reversed(trail[1:]), reversed(trail[:-1]), strict=True):
+        if not inner:
+            outer.pop(key, None)

@@ -1,0 +1,158 @@
+"""Values and views drawn from the schema classes themselves, so that a new resource is tested without a new line here.
+
+A view is *representable* if v1 can say all of it: no property that only v2 has, derived values that agree with their
+siblings, properties of a variant only where its tag is listed, nothing empty. The laws of the lens range over these.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from hypothesis import strategies as st
+from marshmallow import validate
+
+from ctct_bridge.model import View
+from ctct_bridge.reconciler import codecs
+from ctct_bridge.reconciler.codecs import Codec, exact_float
+from ctct_bridge.reconciler.fields import Count, Each, Flag, Leaf, Many, Mapped, Money, Number, One, Timestamp, Variants
+
+Strategy = st.SearchStrategy[Any]
+
+# What XML 1.0 can hold, with the awkward ones often: line ends, quotes, markup, an astral character.
+_LETTERS = st.one_of(
+    st.sampled_from("ab AZ0\t\n\r<>&'\"]é\u00a0\u2028\U0001f600"),
+    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"),
+)
+TEXTS: Strategy = st.text(_LETTERS, min_size=1, max_size=12).filter(lambda text: not text.isspace())
+TRIMMED: Strategy = TEXTS.map(str.strip)
+INSTANTS: Strategy = st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31)).map(
+    lambda moment: moment.replace(microsecond=moment.microsecond // 1000 * 1000, tzinfo=UTC)
+)
+_CENTS = st.integers(-(10**9), 10**9).map(lambda cents: Decimal(cents) / 100)
+_NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
+AMOUNTS: Strategy = st.one_of(_CENTS, _NUMBERS.map(lambda number: Decimal(repr(number)))).filter(
+    lambda amount: exact_float(amount) is not None
+)
+
+
+def _folded(codec: Any) -> Strategy:
+    # A few letters change again when they are folded twice; such a text is no value of the codec.
+    return TRIMMED.map(codec.fold).filter(lambda text: text == codec.fold(text.strip()))
+
+
+@cache
+def values(codec: Codec) -> Strategy:
+    """The values that ``codec`` can spell."""
+    by_kind: dict[type, Any] = {
+        codecs.FoldedCodec: _folded,
+        codecs.TrimmedCodec: lambda _: TRIMMED,
+        codecs.TextCodec: lambda _: TEXTS,
+        codecs.IntegerCodec: lambda _: st.integers(1 - 10**15, 10**15 - 1),
+        codecs.MoneyCodec: lambda _: AMOUNTS,
+        codecs.FlagCodec: lambda _: st.booleans(),
+        codecs.TokenCodec: lambda codec: st.sampled_from(sorted(set(codec.pairs.values()))),
+        codecs.TimestampCodec: lambda _: INSTANTS,
+    }
+    return next(made(codec) for kind, made in by_kind.items() if isinstance(codec, kind))  # type: ignore[no-any-return]
+
+
+# -- representable views ----------------------------------------------------------------------------------------------
+
+
+def lines(schema: Any) -> Iterator[tuple[str, Any]]:
+    """The properties of a class with their fields."""
+    yield from schema._declared_fields.items()
+
+
+def in_payload(line: Mapped) -> bool:
+    """Whether v1's payload (and not the envelope) states the property."""
+    return line.path is not None and not line.path.startswith("entry:")
+
+
+def _value(line: Any) -> Strategy:
+    if isinstance(line, One):
+        return views(line.shape)
+    if isinstance(line, Many):
+        return st.lists(views(line.shape), min_size=1, max_size=3)
+    if isinstance(line, Variants):
+        return st.lists(values(line.leaf.codec), min_size=1, unique=True)
+    if isinstance(line, Each):
+        return st.lists(values(line.leaf.codec), min_size=1, max_size=4)  # type: ignore[arg-type]
+    return values(line.codec)
+
+
+@cache
+def views(schema: Any, v1_only: bool = True) -> Strategy:
+    """Representable views of a class; with ``v1_only=False`` the properties that only v2 has stand beside them."""
+    drawn = {key: _value(line) for key, line in lines(schema) if in_payload(line)}
+    if not v1_only:
+        drawn |= {key: _json_value(line) for key, line in lines(schema) if line.path is None and line.derive is None}
+    return st.fixed_dictionaries({}, optional=drawn).map(lambda view: _settle(schema, view))
+
+
+def _settle(schema: Any, drawn: View) -> View:
+    """``drawn`` without what its variants have no place for, and with its derived values."""
+    tags = {str(line.path): drawn.get(key, ()) for key, line in lines(schema) if isinstance(line, Variants)}
+    view = {}
+    for key, value in drawn.items():
+        inside = re.match(r"(.*)\[\w+=(\w+)\]", schema._declared_fields[key].path or "")
+        if value not in ({}, []) and (inside is None or inside[2] in tags[inside[1]]):
+            view[key] = value
+    for key, line in lines(schema):
+        if line.derive is not None and view and key not in view and (value := line.derive(view)) is not None:
+            view[key] = value
+    return view
+
+
+def children(schema: Any) -> Strategy:
+    """Views of the children of a class, by resource; a resource without any is left out."""
+    classes = getattr(getattr(schema, "V1", None), "children", {})
+    drawn = {child.resource: st.lists(views(child), min_size=1, max_size=3) for child in classes}
+    return st.fixed_dictionaries({}, optional=drawn)
+
+
+# -- any v2 view ------------------------------------------------------------------------------------------------------
+
+
+def _json_leaf(line: Leaf) -> Strategy:
+    """Values of the right kind, within the contract or not, and beyond what XML can hold."""
+    if isinstance(line, Money):
+        return AMOUNTS
+    if isinstance(line, Number):
+        return st.one_of(_NUMBERS, st.integers(-180, 180))
+    if isinstance(line, Count):
+        return st.one_of(st.integers(-2, 200), st.integers())
+    if isinstance(line, Flag):
+        return st.booleans()
+    if isinstance(line, Timestamp):
+        return INSTANTS
+    named = [name for check in line.validators if isinstance(check, validate.OneOf) for name in check.choices]
+    longest = max((check.max or 0 for check in line.validators if isinstance(check, validate.Length)), default=5)
+    texts = st.one_of(
+        st.sampled_from(named or ["ada@example.com"]),
+        st.text(max_size=8),
+        st.sampled_from(["", " ", "\x00", "a\rb", "x" * (longest + 1), "y" * longest, "a@b\ud800"]),
+    )
+    fold = getattr(line, "fold", None)
+    return texts if fold is None else texts.map(fold)
+
+
+def _json_value(line: Any) -> Strategy:
+    if isinstance(line, One):
+        return json_views(line.shape)
+    if isinstance(line, Many):
+        return st.lists(json_views(line.shape), max_size=2)
+    if isinstance(line, Each):
+        return st.lists(_json_leaf(line.leaf), max_size=4)
+    return _json_leaf(line)
+
+
+@cache
+def json_views(schema: Any) -> Strategy:
+    """Any view that v2 JSON can give: v2-only properties, broken contracts, contradictions and empty things included."""
+    return st.fixed_dictionaries({}, optional={key: _json_value(line) for key, line in lines(schema)})
