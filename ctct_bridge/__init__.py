@@ -15,13 +15,14 @@ _HOMES = {
     "migrate": "ctct_bridge.jobs.migrate",
     "validate": "ctct_bridge.jobs.validate",
     "restore": "ctct_bridge.jobs.restore",
+    "restore_archive": "ctct_bridge.jobs.restoring",
     "Record": "ctct_bridge.model",
     "Finding": "ctct_bridge.findings",
     "BridgeError": "ctct_bridge.errors",
     "schemas": "ctct_bridge",
 }
 
-__all__ = ["BridgeError", "Finding", "Record", "__version__", "migrate", "read", "restore", "schemas", "validate"]
+__all__ = ["BridgeError", "Finding", "Record", "__version__", "migrate", "read", "restore", "restore_archive", "schemas", "validate"]
 
 if TYPE_CHECKING:
     from ctct_bridge import schemas
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ctct_bridge.jobs.migrate import migrate
     from ctct_bridge.jobs.reading import read
     from ctct_bridge.jobs.restore import restore
+    from ctct_bridge.jobs.restoring import restore_archive
     from ctct_bridge.jobs.validate import validate
     from ctct_bridge.model import Record
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Collection, Iterator
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -202,8 +203,8 @@ def drafts(schema: Any) -> Iterator[Draft]:
 
     def walk(draft: Draft) -> Iterator[Draft]:
         yield draft
-        for inner in [*draft.children.values(), *draft.cases.values()]:
-            yield from walk(inner)
+        for below in [*draft.children.values(), *draft.cases.values()]:
+            yield from walk(below)
         shape = inner(draft)
         if shape is not None:
             yield from drafts(shape)
@@ -211,6 +212,7 @@ def drafts(schema: Any) -> Iterator[Draft]:
     return walk(Drawing(schema).root)
 
 
+@cache
 def names(schema: Any) -> set[str]:
     """Every element name that a class accepts, the names of items included."""
     known = {name for draft in drafts(schema) for name in draft.names}
@@ -219,6 +221,7 @@ def names(schema: Any) -> set[str]:
     return {name for name in known if not name.startswith("@")}
 
 
+@cache
 def containers(schema: Any) -> set[str]:
     """The names of elements that hold elements: white space alone in them says nothing."""
     found = {name for draft in drafts(schema) if draft.children or draft.items for name in draft.names}

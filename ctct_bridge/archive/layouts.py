@@ -119,6 +119,12 @@ class Pages:
             self._out.write(text.encode("utf-8", "surrogatepass"))
 
 
+def digest(body: Any) -> str:
+    """A short hash of a JSON value, whatever its layout: tells whether it was edited."""
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 def pages_of(root: Path, collection: str) -> Iterator[Path]:
     """The files of a collection's pages, in order."""
     first = root / "v2" / f"{collection}.json"

@@ -10,7 +10,7 @@ from typing import Any
 
 from ctct_bridge import __version__
 from ctct_bridge.archive.atomic import whole
-from ctct_bridge.archive.layouts import Tree
+from ctct_bridge.archive.layouts import Tree, digest
 from ctct_bridge.archive.workspace import Row, Workspace, compact
 from ctct_bridge.errors import OutputFailed, UsageError
 from ctct_bridge.findings import Finding
@@ -22,7 +22,6 @@ from ctct_bridge.report.result import DocumentResult, Report
 from ctct_bridge.schemas import REGISTRY
 
 WORKSPACE = ".bridge/workspace.sqlite"
-_OUTSIDE = ("", "(no document)")
 
 
 def migrate(
@@ -107,20 +106,15 @@ class Migration:
         """Write one record, and settle what became of each of its copies."""
         record, *children = each.records
         state = State.WITH_LOSS if any(r.state == State.WITH_LOSS for r in each.records) else State.CONVERTED
-        supplied = {pointer: pair for r in (record,) for pointer, pair in {**each.joined.supplied, **(r.supplied or {})}.items()}
-        pointer = None
+        pointer, bodies, extra = None, [], {}
         if self.only is not None and record.resource not in self.only:
             state = State.FILTERED
         else:
-            pointer = self._write(number, each)
-        findings = [finding for r in each.records for finding in r.findings]
-        given = [r.supplied for r in children]
+            pointer, bodies = self._write(number, each)
+            extra = self._beside(each, bodies)
+        told = [finding.to_json() for r in each.records for finding in r.findings]
         for at, row in enumerate(each.rows):
             if at == each.joined.winner:
-                told = [finding.to_json() for finding in findings]
-                extra = {"supplied": supplied} if supplied else {}
-                if any(given):
-                    extra["children"] = {"supplied": given}
                 self.workspace.settle(row.number, state, told, pointer, extra)
             else:
                 own = json.loads(row.findings)
@@ -128,33 +122,47 @@ class Migration:
                     own += child.get("findings", [])
                 self.workspace.settle(row.number, each.joined.states[at] or "", own, None, None)
 
-    def _write(self, number: int, each: Settled) -> str:
-        """Write a record's row, item and children; returns where the winner's JSON stands."""
+    def _write(self, number: int, each: Settled) -> tuple[str, list[Any]]:
+        """Write a record's row, item and children; returns where the winner's JSON stands, and the bodies."""
         record, *children = each.records
-        schema = record.schema
-        shape = "post" if self.bodies == "post" else "item"
-        pointer = ""
-        if schema.row is not None:
-            total = self.totals.setdefault(schema.resource, -1)
-            if total < 0:
-                total = self.totals[schema.resource] = self.workspace.count(schema.resource)
-            pointer = self.tree.row(schema.collection, record.to_v2("row"), total)
+        schema, shape = record.schema, "post" if self.bodies == "post" else "item"
+        row = record.to_v2("row")
+        pointer, bodies = self.tree.row(schema.collection, row, self._total(schema.resource)), [row]
         if record.form == "detail":
             name = self.tree.name(schema.resource, record.id or "", number)
             path = f"v2/{schema.collection}/{name}.json"
-            self.tree.file(path, record.to_v2(shape))
-            pointer = f"{path}#"
+            pointer, bodies = f"{path}#", [record.to_v2(shape)]
+            self.tree.file(path, bodies[0])
             for child in schema.V1.children:
-                inner = child.collection.format(parent=name)
-                bodies = [r.to_v2(shape) for r in children if r.schema is child]
-                self.tree.file(f"v2/{inner}.json", bodies)
-                self.report.children[child.resource] += len(bodies)
+                rows = [r.to_v2(shape) for r in children if r.schema is child]
+                self.tree.file(f"v2/{child.collection.format(parent=name)}.json", rows)
+                self.report.children[child.resource] += len(rows)
+                bodies.append(rows)
         for each_record in each.records:
-            for supplier, _ in (each_record.supplied or {}).values():
-                assert supplier == "profile"
-            for pointer_ in each_record.supplied or {}:
-                self.report.supplied[f"{each_record.resource}.{pointer_[2:].replace('/', '.')}"] += 1
-        return pointer
+            for place in each_record.supplied or ():
+                self.report.supplied[f"{each_record.resource}.{place[2:].replace('/', '.')}"] += 1
+        return pointer, bodies
+
+    def _total(self, resource: str) -> int:
+        if resource not in self.totals:
+            self.totals[resource] = self.workspace.count(resource)
+        return self.totals[resource]
+
+    def _beside(self, each: Settled, bodies: list[Any]) -> dict[str, Any]:
+        """What the residue line of the winner says besides: what was supplied, a digest to notice edits by, and what
+        a create body leaves out."""
+        record, *children = each.records
+        beside: dict[str, Any] = {}
+        if supplied := {**each.joined.supplied, **(record.supplied or {})}:
+            beside["supplied"] = supplied
+        if any(child.supplied for child in children):
+            beside["children"] = {"supplied": [child.supplied for child in children]}
+        if len(each.rows) > 1:
+            beside["digest"] = digest(bodies)
+        if self.bodies == "post" and record.form == "detail":
+            whole_item = record.to_v2()
+            beside["read_only"] = {key: value for key, value in whole_item.items() if key not in bodies[0]}
+        return beside
 
     # -- the report ---------------------------------------------------------------------------------------------
 

@@ -86,7 +86,7 @@ class Document:
             self._report(Finding(stop.code, Origin(self.label), params=stop.params, line=stop.line))
 
     def _parse(self, head: bytes, stream: BinaryIO, verdict: Verdict) -> Iterator[Entry]:
-        parser, meter = PullParser(verdict.root, self._limits), Meter(self._limits, verdict.wide)
+        parser, meter = PullParser(verdict, self._limits), Meter(self._limits, verdict.wide)
         for chunk in _chunks(head, stream):
             meter.add(chunk)
             yield from self._settle(parser, meter, parser.feed(chunk))

@@ -88,7 +88,7 @@ _DECLARATION = re.compile(r"<\?xml\s(.*?)\?>", re.DOTALL)
 _ENCODING = re.compile(r"\bencoding\s*=\s*[\"']([^\"'<>]*)[\"']")
 #: What may stand before and after the root element. Possessive, so that a hostile document cannot make it go back.
 MISC = re.compile(r"(?:[ \t\r\n]++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
-_ROOT = re.compile(r"<([^\s<>/!?]+)")
+_ROOT = re.compile(r"<([^\s<>/!?]+)(?=[\s/>])")  # a name at the very end may have been cut
 _DOCTYPE = re.compile(r"<!doctype\s+(\S*)", re.IGNORECASE)
 _XML_FURTHER_ON = re.compile(r"<\?xml\s|<(?:[\w.-]+:)?(?:feed|entry)[\s/>]")
 _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, cast
 from lxml import etree
 from lxml.etree import _Element
 
-from ctct_bridge.parsers.guard import MISC, Limits, Stop
+from ctct_bridge.parsers.guard import MISC, Limits, Stop, Verdict
 
 #: Nothing expands, nothing is fetched, nothing is repaired, nothing is dropped. Comments and processing
 #: instructions are kept: markup inside a payload is carried with them.
@@ -63,11 +63,11 @@ class PullParser:
         that libxml2 no longer tells.
     """
 
-    def __init__(self, root: str | None, limits: Limits) -> None:
+    def __init__(self, verdict: Verdict, limits: Limits) -> None:
         # Any namespace: the names are compared by the reader, which forgives blanks around them.
         self._parser = etree.XMLPullParser(events=("start", "end"), tag=("{*}feed", "{*}entry"), **OPTIONS)
         self.wary = False
-        self._root = root or ""
+        self._verdict = verdict
         self._limits = limits
         self._odd = 0  # errors that libxml2 recorded and went on
         # libxml2 may hold an end tag back until more bytes come, so the chunk before counts as well.
@@ -94,7 +94,7 @@ class PullParser:
     def check_end(self) -> None:
         """Once all events were read: look for what libxml2 passes over. After a namespace error it says nothing
         about text or a second document behind the root element."""
-        if self._odd and self.fault is None and not (self._tail and ends_clean(bytes(self._tail), self._root)):
+        if self._odd and self.fault is None and not (self._tail and ends_clean(bytes(self._tail), self._verdict)):
             self.fault = Fault("xml-broken", {"reason": "extra content at the end of the document"}, None)
 
     def spoils(self, element: _Element) -> bool:
@@ -133,11 +133,12 @@ class PullParser:
             self.fault = fault_of(message, "", getattr(raised, "lineno", None), self._limits)
 
 
-def ends_clean(tail: bytes, root: str) -> bool:
-    """Whether only blanks, comments and processing instructions follow the first end of ``root`` in ``tail``.
+def ends_clean(tail: bytes, verdict: Verdict) -> bool:
+    """Whether only blanks, comments and processing instructions follow the first end of the root in ``tail``.
     Where that end tag also stands in a comment or CDATA section before, the answer is a cautious no."""
-    text = tail.replace(b"\0", b"").decode("latin-1")
-    end = re.search(rf"</{re.escape(root)}[ \t\r\n]*>|<{re.escape(root)}(?:[ \t\r\n][^<>]*)?/>", text)
+    text = (tail.replace(b"\0", b"") if verdict.wide else tail).decode("latin-1")
+    root = re.escape(verdict.root or "")
+    end = re.search(rf"</{root}[ \t\r\n]*>|<{root}(?:[ \t\r\n][^<>]*)?/>", text)
     misc = MISC.match(text, end.end()) if end else None
     return misc is not None and misc.end() == len(text)
 

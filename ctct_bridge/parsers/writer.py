@@ -162,11 +162,10 @@ class _Writer:
             return "xml"
         own = (prefix for prefix, bound in nsmap.items() if bound == namespace)
         invented = (f"ns{number}" for number in itertools.count())
-        for prefix in itertools.chain(own, [self._prefix], invented):
-            if prefix and names.get(prefix, namespace) == namespace:
-                names[prefix] = namespace
-                return prefix
-        raise AssertionError("unreachable: there is always another number")
+        candidates = itertools.chain(own, [self._prefix], invented)
+        found = next(str(prefix) for prefix in candidates if prefix and names.get(prefix, namespace) == namespace)
+        names[found] = namespace
+        return found
 
     def _keep_prefixes(self, nsmap: Any, names: Scope) -> None:
         """Declare again what a payload declared and did not use in names: its values may be written with it."""

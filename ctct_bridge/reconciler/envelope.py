@@ -134,15 +134,18 @@ def read_envelope(entry: etree._Element, payload: etree._Element, known: Facts) 
             actual = (title.text or "", link.get("href"), updated.text or "", ident_.text or "")
             if actual == expected:
                 return None
-            return {name: a for name, a, e in zip(_ORDER, actual, expected, strict=False) if a != e}
+            kept = {name: a for name, a, e in zip(_ORDER, actual, expected, strict=False) if a != e}
+            if "id" in kept:  # the link says whether the id was edited since, so it is kept beside an odd atom:id
+                kept["link"] = actual[1]
+            return kept
     content_ = payload.getparent()
     assert content_ is not None
-    kept: Residue = {"children": _children(entry, content_), "content": _children(content_, payload)}
+    whole: Residue = {"children": _children(entry, content_), "content": _children(content_, payload)}
     if entry.attrib:
-        kept["attrs"] = {str(name): str(value) for name, value in entry.attrib.items()}
+        whole["attrs"] = {str(name): str(value) for name, value in entry.attrib.items()}
     if content_.attrib:
-        kept["content_attrs"] = {str(name): str(value) for name, value in content_.attrib.items()}
-    return kept
+        whole["content_attrs"] = {str(name): str(value) for name, value in content_.attrib.items()}
+    return whole
 
 
 def _bare(element: etree._Element) -> bool:
@@ -180,12 +183,10 @@ def write_envelope(
         _refill(entry, residue["children"], content, residue.get("attrs"))
         _refill(content, residue["content"], payload, residue.get("content_attrs"))
         return entry
-    href = residue.get("link")
-    if href is None or ident(href, template)[0] != id:
-        href = known.href or ""
-    name = residue.get("id")
-    if name is None or (ident(name, template)[0] or id) != id:
-        name = AUTHORITY + href
+    href, name = residue.get("link"), residue.get("id")
+    if href is None or (ident(href, template)[0] or ident(name or "", template)[0]) != id:
+        href, name = known.href or "", None
+    name = AUTHORITY + href if name is None else name
     etree.SubElement(entry, prefix + "title").text = residue.get("title", known.title)
     etree.SubElement(entry, prefix + "link", {"rel": "edit", "href": href})
     etree.SubElement(entry, prefix + "updated").text = residue.get("updated", known.updated)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -106,6 +106,17 @@ class Table:
             if value != derived and (value is None or not own):
                 pen.homeless(f"{self.objects[at].pointer}/{key}")
         pen.base = outer
+
+    def containers(self) -> Iterator[str]:
+        """The names of the elements in a payload that hold elements only."""
+        drafts = [self.drawing.root]
+        while drafts:
+            draft = drafts.pop()
+            if draft.children or draft.items:
+                yield draft.tag
+            if draft.items and (draft.cases or not isinstance(draft.items[1], EachField)):
+                yield draft.items[0]
+            drafts += [*draft.children.values(), *draft.cases.values()]
 
     def rederive(self, view: View) -> list[str]:
         """Compute the derived values that ``view`` lacks; returns the JSON pointers of those that were set."""

@@ -12,6 +12,8 @@ REGISTRY: tuple[type[Resource], ...] = (Event, Fee)
 
 # Compiled at import, so that a class that contradicts itself is refused before anything is read.
 BY_ELEMENT = {schema.V1.element: table_of(schema) for schema in REGISTRY}  # type: ignore[attr-defined]
+#: Names of the v1 elements that hold elements only: a writer may put each of their children on a line of its own.
+CONTAINERS = frozenset(name for table in BY_ELEMENT.values() for name in table.containers())
 BY_NAME: dict[str, type[Resource]] = {schema.resource: schema for schema in REGISTRY}
 
-__all__ = ["BY_ELEMENT", "BY_NAME", "REGISTRY", "Event", "Fee"]
+__all__ = ["BY_ELEMENT", "BY_NAME", "CONTAINERS", "REGISTRY", "Event", "Fee"]

@@ -1,0 +1,72 @@
+"""The way back: v2 JSON and residue give the archived v1 documents again; v2 JSON alone gives plain v1 entries."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from ctct_bridge.errors import UsageError
+from ctct_bridge.findings import Finding
+from ctct_bridge.model import Frame, Origin, View
+from ctct_bridge.parsers.writer import write_document
+from ctct_bridge.reconciler.entries import write_entry
+from ctct_bridge.schemas import BY_NAME, CONTAINERS
+
+_PLAIN_USER = re.compile(r"[A-Za-z0-9._~@%+-]+")
+
+
+def frame_for(account: str) -> Frame:
+    """The frame of documents made for ``account``: the prefixed style, a payload without namespace."""
+    user = account if _PLAIN_USER.fullmatch(account) else quote(account, safe="@+")
+    return Frame(kind="entry", user=user, prefix="atom")
+
+
+def restore(
+    resource: str,
+    v2: Mapping[str, Any],
+    residue: Mapping[str, Any] | None = None,
+    children: Sequence[Mapping[str, Any]] = (),
+    account: str | None = None,
+    parent: str | None = None,
+    findings: list[Finding] | None = None,
+) -> bytes:
+    """One v1 entry document of a v2 object.
+
+    :param resource: its name: ``event``.
+    :param v2: the object, in v2's item shape.
+    :param residue: what :attr:`Record.residue` held; the archived spellings come back from it.
+    :param children: the v2 objects of its child resources (an event's fees).
+    :param account: user name for the entry's URIs.
+    :param parent: id of the parent resource, if it has one.
+    :param findings: a list that receives what could not be read from v2 or cannot be said in v1.
+    :return: an Atom entry document in UTF-8, readable by clients of the v1 service.
+    :raises UsageError: if there is no such resource, or ``account`` is missing.
+    """
+    schema = BY_NAME.get(resource)
+    if schema is None or not hasattr(schema.V1, "uri"):  # type: ignore[attr-defined]
+        raise UsageError(f"there is no resource {resource!r} with documents of its own")
+    if not account:
+        raise UsageError("account is needed: the URIs of v1 name the user")
+    origin = Origin("-", id=str(v2.get("id")) if v2.get("id") else None)
+    told: list[Finding] = [] if findings is None else findings
+    view = lifted(schema, v2, origin, told)
+    below: dict[str, list[View]] = {}
+    for child in getattr(schema.V1, "children", ()):  # type: ignore[attr-defined]
+        below[child.resource] = [lifted(child, row, origin, told) for row in children]
+    frame = frame_for(account)
+    element, lost = write_entry(schema, view, dict(residue or {}), below, frame, parent, origin=origin)
+    told.extend(lost)
+    out = io.BytesIO()
+    write_document(out, frame, [element], CONTAINERS)
+    return out.getvalue()
+
+
+def lifted(schema: Any, data: Any, origin: Origin, findings: list[Finding]) -> View:
+    """The view of a v2 object; what cannot be read becomes a finding."""
+    view, problems = schema.lift(data)
+    findings.extend(Finding(code, origin, pointer, params) for pointer, code, params in problems)
+    result: View = view
+    return result

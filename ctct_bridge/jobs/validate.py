@@ -1,0 +1,32 @@
+"""Validating an archive: the same forward walk as a migration, without writing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from ctct_bridge.findings import Finding
+from ctct_bridge.jobs.migrate import Migration
+from ctct_bridge.jobs.reading import Progress, load_profile, wanted
+from ctct_bridge.report.result import Report
+
+
+def validate(
+    archives: Any,
+    *,
+    only: Collection[str] | None = None,
+    profile: Any = None,
+    progress: Progress | None = None,
+    listen: Callable[[Finding], None] | None = None,
+) -> Report:
+    """Read an archive as :func:`ctct_bridge.migrate` would, judge it against v2's contract, and write nothing.
+
+    :param listen: receives every finding, in archive order.
+    :raises InputMissing: if there is nothing that could be opened.
+    :raises UsageError: if a resource or profile value does not exist.
+    """
+    run = Migration(None, load_profile(profile), wanted(only), listen=listen, command="validate")
+    try:
+        return run.run(archives, progress)
+    finally:
+        run.workspace.close()
