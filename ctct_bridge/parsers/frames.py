@@ -79,6 +79,7 @@ def exclusive_xml(element: _Element) -> str:
     bare = copy.deepcopy(element)
     bare.tail = None
     etree.strip_tags(bare, etree.Comment, etree.ProcessingInstruction)
+    _mend_names(bare)
     try:
         return etree.tostring(bare, method="c14n", exclusive=True, with_comments=False).decode()
     except etree.C14NError:
@@ -86,6 +87,17 @@ def exclusive_xml(element: _Element) -> str:
         # blank before it as such.
         etree.cleanup_namespaces(bare)
         return etree.tostring(bare, encoding="unicode", with_tail=False)
+
+
+def _mend_names(element: _Element) -> None:
+    """Take the blanks off Atom's namespace. The frame keeps them once; a head item with them could not be read."""
+    odd = False
+    for part in element.iter(etree.Element):
+        namespace, local = split_name(str(part.tag))
+        if namespace != ATOM and namespace.strip(BLANKS) == ATOM:
+            part.tag, odd = f"{{{ATOM}}}{local}", True
+    if odd:
+        etree.cleanup_namespaces(element, top_nsmap={None: ATOM})
 
 
 class Head:

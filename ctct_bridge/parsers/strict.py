@@ -143,6 +143,27 @@ def ends_clean(tail: bytes, verdict: Verdict) -> bool:
     return misc is not None and misc.end() == len(text)
 
 
+def fragment(xml: str) -> _Element:
+    """The element of a text on its own. As in documents, a namespace name that is no URI is no error, although
+    lxml's own functions make it one.
+
+    :raises ValueError: if the text is no well-formed element, or declares a document type.
+    """
+    parser = etree.XMLPullParser(events=("start",), **OPTIONS)
+    with contextlib.suppress(etree.LxmlError):
+        parser.feed(xml.encode())
+    with contextlib.suppress(etree.LxmlError):
+        parser.close()
+    for record in parser.feed_error_log:
+        if record.level >= etree.ErrorLevels.ERROR and record.type_name != _HARMLESS:
+            raise ValueError(f"not an XML element: {record.message.strip()}")
+    for _, root in parser.read_events():
+        if has_doctype(root):
+            raise ValueError("not an XML element alone: it declares a document type")
+        return root
+    raise ValueError("not an XML element: there is none")
+
+
 def _complaint(element: _Element, limits: Limits) -> Fault | None:
     """The first error of ``element`` on its own, other than odd namespace names."""
     parser = etree.XMLParser(**OPTIONS)

@@ -47,7 +47,7 @@ def testify(data: bytes) -> Testimony:
         # Only ever bytes in a stream: a text would be opened as a path or a URL.
         parsed = feedparser.parse(BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:
-        # It takes some payload elements for its own: an empty "height" of an image, say, ends in a TypeError.
+        # It takes some payload elements for its own: the height of an image, say, ends in a TypeError.
         raise ValueError(f"feedparser stumbled: {type(error).__name__}") from None
     return Testimony(tuple(_witnessed(entry) for entry in parsed.entries))
 

@@ -18,7 +18,7 @@ from lxml.etree import _Element
 from ctct_bridge.model import Frame
 from ctct_bridge.parsers.frames import ATOM, split_name
 from ctct_bridge.parsers.guard import BLANKS
-from ctct_bridge.parsers.strict import OPTIONS
+from ctct_bridge.parsers.strict import fragment
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -87,7 +87,6 @@ class _Writer:
     def __init__(self, frame: Frame, containers: Collection[str]) -> None:
         self._frame = frame
         self._containers = frozenset(containers)
-        self._parser = etree.XMLParser(**OPTIONS)
         self._prefix = frame.prefix if frame.atom else None
         self._bare: Scope = {None: "", "xml": _XML}
 
@@ -119,11 +118,7 @@ class _Writer:
         _, kind, value = item
         if kind == "text":
             return escape(value, _IN_TEXT), ""
-        try:
-            element = etree.fromstring(value.encode(), self._parser)
-        except etree.LxmlError as error:
-            raise ValueError(f"a head item of the frame is not XML: {error}") from None
-        return gap + self.element(element, scope, _Place.ENVELOPE), "\n"
+        return gap + self.element(fragment(value), scope, _Place.ENVELOPE), "\n"
 
     def element(self, element: _Element, scope: Scope, place: int) -> str:
         """The text of an element without its tail, among the namespaces in ``scope``."""
@@ -196,7 +191,9 @@ class _Writer:
         """Whether each child may have a line of its own: not beside a text, and not where markup may be a value."""
         if place == _Place.ENVELOPE or (place == _Place.INSIDE and local not in self._containers):
             return False
-        return not (element.text or "").strip(BLANKS) and not any((child.tail or "").strip(BLANKS) for child in element)
+        texts = [element.text, *(child.tail for child in element)]
+        elements = any(isinstance(child.tag, str) for child in element)  # else it is a leaf, and holds a value
+        return elements and not any(text and text.strip(BLANKS) for text in texts)
 
 
 def _declarations(names: Scope, scope: Scope) -> str:

@@ -15,6 +15,7 @@ from ctct_bridge.model import Origin, Residue, View
 from ctct_bridge.reconciler.draft import Draft, Drawing
 from ctct_bridge.reconciler.fields import Many, Variants
 from ctct_bridge.reconciler.fields import Each as EachField
+from ctct_bridge.reconciler.flat import Lane
 from ctct_bridge.reconciler.forms import Block, LeafNode, Node
 from ctct_bridge.reconciler.lists import ChildItem, EachItem, Item, ListBlock, ManyItem, TagNode, VariantItem
 from ctct_bridge.reconciler.pen import NOTHING, Child, Pen, Sink
@@ -44,6 +45,8 @@ class Table:
         root = _node(self.drawing.root)
         assert isinstance(root, Block)
         self.root = root
+        self.lane = Lane(self)
+        self.variant_tags = frozenset(_variant_tags(self.drawing.root))
         self.detail = frozenset(getattr(getattr(schema, "V1", None), "detail", "").split())
 
     def get(self, element: etree._Element, origin: Origin | None = None) -> Got:
@@ -79,7 +82,11 @@ class Table:
         return self.put(view, None, children, namespace)
 
     def read(self, element: etree._Element, sink: Sink) -> tuple[View, Residue | None]:
-        """:meth:`get` into a sink of the caller's."""
+        """:meth:`get` into a sink of the caller's: by the fast lane where it will, else by the general forms."""
+        return self.lane.read(element, sink) or self.read_slowly(element, sink)
+
+    def read_slowly(self, element: etree._Element, sink: Sink) -> tuple[View, Residue | None]:
+        """:meth:`read` by the general forms alone."""
         objs: list[View] = [{} for _ in self.objects]
         residue = self.root.read(element, objs, sink)
         for at, key, derive, _ in self.derived:
@@ -140,6 +147,16 @@ class Table:
 def table_of(schema: Any) -> Table:
     """The compiled lens of a schema class."""
     return Table(schema)
+
+
+def _variant_tags(draft: Draft) -> Iterator[str]:
+    """Names of the elements whose text decides the shape of what is around them."""
+    if draft.items and isinstance(draft.items[1], Variants):
+        yield draft.items[1].on
+    elif draft.items and not isinstance(draft.items[1], EachField):
+        yield from table_of(draft.items[1].shape if isinstance(draft.items[1], Many) else draft.items[1]).variant_tags
+    for child in [*draft.children.values(), *draft.cases.values()]:
+        yield from _variant_tags(child)
 
 
 def _node(draft: Draft) -> Node:
