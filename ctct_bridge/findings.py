@@ -270,3 +270,6 @@ _ROWS = (
 
 #: Every diagnostic of the package by name, in the order of the walk.
 CODES: dict[str, Code] = {code.name: code for code in _ROWS}
+
+#: Codes that make an entry converted *with loss*.
+LOSSES = frozenset(name for name, code in CODES.items() if code.loss)

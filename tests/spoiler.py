@@ -1,7 +1,7 @@
 """Damage for payload elements: everything that an archive may hold and the v1 documentation does not say.
 
 ``spoiled`` takes a canonical element and gives the root of a document, parsed from bytes, with some of it spoiled.
-``same`` compares two elements as the laws mean it, and ``atoms`` lists what must not get lost.
+``plain`` makes two elements comparable as the laws mean it, and ``atoms`` lists what must not get lost.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ ODD_TEXTS = (
     "2011-06-09T10:00:00.1Z", "2011-06-09T10:00:00.1234Z", "2011-06-09T10:00:00.123456789-04:00",
     "2011-06-09T10:00:00", "2011-06-09", "2011-02-30T10:00:00.000Z", "0001-01-01T00:00:00+14:00",
     "9999-12-31T23:59:59.999-12:00", "2011-W01-1T10:00:00Z", " 2011-06-09T10:00:00.000Z",
-    "true", "True", "Yes", "no", "maybe", "007", "+7", "-0", "1.50", "1.", "1e2", "1E50", "1e-50", "0.1000000000000000055",
-    "NaN", "1,5", "check", " PAYPAL ", "DOOR", "GOOGLE_CHECKOUT", "united states", "US", "ca", "x\ry", "\u00a0x\u00a0",
+    "true", "True", "Yes", "no", "maybe", "007", "+7", "-0", "1.50", "1.", "1e2", "1E50", "1e-50", "NaN", "1,5",
+    "0.1000000000000000055", "check", " PAYPAL ", "DOOR", "GOOGLE_CHECKOUT",
+    "united states", "US", "ca", "x\ry", "\u00a0x\u00a0",
 )  # fmt: skip
 BLANKS = ("", " ", "\n\t", "\r", "\u00a0", "\u2003\n")
 STRAYS = ("stray", " a\nb ", "\u00a0", "&<", "1\r2")
@@ -139,7 +140,7 @@ class Spoiler:
 
     def rename(self, at: Element) -> None:
         if at is not self.root:
-            at.tag = etree.QName(etree.QName(at).namespace, self.pick(self.names))
+            at.tag = etree.QName(etree.QName(at).namespace, self.pick(self.names)).text
 
     def move(self, at: Element) -> None:
         if at is not self.root:
@@ -152,7 +153,7 @@ class Spoiler:
     def rehouse(self, those: list[Element], homes: Any = NAMESPACES) -> None:
         home = self.pick(homes)
         for element in those:
-            element.tag = etree.QName(home or None, local(element))
+            element.tag = etree.QName(home or None, local(element)).text
 
 
 DAMAGE = tuple(
@@ -163,11 +164,11 @@ DAMAGE = tuple(
 
 
 @st.composite
-def spoiled(draw: Draw, schema: Any, canonical: Element, least: int = 0) -> Element:
+def spoiled(draw: Draw, schema: Any, canonical: Element, least: int = 0, most: int = 8) -> Element:
     """The root of a document that holds ``canonical`` with at least ``least`` kinds of damage."""
     root = copy.deepcopy(canonical)
     spoiler = Spoiler(draw, root, names(schema))
-    for damage in draw(st.lists(st.sampled_from(DAMAGE), min_size=least, max_size=8)):
+    for damage in draw(st.lists(st.sampled_from(DAMAGE), min_size=least, max_size=most)):
         damage(spoiler, spoiler.pick(elements(root)))
     if draw(st.booleans()):
         spoiler.rehouse([e for e in elements(root) if etree.QName(e).namespace is None], ("", CTCT, ATOM))
@@ -232,7 +233,8 @@ def containers(schema: Any) -> set[str]:
 
 
 def plain(element: Element, boxes: Collection[str]) -> Any:
-    """An element as nested tuples, without comments, prefixes and white space between elements."""
+    """An element as nested tuples, without comments, prefixes and white space between elements: two elements say the
+    same, as the law GetPut means it, if these are equal. ``boxes`` as from :func:`containers`."""
     parts: list[Any] = [element.text or ""]
     for kid in element:
         parts += [plain(kid, boxes), ""] if isinstance(kid.tag, str) else []
@@ -240,11 +242,6 @@ def plain(element: Element, boxes: Collection[str]) -> Any:
     if len(parts) > 1 or local(element) in boxes:
         parts = [part for part in parts if not isinstance(part, str) or part.strip(BLANK)]
     return str(element.tag), tuple(sorted(element.attrib.items())), tuple(part for part in parts if part)
-
-
-def same(one: Element, other: Element, boxes: Collection[str]) -> bool:
-    """Whether two elements say the same, as the law GetPut means it. ``boxes`` as from :func:`containers`."""
-    return bool(plain(one, boxes) == plain(other, boxes))
 
 
 def atoms(element: Element) -> Iterator[str]:

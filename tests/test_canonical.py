@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from canonical import canonical
+from lxml import etree
 
 SAME = {
     "prefixes": ('<a:r xmlns:a="urn:x"><a:b/></a:r>', '<r xmlns="urn:x"><b/></r>'),
@@ -17,6 +18,18 @@ SAME = {
     "declarations nobody uses": ('<r xmlns:q="urn:q"/>', "<r/>"),
     "encoding": ("<?xml version='1.0'?><r/>", "<r/>"),
 }
+
+
+@pytest.mark.parametrize("text", ["<r>", "<r/><r/>", "<p:r/>", "<r>&x;</r>", '<r xmlns=" urn:x"><p:q/></r>', ""])
+def test_what_is_no_document_has_no_canonical_text(text: str) -> None:
+    with pytest.raises(etree.XMLSyntaxError):
+        canonical(text)
+
+
+def test_namespace_names_need_not_be_uris() -> None:
+    assert canonical('<r xmlns=" urn:x"/>') != canonical('<r xmlns="urn:x"/>')
+
+
 DIFFERENT = {
     "namespace": ('<r xmlns="urn:x"/>', "<r/>"),
     "namespace of a child": ('<r xmlns="urn:x"><b/></r>', '<r xmlns="urn:x"><b xmlns=""/></r>'),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from ctct_bridge.errors import OutputFailed
@@ -51,3 +51,55 @@ def whole(path: Path, durable: bool = True) -> Iterator[Hashed]:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+
+
+def inside(name: str) -> bool:
+    """Whether a relative name, read from a file that anybody may have written, stays below the folder it is meant
+    for."""
+    path = PurePosixPath(name)
+    return bool(name) and not path.is_absolute() and ".." not in path.parts and "\0" not in name
+
+
+class Journal:
+    """The names of files, each noted before it is begun: what a killed run left behind is known to the next one.
+
+    :param path: the file that keeps them; truncated.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._out = path.open("w", encoding="utf-8", buffering=1)
+
+    def note(self, name: str) -> None:
+        """Keep a name."""
+        self._out.write(name + "\n")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._out.close()
+
+    @staticmethod
+    def read(path: Path) -> list[str]:
+        """The names in a journal; none if there is none."""
+        try:
+            return path.read_text(encoding="utf-8", errors="replace").splitlines()
+        except FileNotFoundError:
+            return []
+
+
+def remove(root: Path, names: Iterable[str]) -> None:
+    """Take away files below ``root`` with what was left of unfinished ones, and the folders that it empties.
+
+    :raises OSError: if the system refuses.
+    """
+    paths = {root / name for name in names if inside(name)}
+    for path in paths:
+        path.unlink(missing_ok=True)
+    parents = {path.parent for path in paths}
+    for folder in parents:
+        for partial in folder.glob("*.partial") if folder.is_dir() else ():
+            if folder / partial.name.rsplit(".", 2)[0] in paths:
+                partial.unlink(missing_ok=True)
+    above = {folder for parent in parents for folder in (parent, *parent.parents) if root in folder.parents}
+    for folder in sorted(above, key=lambda folder: -len(folder.parts)):
+        with suppress(OSError):
+            folder.rmdir()

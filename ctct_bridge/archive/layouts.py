@@ -6,11 +6,11 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
-from ctct_bridge.archive.atomic import Hashed, whole
+from ctct_bridge.archive.atomic import Hashed, Journal, whole
 from ctct_bridge.archive.workspace import Workspace, compact
 
 #: Rows in one page of a collection (the largest ``limit`` of v2's EventSpot collections).
@@ -27,13 +27,17 @@ class Tree:
 
     def __init__(self, root: Path | None, workspace: Workspace) -> None:
         self.root, self.workspace, self.written = root, workspace, 0
+        self.journal: Journal | None = None
         self._pages: dict[str, Pages] = {}
 
     def name(self, resource: str, id: str, ordinal: int) -> str:
         """A file name for an id: the id itself where that is safe on every system, else one made from its hash."""
-        if _SAFE.fullmatch(id) and not _RESERVED.fullmatch(id) and self.workspace.claim(f"{resource}/{id}"):
+        if is_file_name(id) and self.workspace.claim(f"{resource}/{id}"):
             return id
-        return f"{resource}-{ordinal}-{hashlib.sha256(id.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+        made = made_name(resource, id, ordinal)
+        while not self.workspace.claim(f"{resource}/{made}"):  # an id may look like a name made from another
+            made += "-"
+        return made
 
     def file(self, path: str, value: Any) -> None:
         """Write one JSON body."""
@@ -45,10 +49,18 @@ class Tree:
             for _ in lines:
                 pass
             return
-        with whole(self.root / path, durable=False) as out:
+        with self.begin(path) as out:
             for line in lines:
                 out.write(line.encode("utf-8", "surrogatepass") + b"\n")
         self.done(path, out)
+
+    def begin(self, path: str) -> AbstractContextManager[Hashed]:
+        """A stream for the file at ``path``, see :func:`~ctct_bridge.archive.atomic.whole`."""
+        if self.root is None:
+            raise ValueError("a dry run writes nothing")
+        if self.journal is not None:
+            self.journal.note(path)
+        return whole(self.root / path, durable=False)
 
     def done(self, path: str, out: Hashed) -> None:
         """Remember a file that was written."""
@@ -102,7 +114,7 @@ class Pages:
             self._end()
         self.number, self.rows = self.number + 1, 0
         if self.tree.root is not None:
-            self._out = self._stack.enter_context(whole(self.tree.root / self.path, durable=False))
+            self._out = self._stack.enter_context(self.tree.begin(self.path))
         more = self.number * PAGE < self.total
         pagination = {"next_link": f"/v2/{self.collection}?next=page-{self.number + 1}"} if more else {}
         self._write(f'{{"meta":{compact({"pagination": pagination})},"results":[')
@@ -117,6 +129,16 @@ class Pages:
     def _write(self, text: str) -> None:
         if self._out is not None:
             self._out.write(text.encode("utf-8", "surrogatepass"))
+
+
+def is_file_name(id: str) -> bool:
+    """Whether an id can be a file name on every system."""
+    return bool(_SAFE.fullmatch(id)) and not _RESERVED.fullmatch(id)
+
+
+def made_name(resource: str, id: str, ordinal: int) -> str:
+    """A file name for an id that cannot be one."""
+    return f"{resource}-{ordinal}-{hashlib.sha256(id.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
 def digest(body: Any) -> str:

@@ -7,10 +7,11 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from ctct_bridge.errors import InputMissing
+from ctct_bridge.errors import InputMissing, UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Origin
 
@@ -18,18 +19,20 @@ Report = Callable[[Finding], None]
 
 #: Endings under which v1 documents are saved. Files of other names in a folder are read if they start like XML.
 _ENDINGS = (".xml", ".atom", ".feed")
+#: A folder that holds this is an output folder of ours, whatever stands around it.
+OURS = ".bridge"
 
 
 class Source(NamedTuple):
     """One document to be read.
 
     :ivar label: how findings and the residue name it: relative to the archive's root, with forward slashes.
-    :ivar open: gives its bytes as a new stream.
+    :ivar open: gives its bytes as a stream, closed at the end of a ``with`` block unless it is the caller's.
     :ivar size: in bytes, where known.
     """
 
     label: str
-    open: Callable[[], BinaryIO]
+    open: Callable[[], AbstractContextManager[BinaryIO]]
     size: int | None = None
 
 
@@ -37,8 +40,10 @@ def sources(archives: Any, report: Report) -> Iterator[Source]:
     """The documents of ``archives`` in a stable order; what cannot be read is reported and passed over.
 
     :param archives: a path, ``-`` for standard input, bytes, a binary stream, or an iterable of these. A folder is
-        walked recursively in the order of its names.
+        walked recursively in the order of its names; hidden files, output folders of this package and links that
+        lead out of the folder are left out.
     :raises InputMissing: if not one of ``archives`` exists.
+    :raises UsageError: if a stream gives text.
     """
     several = _as_list(archives)
     labels = _labels(several)
@@ -82,10 +87,12 @@ def _one(archive: Any, prefix: str, report: Report) -> Iterator[Source]:
     if isinstance(archive, (bytes, bytearray)):
         data = bytes(archive)
         yield Source(prefix or "-", lambda: io.BytesIO(data), len(data))
+    elif isinstance(archive, io.TextIOBase):
+        raise UsageError("a document is bytes: open it in binary mode")
     elif hasattr(archive, "read"):
-        yield Source(prefix or "-", lambda: archive)
+        yield Source(prefix or "-", lambda: nullcontext(archive))
     elif str(archive) == "-":
-        yield Source(prefix or "-", lambda: sys.stdin.buffer)
+        yield Source(prefix or "-", lambda: nullcontext(sys.stdin.buffer))
     else:
         yield from _path(Path(archive), prefix, report)
 
@@ -104,35 +111,75 @@ def _path(path: Path, prefix: str, report: Report) -> Iterator[Source]:
 
 
 def _folder(root: Path, prefix: str, report: Report) -> Iterator[Source]:
-    for path in _walk(root):
-        inside = path.relative_to(root).as_posix()
-        label = f"{prefix}/{inside}" if prefix else inside
+    def tell(code: str, path: Path, reason: str) -> None:
+        report(Finding(code, Origin(_label(path, root, prefix)), params={"reason": reason}))
+
+    for path in _walk(root, root.resolve(), tell):
         reason = _not_a_document(path)
-        if reason is not None:
-            report(Finding("passed-over", Origin(label), params={"reason": reason}))
+        try:
+            source = _file(path, _label(path, root, prefix))
+        except OSError as fault:
+            tell("source-unreadable", path, fault.strerror or "?")
+            continue
+        if reason is None:
+            yield source
         else:
-            yield _file(path, label)
+            tell("passed-over", path, reason)
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _label(path: Path, root: Path, prefix: str) -> str:
+    inside = path.relative_to(root).as_posix()
+    if inside == ".":
+        return prefix or root.name
+    return f"{prefix}/{inside}" if prefix else inside
+
+
+def _walk(folder: Path, root: Path, tell: Callable[[str, Path, str], None]) -> Iterator[Path]:
     """Regular files below ``folder``, hidden ones left out: files before folders, numbers in names by value, so that
     the pages of a collection come in their order (``events.xml``, ``events-2.xml``, … ``events-10.xml``)."""
     folders = []
-    for entry in sorted(os.scandir(folder), key=lambda entry: _natural(entry.name)):
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: _natural(entry.name))
+    except OSError as fault:
+        tell("source-unreadable", folder, fault.strerror or "?")
+        entries = []
+    for entry in entries:
+        path = Path(entry.path)
         if entry.name.startswith("."):
             continue
-        if entry.is_dir(follow_symlinks=False):
-            folders.append(Path(entry.path))
+        if entry.is_symlink() and (trouble := _astray(path, root)) is not None:
+            tell(*trouble)
+        elif entry.is_dir():
+            folders.append(path)
         elif entry.is_file():
-            yield Path(entry.path)
+            yield path
+        else:
+            tell("passed-over", path, "neither a file nor a folder")
     for inner in folders:
-        yield from _walk(inner)
+        if (inner / OURS).is_dir():
+            tell("passed-over", inner, "an output folder")
+        else:
+            yield from _walk(inner, root, tell)
+
+
+def _astray(link: Path, root: Path) -> tuple[str, Path, str] | None:
+    """Why a link met in a folder is not followed; ``None`` for a link to a file of the same archive."""
+    try:
+        target = link.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return "source-unreadable", link, "a link that leads nowhere"
+    if not target.is_relative_to(root):
+        return "passed-over", link, "a link that leads out of the archive"
+    if target.is_dir():
+        return "passed-over", link, "a link to a folder"
+    return None
 
 
 def _natural(name: str) -> tuple[Any, ...]:
-    stem, dot, ending = name.partition(".")
+    stem, ending = os.path.splitext(name)  # noqa: PTH122  (a name, not a path)
+    # Digits by odd position: isdigit() would take a superscript for one. Names hold few enough for int().
     parts = re.split(r"([0-9]+)", stem.casefold())
-    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts), dot + ending, name
+    return tuple((int(part), "") if at % 2 else (-1, part) for at, part in enumerate(parts)), ending, name
 
 
 def _not_a_document(path: Path) -> str | None:
@@ -160,8 +207,12 @@ def expand(archives: Iterable[Any]) -> int | None:
         if not isinstance(archive, (str, os.PathLike)) or str(archive) == "-":
             return None
         path = Path(archive)
-        total += sum(file.stat().st_size for file in _walk(path)) if path.is_dir() else _size(path)
+        total += sum(map(_size, _walk(path, path.resolve(), _nobody))) if path.is_dir() else _size(path)
     return total
+
+
+def _nobody(code: str, path: Path, reason: str) -> None:
+    """Told again when the files are read."""
 
 
 def _size(path: Path) -> int:

@@ -9,8 +9,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from ctct_bridge.errors import OutputBusy, OutputFailed
 
 _TABLES = """
 CREATE TABLE document (
@@ -52,6 +55,31 @@ class Row(NamedTuple):
 def compact(value: Any) -> str:
     """``value`` as one line of JSON: no NaN, no escapes that UTF-8 does not need."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Keep other runs out of an output folder for the length of a block. SQLite's own lock: every system has it, and
+    the end of the process, however it ends, releases it.
+
+    :raises OutputBusy: if another run holds the folder.
+    :raises OutputFailed: if the folder cannot be made.
+    """
+    lock = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = sqlite3.connect(folder / "lock", timeout=0, isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+    except (OSError, sqlite3.Error) as fault:
+        if lock is not None:
+            lock.close()
+        if "locked" in str(fault):
+            raise OutputBusy(f"another run is writing into {folder.parent}") from None
+        raise OutputFailed(f"cannot use {folder}: {getattr(fault, 'strerror', None) or fault}") from None
+    try:
+        yield
+    finally:
+        lock.close()
 
 
 class Workspace:

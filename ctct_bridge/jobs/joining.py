@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any, NamedTuple
 
 from ctct_bridge.archive.sources import Source, sources
@@ -112,6 +112,7 @@ def settled(workspace: Workspace, labels: dict[int, str], profile: Profile | Non
         findings = [finding_of(finding) for finding in json.loads(row.findings)]
         residue = json.loads(row.residue) if row.residue else None
         record = Record(schema, joined.view, residue, findings, origin, row.id, row.parent, row.form)
+        record.supplied = joined.supplied or None
         for pointer in joined.conflicts:
             name = pointer[2:].replace("/", ".")
             findings.append(Finding("join-conflict", origin, pointer, {"property": name}))
@@ -147,7 +148,7 @@ def labels_of(workspace: Workspace) -> dict[int, str]:
 class JoinedReading(Reading):
     """:class:`~ctct_bridge.jobs.reading.Reading`, with the copies of one record brought together."""
 
-    def _walk(self, archives: Any) -> Iterator[Record]:
+    def _walk(self, archives: Any) -> Generator[Record, None, None]:
         workspace = Workspace()
         try:
             ingest(archives, workspace, self._report)

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from ctct_bridge import __version__
-from ctct_bridge.archive.atomic import whole
+from ctct_bridge.archive.atomic import Journal, remove, whole
 from ctct_bridge.archive.layouts import Tree, digest
-from ctct_bridge.archive.workspace import Row, Workspace, compact
+from ctct_bridge.archive.workspace import Row, Workspace, compact, held
 from ctct_bridge.errors import OutputFailed, UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.joining import Settled, ingest, labels_of, settled
-from ctct_bridge.jobs.reading import Progress, load_profile, wanted
-from ctct_bridge.model import State
+from ctct_bridge.jobs.reading import Progress, load_profile, state_of, wanted
+from ctct_bridge.model import Record, State
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.report.result import DocumentResult, Report
 from ctct_bridge.schemas import REGISTRY
 
 WORKSPACE = ".bridge/workspace.sqlite"
+JOURNAL = ".bridge/files"
+MANIFEST = "manifest.json"
 
 
 def migrate(
@@ -38,7 +42,8 @@ def migrate(
     """Turn an archive into v2 JSON below ``out``.
 
     :param archives: path of a file or folder, ``-``, bytes, a binary stream, or an iterable of these.
-    :param out: the output folder; made if needed. A folder that an earlier run filled is filled anew.
+    :param out: the output folder; made if needed. A folder that an earlier run filled is filled anew, once the
+        archive was read.
     :param only: resource names; all if not given.
     :param profile: see :func:`ctct_bridge.read`.
     :param bodies: ``get``: item files as v2 returns them; ``post``: as its create calls accept them.
@@ -46,6 +51,7 @@ def migrate(
     :param progress: told now and then how far the reading is.
     :param listen: receives every finding as it is settled.
     :raises InputMissing: if there is nothing that could be opened.
+    :raises OutputBusy: if another run is writing there.
     :raises OutputFailed: if the output cannot be written.
     :raises UsageError: if an option's value does not exist, or ``out`` holds files of something else.
     """
@@ -56,8 +62,10 @@ def migrate(
     run = Migration(root, checked, chosen, bodies, listen)
     try:
         return run.run(archives, progress)
+    except sqlite3.Error as fault:
+        raise OutputFailed(f"cannot keep the workspace: {fault}") from None
     finally:
-        run.workspace.close()
+        run.close()
 
 
 class Migration:
@@ -79,14 +87,30 @@ class Migration:
         self.report.options = {"bodies": bodies, "only": sorted(only) if only is not None else None}
         if profile is not None:
             self.report.profile = {supply.name: supply.json for supply in profile.supplies.values()}
+        self._held = ExitStack()
         if root is not None:
-            _prepare(root)
-        self.workspace = Workspace(root / WORKSPACE if root is not None else None)
+            _refuse_foreign(root)
+            self._held.enter_context(held((root / WORKSPACE).parent))
+        try:
+            self.workspace = Workspace(root / WORKSPACE if root is not None else None)
+        except (OSError, sqlite3.Error) as fault:
+            self._held.close()
+            raise OutputFailed(f"cannot make a workspace: {fault}") from None
         self.tree = Tree(root, self.workspace)
+
+    def close(self) -> None:
+        """Let go of workspace and output folder."""
+        if self.tree.journal is not None:
+            self.tree.journal.close()
+        try:
+            self.workspace.close()
+        finally:
+            self._held.close()
 
     def run(self, archives: Any, progress: Progress | None = None) -> Report:
         """The whole run."""
         self.report.read = ingest(archives, self.workspace, self.outside.append, progress)
+        self._clear()
         self.labels = labels_of(self.workspace)
         for number, each in enumerate(settled(self.workspace, self.labels, self.profile)):
             self._record(number, each)
@@ -100,12 +124,25 @@ class Migration:
         self._manifest()
         return self.report
 
+    def _clear(self) -> None:
+        """Take away what earlier runs wrote, finished or not: only now is it sure that there is something new."""
+        if self.root is None:
+            return
+        try:
+            journal = self.root / JOURNAL
+            names = [*_manifested(self.root), *Journal.read(journal)]
+            remove(self.root, names)
+            remove(self.root, [MANIFEST])
+            self.tree.journal = Journal(journal)
+        except OSError as fault:
+            raise OutputFailed(f"cannot use {self.root}: {fault.strerror or fault}") from None
+
     # -- records ------------------------------------------------------------------------------------------------
 
     def _record(self, number: int, each: Settled) -> None:
         """Write one record, and settle what became of each of its copies."""
         record, *children = each.records
-        state = State.WITH_LOSS if any(r.state == State.WITH_LOSS for r in each.records) else State.CONVERTED
+        state = state_of(each.records)
         pointer, bodies, extra = None, [], {}
         if self.only is not None and record.resource not in self.only:
             state = State.FILTERED
@@ -139,8 +176,9 @@ class Migration:
                 self.report.children[child.resource] += len(rows)
                 bodies.append(rows)
         for each_record in each.records:
-            for place in each_record.supplied or ():
-                self.report.supplied[f"{each_record.resource}.{place[2:].replace('/', '.')}"] += 1
+            for place, (supplier, _) in (each_record.supplied or {}).items():
+                if supplier == "profile":
+                    self.report.supplied[f"{each_record.resource}.{place[2:].replace('/', '.')}"] += 1
         return pointer, bodies
 
     def _total(self, resource: str) -> int:
@@ -153,10 +191,10 @@ class Migration:
         a create body leaves out."""
         record, *children = each.records
         beside: dict[str, Any] = {}
-        if supplied := {**each.joined.supplied, **(record.supplied or {})}:
-            beside["supplied"] = supplied
+        if record.supplied:
+            beside["supplied"] = record.supplied
         if any(child.supplied for child in children):
-            beside["children"] = {"supplied": [child.supplied for child in children]}
+            beside["children"] = {"supplied": [_given(child) for child in children]}
         if len(each.rows) > 1:
             beside["digest"] = digest(bodies)
         if self.bodies == "post" and record.form == "detail":
@@ -223,13 +261,20 @@ class Migration:
             return
         options = {key: value for key, value in self.report.options.items() if value is not None}
         profile = self.report.profile
-        with whole(self.root / "manifest.json") as out:
+        with whole(self.root / MANIFEST) as out:
             head = {"tool": "ctct_bridge", "version": __version__, "options": options, "profile": profile}
             out.write(f"{compact(head)[:-1]},\"files\":[".encode())
             for at, (path, size, sha256) in enumerate(self.workspace.outputs()):
                 line = compact({"path": path, "size": size, "sha256": sha256})
                 out.write(f"{',' if at else ''}\n{line}".encode())
             out.write(b"\n]}\n")
+
+
+def _given(child: Record) -> dict[str, Any]:
+    """What was supplied to a child, and its name among its siblings: they may stand in another order when they come
+    back."""
+    key = child.view.get(getattr(child.schema.V1, "key", None) or "")
+    return {"resource": child.resource, "key": key, "supplied": child.supplied}
 
 
 def _residue_line(label: str, row: Row) -> dict[str, Any]:
@@ -256,20 +301,25 @@ def _residue_line(label: str, row: Row) -> dict[str, Any]:
     return {key: value for key, value in line.items() if value is not None}
 
 
-def _prepare(root: Path) -> None:
-    """Make sure that ``root`` is ours to fill, and take away what an earlier run wrote."""
+def _refuse_foreign(root: Path) -> None:
+    """Make sure that ``root`` is ours to fill: new, empty, or filled by a run before."""
     try:
         if root.exists() and not root.is_dir():
             raise UsageError(f"{root} is not a folder")
-        manifest = root / "manifest.json"
-        if root.is_dir() and any(root.iterdir()) and not manifest.exists() and not (root / ".bridge").exists():
+        if not (root / ".bridge").exists() and root.is_dir() and any(root.iterdir()) and not _manifested(root):
             raise UsageError(f"{root} holds other files; choose a new or empty folder")
-        root.mkdir(parents=True, exist_ok=True)
-        if manifest.exists():
-            for entry in json.loads(manifest.read_text(encoding="utf-8")).get("files", ()):
-                (root / entry["path"]).unlink(missing_ok=True)
-            manifest.unlink()
     except OSError as fault:
         raise OutputFailed(f"cannot use {root}: {fault.strerror or fault}") from None
-    except (json.JSONDecodeError, KeyError, TypeError):
-        raise UsageError(f"{root}/manifest.json is not ours; choose another folder") from None
+
+
+def _manifested(root: Path) -> list[str]:
+    """The files that a manifest lists.
+
+    :raises UsageError: if there is a manifest, and it is no manifest of ours.
+    """
+    try:
+        return [str(entry["path"]) for entry in json.loads((root / MANIFEST).read_bytes())["files"]]
+    except FileNotFoundError:
+        return []
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise UsageError(f"{root / MANIFEST} is not ours; choose another folder") from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,9 +64,11 @@ class DocumentReading:
         try:
             with self.source.open() as stream:
                 document = open_document(stream, self.source.label, self.findings.append)
-                for entry in document:
-                    yield entry, self._reader.records(entry)
-                self.frame, self.complete = document.frame, document.complete
+                try:
+                    for entry in document:
+                        yield entry, self._reader.records(entry)
+                finally:  # what was read before a disk failed needs its frame, too
+                    self.frame, self.complete = document.frame, document.complete
         except OSError as fault:
             reason = fault.strerror or type(fault).__name__
             self.findings.append(Finding("source-unreadable", Origin(self.source.label), params={"reason": reason}))
@@ -75,7 +77,7 @@ class DocumentReading:
 class Reading(Iterator[Record]):
     """The records of an archive, in archive order; children follow their parent.
 
-    Iterate once. What is no record is not in the iteration, unless ``rejects`` asked for it:
+    Iterate once; who stops early may :meth:`close` it, or use it in a ``with`` block. What is no record is not in the iteration, unless ``rejects`` asked for it:
 
     :ivar findings: of documents, and of entries that became no record; the first 10,000.
     :ivar states: state -> entries so far.
@@ -99,11 +101,21 @@ class Reading(Iterator[Record]):
     def __next__(self) -> Record:
         return next(self._records)
 
+    def __enter__(self) -> Reading:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give no more records, and close the document and the store that are open."""
+        self._records.close()
+
     def _report(self, finding: Finding) -> None:
         if len(self.findings) < _KEPT_FINDINGS:
             self.findings.append(finding)
 
-    def _walk(self, archives: Any) -> Iterator[Record]:
+    def _walk(self, archives: Any) -> Generator[Record, None, None]:
         reader = EntryReader(BY_ELEMENT)
         for source in sources(archives, self._report):
             document = DocumentReading(source, reader)
@@ -122,9 +134,16 @@ class Reading(Iterator[Record]):
             for finding in first.findings:
                 self._report(finding)
             return records if self._rejects else []
-        chosen = [record for record in records if self._only is None or record.resource in self._only]
-        self.states[first.state if first in chosen else State.FILTERED] += 1
-        return chosen
+        if self._only is None or first.resource in self._only:
+            self.states[state_of(records)] += 1
+        else:
+            self.states[State.FILTERED] += 1
+        return [record for record in records if self._only is None or record.resource in self._only]
+
+
+def state_of(records: list[Record]) -> str:
+    """The state of an entry: its children's losses are its own."""
+    return State.WITH_LOSS if any(record.state == State.WITH_LOSS for record in records) else State.CONVERTED
 
 
 def complete(records: list[Record], profile: Profile | None) -> None:
@@ -143,7 +162,7 @@ def read(
     profile: Any = None,
     joined: bool = False,
     rejects: bool = False,
-) -> Iterator[Record]:
+) -> Reading:
     """The records of an archive, lazily and at flat memory.
 
     :param archives: path of a file or folder, bytes, a binary stream, ``-``, or an iterable of these.

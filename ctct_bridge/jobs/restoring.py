@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from pathlib import Path, PurePosixPath
-from typing import Any
+from itertools import chain
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from lxml import etree
 
 from ctct_bridge.archive.atomic import whole
-from ctct_bridge.archive.layouts import digest, pages_of
+from ctct_bridge.archive.layouts import digest, is_file_name, made_name
+from ctct_bridge.archive.outputs import Places, Rejects, V2Tree, residue_lines
 from ctct_bridge.errors import InputMissing, UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.restore import frame_for, lifted
 from ctct_bridge.model import Frame, Origin, State, View
+from ctct_bridge.parsers.strict import fragment
 from ctct_bridge.parsers.writer import write_document
 from ctct_bridge.reconciler.entries import write_entry
 from ctct_bridge.reconciler.joins import split
-from ctct_bridge.reconciler.pen import revive
 from ctct_bridge.report.result import DocumentResult, Report
 from ctct_bridge.schemas import BY_NAME, CONTAINERS, REGISTRY
 
@@ -42,43 +43,16 @@ def restore_archive(
     return Restoration(Path(source), Path(out), account, listen).run()
 
 
-class V2Tree:
-    """The v2 files of an output folder; a file that is no JSON is told once."""
+class New(NamedTuple):
+    """A v2 object that no residue knows: its resource, the shape it has, its body, where it stands, what it is called,
+    and its file if it is an item."""
 
-    def __init__(self, root: Path, tell: Callable[[Finding], None]) -> None:
-        self.root, self._tell = root, tell
-        self._page: tuple[str, dict[str, Any]] = ("", {})
-
-    def body(self, path: str) -> Any:
-        """The JSON of a file; ``None`` if it is not there or no JSON."""
-        try:
-            return json.loads((self.root / path).read_bytes())
-        except FileNotFoundError:
-            return None
-        except (ValueError, RecursionError) as fault:
-            reason = str(fault)
-            line = getattr(fault, "lineno", None)
-            self._tell(Finding("v2-not-json", Origin(path), params={"reason": reason}, line=line))
-        except OSError as fault:
-            self._tell(Finding("source-unreadable", Origin(path), params={"reason": fault.strerror or "?"}))
-        return None
-
-    def rows(self, collection: str) -> Iterator[Any]:
-        """The rows of a collection, page by page."""
-        for path in pages_of(self.root, collection):
-            page = self.body(path.relative_to(self.root).as_posix())
-            results = page.get("results") if isinstance(page, dict) else None
-            yield from (row for row in results or () if isinstance(row, dict))
-
-    def row(self, collection: str, pointer: str, id: str) -> Any:
-        """The row of an id: in the page that ``pointer`` names, else in any."""
-        path = pointer.partition("#")[0]
-        if self._page[0] != path:
-            page = self.body(path)
-            results = page.get("results") if isinstance(page, dict) else None
-            self._page = path, {row.get("id"): row for row in results or () if isinstance(row, dict)}
-        found = self._page[1].get(id)
-        return found if found is not None else next((r for r in self.rows(collection) if r.get("id") == id), None)
+    schema: Any
+    shape: Any
+    body: dict[str, Any]
+    origin: Origin
+    stem: str
+    item: str | None
 
 
 class Restoration:
@@ -90,7 +64,9 @@ class Restoration:
         self.source, self.out, self.account, self.listen = source, out, account, listen
         self.report = Report("restore")
         self.tree = V2Tree(source, self.tell)
+        self.places = Places()
         self.known: set[str] = set()
+        self.files: set[str] = set()
         self.edited: set[str] = set()
 
     def tell(self, finding: Finding) -> None:
@@ -106,47 +82,54 @@ class Restoration:
             raise InputMissing(f"{self.source} holds neither residue.jsonl nor a folder v2")
         if residue.is_file():
             self._survey(residue)
-            with residue.open(encoding="utf-8", errors="surrogatepass") as lines, _Rejects(self.source) as rejects:
-                self._documents(lines, rejects)
-        self._create()
+        new = self._new()
+        first = next(new, None)
+        if first is not None and not self.account:  # said before anything is written
+            raise UsageError(f"--account is needed: {first.stem} has no residue, and the URIs of v1 name the user")
+        if residue.is_file():
+            with Rejects(self.source / "rejects.jsonl") as rejects:
+                self._documents(residue_lines(residue), rejects)
+        for each in chain([first] if first is not None else [], new):
+            self._create(each)
         return self.report
 
     # -- archived documents -------------------------------------------------------------------------------------
 
     def _survey(self, residue: Path) -> None:
         """Which records there are, and which of those that have copies were edited."""
-        with residue.open(encoding="utf-8", errors="surrogatepass") as lines:
-            for line in lines:
-                told = json.loads(line)
-                if told.get("v2"):
-                    self.known.add(f"{told['resource']}/{told.get('id')}")
-                    if "digest" in told and digest(self._bodies(told)) != told["digest"]:
-                        self.edited.add(f"{told['resource']}/{told.get('id')}")
+        for told in residue_lines(residue):
+            if told.get("resource") and told["resource"] not in BY_NAME:
+                raise UsageError(f"{residue.name} knows a resource {told['resource']!r} that this version does not")
+            if told.get("v2"):
+                name, path = f"{told['resource']}/{told.get('id')}", told["v2"].partition("#")[0]
+                self.known.add(name)
+                self.files.add(path)
+                if "digest" in told and digest(self._bodies(told)) != told["digest"]:
+                    self.edited.add(name)
 
     def _bodies(self, told: dict[str, Any]) -> Any:
         schema = BY_NAME[told["resource"]]
         path, _, inside = told["v2"].partition("#")
         if inside:
             return [self.tree.row(schema.collection, told["v2"], told["id"])]
-        children = getattr(schema.V1, "children", ())  # type: ignore[attr-defined]
-        return [self.tree.body(path), *(self.tree.body(_below(path, child)) for child in children)]
+        return [self.tree.body(path), *(self.tree.body(_below(path, child)) for child in _children(schema))]
 
-    def _documents(self, lines: Any, rejects: _Rejects) -> None:
+    def _documents(self, lines: Iterator[dict[str, Any]], rejects: Rejects) -> None:
         pending = next(lines, None)
         while pending is not None:
-            head = json.loads(pending)
-            pending = self._document(head, lines, rejects)
+            pending = self._document(pending, lines, rejects)
 
-    def _document(self, head: dict[str, Any], lines: Any, rejects: _Rejects) -> str | None:
+    def _document(
+        self, head: dict[str, Any], lines: Iterator[dict[str, Any]], rejects: Rejects
+    ) -> dict[str, Any] | None:
         """Write one document; returns the line that begins the next one."""
         result = DocumentResult(head["document"], head.get("complete", True))
-        following: list[str] = []
+        following: list[dict[str, Any]] = []
 
         def entries() -> Iterator[etree._Element]:
-            for line in lines:
-                told = json.loads(line)
+            for told in lines:
                 if "entry" not in told:
-                    following.append(line)
+                    following.append(told)
                     return
                 self.report.read += 1
                 element = self._entry(told, frame, rejects)
@@ -157,30 +140,20 @@ class Restoration:
                     yield element
 
         frame = Frame(**head["frame"]) if head.get("frame") else Frame()
-        written = head.get("frame") is not None
-        if written:
-            rows = iter(entries())
-            first = next(rows, None)
-            if first is not None or frame.kind == "feed":
-                with whole(self.out / _safe(head["document"])) as out:
-                    write_document(out, frame, _chain(first, rows), CONTAINERS)
-                self.report.written += 1
-        else:
-            for _ in entries():
-                pass
+        rows = entries()
+        first = next(rows, None)
+        if first is not None or (frame.kind == "feed" and result.complete):
+            with whole(self.out / self.places.place(head["document"])) as out:
+                write_document(out, frame, chain([first] if first is not None else [], rows), CONTAINERS)
+            self.report.written += 1
         self.report.documents.append(result)
         return following[0] if following else None
 
-    def _entry(self, told: dict[str, Any], frame: Frame, rejects: _Rejects) -> etree._Element | None:
-        if told["state"] == State.REJECTED:
-            xml = rejects.find(told["document"], told["entry"])
-            if xml is None:
-                self.tell(Finding("v2-missing", Origin(told["document"], told["entry"])))
-            return revive(xml) if xml else None
-        if "xml" in told:
-            return revive(told["xml"])
+    def _entry(self, told: dict[str, Any], frame: Frame, rejects: Rejects) -> etree._Element | None:
+        origin = Origin(told["document"], told["entry"], told.get("line"), told.get("id"))
+        if told["state"] in (State.REJECTED, State.KEPT):
+            return self._raw(told.get("xml") or rejects.find(told["document"], told["entry"]), origin)
         schema = BY_NAME[told["resource"]]
-        origin = Origin(told["document"], told["entry"], id=told["id"])
         found: list[Finding] = []
         if "v2" in told:
             view, children = self._current(schema, told, origin, found)
@@ -201,95 +174,105 @@ class Restoration:
             self.tell(finding)
         return element
 
+    def _raw(self, xml: str | None, origin: Origin) -> etree._Element | None:
+        """An entry kept as XML, unless somebody took it away or broke it."""
+        try:
+            if xml:
+                return fragment(xml)
+            self.tell(Finding("v2-missing", origin))
+        except ValueError as fault:
+            self.tell(Finding("xml-broken", origin, params={"reason": str(fault)}))
+        return None
+
     def _current(
         self, schema: Any, told: dict[str, Any], origin: Origin, found: list[Finding]
     ) -> tuple[View | None, dict[str, list[View]]]:
         """The view of a record from its v2 JSON as it is now, without what others supplied; and its children's."""
         path, _, inside = told["v2"].partition("#")
         body = self.tree.row(schema.collection, told["v2"], told["id"]) if inside else self.tree.body(path)
-        if body is None:
-            if (self.source / path).is_file() and not inside:
-                return None, {}  # told as v2-not-json
+        if body is None and path not in self.tree.broken:
             found.append(Finding("v2-missing", origin))
-            return None, {}
         if isinstance(body, dict):
             body = {**told.get("read_only", {}), **body}
+        elif body is None:
+            return None, {}
         view = lifted(schema.row if inside else schema, body, origin, found)
+        if not isinstance(body, dict):
+            return None, {}
         view = split(schema, _without(view, schema), told.get("supplied", {}))
+        view.setdefault("id", told["id"])  # the id is the archive's; without it there would be no URI
         children: dict[str, list[View]] = {}
-        for child in () if inside else getattr(schema.V1, "children", ()):
-            rows = self.tree.body(_below(path, child))
-            given = told.get("children", {}).get("supplied", [])
-            views = [lifted(child, row, origin, found) for row in rows or ()]
-            children[child.resource] = [
-                split(child, each, (given[at] if at < len(given) else None) or {}) for at, each in enumerate(views)
-            ]
+        for child in () if inside else _children(schema):
+            given = [row for row in told.get("children", {}).get("supplied", ()) if row["resource"] == child.resource]
+            children[child.resource] = self._below(child, path, given, origin, found)
         return view, children
+
+    def _below(
+        self, child: Any, path: str, given: list[dict[str, Any]], origin: Origin, found: list[Finding]
+    ) -> list[View]:
+        """The views of an item's children of one kind; ``given`` says what was supplied to which of them."""
+        file = _below(path, child)
+        rows, pointer = self.tree.body(file), f"#/{child.collection.rpartition('/')[2]}"
+        if rows is None and file not in self.tree.broken:
+            found.append(Finding("v2-missing", origin, pointer))
+        if rows is not None and not isinstance(rows, list):
+            found.append(Finding("v2-wrong-type", origin, pointer, {"found": "no array", "expected": "an array"}))
+        views = []
+        for row in rows if isinstance(rows, list) else ():
+            view = lifted(child, row, origin, found)
+            if isinstance(row, dict):
+                views.append(split(child, view, _taken(given, view.get(getattr(child.V1, "key", "")))))
+        return views
 
     # -- entries without residue --------------------------------------------------------------------------------
 
-    def _create(self) -> None:
-        """A document for every v2 object that the residue does not know."""
+    def _new(self) -> Iterator[New]:
+        """Every v2 object that the residue does not know."""
         for schema in REGISTRY:
             if schema.row is None:
                 continue
             done: set[str] = set()
             folder = self.source / "v2" / schema.collection
             for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
-                inside = path.relative_to(self.source).as_posix()
-                body = self.tree.body(inside) if f"{schema.resource}/{path.stem}" not in self.known else None
-                if isinstance(body, dict) and f"{schema.resource}/{body.get('id')}" not in self.known:
-                    children = {c.resource: self.tree.body(_below(inside, c)) or [] for c in _children(schema)}
-                    self._created(schema, schema, body, children, path.stem)
-                    done.add(str(body.get("id")))
-            for row in self.tree.rows(schema.collection):
-                if row.get("id") not in done and f"{schema.resource}/{row.get('id')}" not in self.known:
-                    self._created(schema, schema.row, row, {}, str(row.get("id")))
+                name = path.relative_to(self.source).as_posix()
+                body = self.tree.body(name) if name not in self.files else None
+                if body is None:
+                    continue
+                id = str(body.get("id")) if isinstance(body, dict) else None
+                origin = Origin(name, id=id)
+                if not isinstance(body, dict):
+                    self.tell(Finding("v2-wrong-type", origin, "#", {"found": "no object", "expected": "an object"}))
+                elif id in done or f"{schema.resource}/{id}" in self.known:
+                    self.tell(Finding("v2-not-unique", origin, "#/id", {"property": "id", "value": id}))
+                else:
+                    done.add(str(id))
+                    yield New(schema, schema, body, origin, path.stem, name)
+            for number, row in enumerate(self.tree.rows(schema.collection)):
+                id = str(row.get("id"))
+                if id not in done and f"{schema.resource}/{id}" not in self.known:
+                    stem = id if is_file_name(id) else made_name(schema.resource, id, number)
+                    yield New(schema, schema.row, row, Origin(f"v2/{schema.collection}.json", id=id), stem, None)
 
-    def _created(self, schema: Any, shape: Any, body: Any, children: dict[str, Any], stem: str) -> None:
-        if not self.account:
-            raise UsageError(f"--account is needed: {stem} has no residue, and the URIs of v1 name the user")
-        label = f"{schema.collection.rpartition('/')[2]}/{stem}.xml"
-        origin = Origin(label, 0, id=str(body.get("id")))
+    def _create(self, new: New) -> None:
+        """Write the document of one."""
+        label = f"{new.schema.collection.rpartition('/')[2]}/{new.stem}.xml"
         found: list[Finding] = []
-        view = _without(lifted(shape, body, origin, found), schema)
-        below = {name: [lifted(BY_NAME[name], row, origin, found) for row in rows] for name, rows in children.items()}
-        frame = frame_for(self.account)
-        element, lost = write_entry(schema, view, None, below, frame, origin=origin)
-        with whole(self.out / _safe(label)) as out:
+        view = _without(lifted(new.shape, new.body, new.origin, found), new.schema)
+        below: dict[str, list[View]] = {}
+        for child in _children(new.schema) if new.item is not None else ():
+            if (self.source / _below(new.item, child)).exists():
+                below[child.resource] = self._below(child, new.item, [], new.origin, found)
+        frame = frame_for(self.account or "")
+        element, lost = write_entry(new.schema, view, None, below, frame, origin=new.origin)
+        label = self.places.place(label)
+        with whole(self.out / label) as out:
             write_document(out, frame, [element], CONTAINERS)
         for finding in [*found, *lost]:
             self.tell(finding)
         self.report.read += 1
         self.report.written += 1
         self.report.documents.append(DocumentResult(label, True, Counter({State.CONVERTED: 1})))
-        self.report.resources.setdefault(schema.resource, Counter())[State.CONVERTED] += 1
-
-
-class _Rejects:
-    """The raw XML of rejected entries, read alongside the residue: both are in archive order."""
-
-    def __init__(self, source: Path) -> None:
-        path = source / "rejects.jsonl"
-        self._lines = path.open(encoding="utf-8", errors="surrogatepass") if path.is_file() else None
-        self._ahead: dict[str, Any] | None = None
-
-    def __enter__(self) -> _Rejects:
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        if self._lines is not None:
-            self._lines.close()
-
-    def find(self, document: str, entry: int) -> str | None:
-        """The XML of one rejected entry, if it is (still) there."""
-        if self._ahead is None:
-            line = next(self._lines, None) if self._lines is not None else None
-            self._ahead = json.loads(line) if line else None
-        if self._ahead and (self._ahead["document"], self._ahead["entry"]) == (document, entry):
-            xml, self._ahead = self._ahead["xml"], None
-            return str(xml)
-        return None
+        self.report.resources.setdefault(new.schema.resource, Counter())[State.CONVERTED] += 1
 
 
 def _children(schema: Any) -> Any:
@@ -306,15 +289,7 @@ def _without(view: View, schema: Any) -> View:
     return {key: value for key, value in view.items() if key in schema._declared_fields}
 
 
-def _chain(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
-    if first is not None:
-        yield first
-        yield from rest
-
-
-def _safe(label: str) -> str:
-    """A document's label as a relative path that cannot leave the folder."""
-    parts = [part for part in PurePosixPath(label).parts if part not in ("/", "..", ".")]
-    name = "/".join(part.replace("\\", "_").replace(":", "_") for part in parts)
-    return "stdin.xml" if name in ("", "-") else name
-
+def _taken(given: list[dict[str, Any]], key: Any) -> dict[str, Any]:
+    """What was supplied to the child of this name; each is given once."""
+    at = next((at for at, row in enumerate(given) if row["key"] == key), None)
+    return given.pop(at)["supplied"] or {} if at is not None else {}

@@ -29,4 +29,4 @@ def validate(
     try:
         return run.run(archives, progress)
     finally:
-        run.workspace.close()
+        run.close()

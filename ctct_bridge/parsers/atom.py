@@ -95,6 +95,8 @@ class Document:
         parser.check_end()
         if trouble := parser.fault or parser.doubt:
             raise Stop(*trouble)
+        if self._top is None:  # the bytes looked like a feed to us and like something else to libxml2
+            raise Stop("not-atom", {"element": strict.root_name(head) or "unknown"})
         if self._head is not None:
             self._head.collect(None)
         self.complete = True

@@ -6,11 +6,11 @@ a default one, invents prefixes, and cannot put white space in some places and k
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, BinaryIO
-from xml.sax.saxutils import escape
 
 from lxml import etree
 from lxml.etree import _Element
@@ -23,9 +23,11 @@ from ctct_bridge.parsers.strict import fragment
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _XML = "http://www.w3.org/XML/1998/namespace"
 
-# What a parser would otherwise change: a carriage return anywhere, other white space inside attributes.
-_IN_TEXT = {"\r": "&#13;"}
-_IN_ATTRIBUTES = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+# Besides the signs of markup, what a parser would otherwise change: a carriage return anywhere, and other white space
+# inside attributes.
+_IN_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+_IN_ATTRIBUTES = _IN_TEXT | str.maketrans({'"': "&quot;", "\t": "&#9;", "\n": "&#10;"})
+_SPECIAL = re.compile(r"[&<>\r]")
 _INVENTED = re.compile(r"ns\d+")
 
 Scope = dict["str | None", str]
@@ -73,8 +75,8 @@ def feed_head(frame: Frame, title: str, updated: str, path: str = "events") -> l
         items.append(("id", f"tag:api.constantcontact.com,2010:/ws/customers/{frame.user}/{path}"))
     prefix = f"{frame.prefix}:" if frame.prefix and frame.atom else ""
     name = f"xmlns:{frame.prefix}" if prefix else "xmlns"
-    declared = f' {name}="{escape(frame.atom, _IN_ATTRIBUTES)}"' if frame.atom else ""
-    return [[0, "xml", f"<{prefix}{tag}{declared}>{escape(text)}</{prefix}{tag}>"] for tag, text in items]
+    declared = f' {name}="{frame.atom.translate(_IN_ATTRIBUTES)}"' if frame.atom else ""
+    return [[0, "xml", f"<{prefix}{tag}{declared}>{_text(text)}</{prefix}{tag}>"] for tag, text in items]
 
 
 class _Place:
@@ -89,6 +91,7 @@ class _Writer:
         self._containers = frozenset(containers)
         self._prefix = frame.prefix if frame.atom else None
         self._bare: Scope = {None: "", "xml": _XML}
+        self._name = functools.lru_cache(maxsize=1024)(self._find_name)
 
     def feed(self, entries: Iterable[_Element]) -> Iterator[tuple[str, bool]]:
         """The text of a feed in pieces, each with whether it is an entry."""
@@ -117,12 +120,12 @@ class _Writer:
         """The text of a head item, and the gap that may follow it: none behind a text, which it would lengthen."""
         _, kind, value = item
         if kind == "text":
-            return escape(value, _IN_TEXT), ""
+            return _text(value), ""
         return gap + self.element(fragment(value), scope, _Place.ENVELOPE), "\n"
 
     def element(self, element: _Element, scope: Scope, place: int) -> str:
         """The text of an element without its tail, among the namespaces in ``scope``."""
-        namespace, prefix, local = self._name(element, place)
+        namespace, prefix, local = self._name(str(element.tag), element.prefix, place < _Place.PAYLOAD)
         names: Scope = {prefix: namespace}
         nsmap = element.nsmap
         attributes = self._attributes(element.items(), nsmap, names) if len(element.attrib) else ""
@@ -133,11 +136,11 @@ class _Writer:
         name = f"{prefix}:{local}" if prefix else local
         return f"<{name}{declared}{attributes}>{body}</{name}>" if body else f"<{name}{declared}{attributes}/>"
 
-    def _name(self, element: _Element, place: int) -> tuple[str, str | None, str]:
-        namespace, local = split_name(str(element.tag))
-        if namespace == self._frame.atom or (namespace == ATOM and place < _Place.PAYLOAD):
+    def _find_name(self, tag: str, prefix: str | None, in_envelope: bool) -> tuple[str, str | None, str]:
+        """Namespace, prefix and local name to write for an element that is called so."""
+        namespace, local = split_name(tag)
+        if namespace == self._frame.atom or (namespace == ATOM and in_envelope):
             return self._frame.atom, self._prefix, local
-        prefix = element.prefix
         if prefix is None or namespace == self._frame.payload or _INVENTED.fullmatch(prefix):
             return namespace, None, local
         return namespace, prefix, local
@@ -148,7 +151,7 @@ class _Writer:
             namespace, name = split_name(str(key))
             if namespace:
                 name = f"{self._attribute_prefix(namespace, nsmap, names)}:{name}"
-            parts.append(f' {name}="{escape(str(value), _IN_ATTRIBUTES)}"')
+            parts.append(f' {name}="{str(value).translate(_IN_ATTRIBUTES)}"')
         return "".join(parts)
 
     def _attribute_prefix(self, namespace: str, nsmap: Any, names: Scope) -> str:
@@ -171,15 +174,15 @@ class _Writer:
     def _body(self, element: _Element, scope: Scope, place: int, local: str) -> str:
         text = element.text or ""
         if not len(element):
-            return escape(text, _IN_TEXT)
+            return _text(text) if text else ""
         spaced = self._may_space(element, place, local)
-        parts = ["\n" if spaced else escape(text, _IN_TEXT)]
+        parts = ["\n" if spaced else _text(text)]
         for child in element:
             if isinstance(child.tag, str):
                 parts.append(self.element(child, scope, self._place_of(child, place)))
             else:  # a comment or processing instruction
                 parts.append(etree.tostring(child, encoding="unicode", with_tail=False))
-            parts.append("\n" if spaced else escape(child.tail or "", _IN_TEXT))
+            parts.append("\n" if spaced else _text(child.tail or ""))
         return "".join(parts)
 
     def _place_of(self, child: _Element, around: int) -> int:
@@ -196,11 +199,15 @@ class _Writer:
         return elements and not any(text and text.strip(BLANKS) for text in texts)
 
 
+def _text(text: str) -> str:
+    return text.translate(_IN_TEXT) if _SPECIAL.search(text) else text  # most texts are plain
+
+
 def _declarations(names: Scope, scope: Scope) -> str:
     """The namespace declarations that a tag using ``names`` needs where ``scope`` holds."""
     parts = []
     for prefix, namespace in names.items():
         if scope.get(prefix) != namespace:
             name = f"xmlns:{prefix}" if prefix else "xmlns"
-            parts.append(f' {name}="{escape(namespace, _IN_ATTRIBUTES)}"')
+            parts.append(f' {name}="{namespace.translate(_IN_ATTRIBUTES)}"')
     return "".join(parts)

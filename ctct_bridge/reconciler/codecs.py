@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, ClassVar
 
 
@@ -89,20 +90,6 @@ class TextCodec(Codec):
         return value
 
 
-class TrimmedCodec(TextCodec):
-    """Text in which outer white space means nothing: URLs and e-mail addresses."""
-
-    def read(self, text: str) -> tuple[str, bool]:
-        value = text.strip()
-        return value, value == text
-
-    def encode(self, value: Any) -> str:
-        text = super().encode(value)
-        if text != text.strip():
-            raise Unencodable(value)
-        return text
-
-
 class FoldedCodec(TextCodec):
     """Text whose case and outer blanks mean nothing; ``fold`` is ``str.lower`` or ``str.upper``."""
 
@@ -118,6 +105,13 @@ class FoldedCodec(TextCodec):
         if text != self.fold(text.strip()):
             raise Unencodable(value)
         return text
+
+
+class TrimmedCodec(FoldedCodec):
+    """Text in which outer white space means nothing: URLs and e-mail addresses."""
+
+    def __init__(self) -> None:
+        super().__init__(str)
 
 
 class IntegerCodec(Memo):
@@ -138,10 +132,11 @@ class IntegerCodec(Memo):
         return str(value)
 
 
+@lru_cache(maxsize=4096)
 def exact_float(value: Decimal) -> float | None:
     """``value`` as a float if its shortest decimal form is ``value`` again, else ``None``."""
     try:
-        number = float(value)
+        number = float(value) or 0.0  # -0 equals 0, so it must not print differently
         return number if Decimal(repr(number)) == value else None
     except (OverflowError, InvalidOperation, ValueError):
         return None
@@ -151,7 +146,8 @@ class MoneyCodec(Memo):
     """A decimal amount, exact as a JSON number. Canonical: at least one fraction digit and no more than needed."""
 
     types = (Decimal,)
-    _form = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{0,40})?(?:[eE][+-]?[0-9]{1,2})?")
+    # Room for every number that JSON can carry: the plain form of the smallest one has 340 fraction digits.
+    _form = re.compile(r"[+-]?[0-9]{1,400}(?:\.[0-9]{0,400})?(?:[eE][+-]?[0-9]{1,3})?")
 
     def parse(self, text: str) -> Decimal:
         text = text.strip()
@@ -168,10 +164,7 @@ class MoneyCodec(Memo):
         if not value:
             return "0.0"
         text = format(value.normalize(), "f")
-        text = text if "." in text else text + ".0"
-        if not self._form.fullmatch(text):
-            raise Unencodable(value)
-        return text
+        return text if "." in text else text + ".0"
 
 
 class FlagCodec(Memo):
@@ -242,20 +235,32 @@ class TimestampCodec(Codec):
 
     types = (datetime,)
 
-    def read(self, text: str, _parse: Any = datetime.fromisoformat, _offsets: Any = _OFFSETS) -> tuple[datetime, bool]:
-        # The two shapes that v1 prints, cut so that fromisoformat cannot accept a week date or a basic form.
+    def read(self, text: str) -> tuple[datetime, bool]:
+        try:
+            return self.quick(text)
+        except Undecodable:
+            return self._slow(text), False
+
+    def quick(self, text: str, _parse: Any = datetime.fromisoformat, _offsets: Any = _OFFSETS) -> tuple[datetime, bool]:
+        """:meth:`read` for the shapes that v1 prints and nothing else, cut so that ``fromisoformat`` cannot accept a
+        week date or a basic form.
+
+        :raises Undecodable: for any other text, whether it is a timestamp or not.
+        """
         size = len(text)
-        if (size == 29 or size == 25 or size == 24) and text[4] == text[7] == "-" and text[10] == "T":
-            try:
-                if text[13] == text[16] == ":" and (size == 25 or text[19] == "."):
-                    if size == 24:
-                        if text[23] == "Z":
-                            return _parse(text[:23] + "+00:00"), True
-                    else:
-                        return _parse(text[:-6] + "+00:00") - _offsets[text[-6:]], False
-            except (ValueError, KeyError, OverflowError):
-                pass
-        return self._slow(text), False
+        try:
+            if text[10] == "T" and text[4] == text[7] == "-" and text[13] == text[16] == ":":
+                if size == 25:
+                    return _parse(text[:19] + "+00:00") - _offsets[text[19:]], False
+                if size == 29 and text[19] == ".":
+                    return _parse(text[:23] + "+00:00") - _offsets[text[23:]], False
+                if size == 24 and text[19] == "." and text[23] == "Z":
+                    return _parse(text[:23] + "+00:00"), True
+                if size == 20 and text[19] == "Z":
+                    return _parse(text[:19] + "+00:00"), False
+        except (ValueError, KeyError, OverflowError, IndexError):
+            pass
+        raise Undecodable("timestamp-invalid")
 
     @staticmethod
     def _slow(text: str) -> datetime:
@@ -283,10 +288,13 @@ def instant(value: datetime) -> str:
     """An aware ``datetime`` as v2 prints it: UTC, milliseconds, ``Z`` (conventions of both v2 families)."""
     if value.tzinfo is not UTC:
         value = value.astimezone(UTC)
-    return value.isoformat(timespec="milliseconds")[:-6] + "Z"
+    text = value.isoformat()  # without a timespec: that costs twice as much
+    return text[:23] + "Z" if len(text) == 32 else text[:19] + ".000Z"
 
 
 def finer_than_milliseconds(text: str) -> bool:
     """Whether a decodable timestamp says more than v2 can print."""
+    if len(text) in (25, 29) and text[-6:] in _OFFSETS:
+        return False  # what v1 prints has no room for a fourth fraction digit
     match = _TIMESTAMP.fullmatch(text.strip())
     return match is not None and len((match.group(3) or "").rstrip("0")) > 3

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 from ctct_bridge.errors import TableError
 from ctct_bridge.reconciler import grammar
-from ctct_bridge.reconciler.fields import Derive, Each, Leaf, Mapped, One, Variants
+from ctct_bridge.reconciler.fields import Derive, Email, Leaf, Many, Mapped, One, Text, Token, Variants
 from ctct_bridge.reconciler.grammar import Known
 
 Slot = tuple[int, str, str]
-_STEP = re.compile(r"([^/\[\]]+)(?:\[([^=\]]+)=([^\]]+)\])?")
+_STEP = re.compile(r"([^\[\]|@]+(?:\|[^\[\]|@]+)*|@[^\[\]|@]+)(?:\[([^=\]]+)=([^\]]+)\])?")
 
 
 class Step(NamedTuple):
@@ -28,8 +28,17 @@ class Step(NamedTuple):
 
 
 def steps(path: str) -> list[Step]:
-    """The steps of a v1 path below the payload element."""
-    return [Step(tuple(names.split("|")), tag or None) for names, _, tag in _STEP.findall(path)]
+    """The steps of a v1 path below the payload element.
+
+    :raises TableError: if the path is malformed.
+    """
+    found = []
+    for part in path.split("/") if path else ():
+        match = _STEP.fullmatch(part)
+        if match is None:
+            raise TableError(f"cannot read {part!r} in the v1 path {path!r}")
+        found.append(Step(tuple(match[1].split("|")), match[3]))
+    return found
 
 
 @dataclass(slots=True)
@@ -58,8 +67,9 @@ class Draft:
 
     def child(self, names: tuple[str, ...], who: str) -> Draft:
         """The child of these names, made if there is none."""
-        if self.claim or self.items:
-            raise TableError(f"{who}: {self.path} belongs to {self.claim or self.items} and has no fields below it")
+        if self.claim or self.items or self.tag.startswith("@"):
+            owner = self.claim or self.items or "an attribute"
+            raise TableError(f"{who}: {self.path} belongs to {owner} and has no fields below it")
         for draft in self.children.values():
             if set(draft.names) & set(names):
                 if len(names) > 1 and draft.names != names:
@@ -147,15 +157,21 @@ class Drawing:
             draft.slot = slot
             if isinstance(line, Variants):
                 names = line.leaf.codec.pairs.values()
-                draft.cases = {tag: Draft(steps(line.path or "")[-1].names, f"{draft.path}/{line.item}") for tag in names}
+                draft.cases = {
+                    tag: Draft(steps(line.path or "")[-1].names, f"{draft.path}/{line.item}") for tag in names
+                }
 
     def _list(self, base: Draft, path: str, what: Any, who: str) -> Draft:
         *box, item = steps(path)
         if not box:
             raise TableError(f"{who}: a list needs an element around its items, as in Fees/Fee")
+        if len(item.names) > 1 or item.tag:
+            raise TableError(f"{who}: the items of a list have one name, not {'|'.join(item.names)}")
         draft = base.walk(box, who)
         if draft.claim or draft.items or draft.children:
             raise TableError(f"{who}: {draft.path} is claimed already")
+        if isinstance(what, Many):
+            _check_items(what, who)
         draft.items = item.names[0], what
         return draft
 
@@ -164,6 +180,14 @@ class Drawing:
         for path in getattr(v1, "kept", "").split():
             base.walk(steps(path), f"{who}.V1.kept").take(f"{who}.V1.kept")
         _order(base, grammar.parse(getattr(v1, "elements", ""), who), who)
+
+
+def _check_items(line: Many, who: str) -> None:
+    """Items are aligned by a text, which the residue can hold, and have no children: v2 has no path for those."""
+    if line.key and not isinstance(line.shape._declared_fields.get(line.key), (Text, Email, Token)):
+        raise TableError(f"{who}: the key {line.key} is no text of {line.shape.__name__}")
+    if getattr(getattr(line.shape, "V1", None), "children", None):
+        raise TableError(f"{who}: {line.shape.__name__} has children, so it cannot be the item of a list")
 
 
 def _order(base: Draft, known: Known, who: str) -> None:
@@ -199,7 +223,11 @@ def _order_items(draft: Draft, word: Known, who: str) -> None:
         if draft.cases and name not in claimed and name != draft.items[1].on:
             raise TableError(f"{who}: v1 knows {draft.path}/{inner.name}/{name}, but no variant claims it")
     for case in draft.cases.values():
-        mine = {name: child for name, child in inner.children.items() if any(name in d.names for d in case.children.values())}
+        mine = {
+            name: child
+            for name, child in inner.children.items()
+            if any(name in d.names for d in case.children.values())
+        }
         _order(case, Known(inner.name, "", mine), who)
 
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from lxml import etree
 
-from ctct_bridge.findings import Finding
+from ctct_bridge.findings import LOSSES, Finding
 from ctct_bridge.model import Entry, Frame, Origin, Record, Residue, State, View
 from ctct_bridge.reconciler.envelope import (
-    facts, payload_of, read_envelope, uris, write_envelope,
+    facts, payload_of, plain, read_envelope, uris, write_envelope,
 )  # fmt: skip
 from ctct_bridge.reconciler.forms import ACCEPTED
 from ctct_bridge.reconciler.pen import Child, Sink, split, verbatim
+from ctct_bridge.reconciler.shapes import contract
 from ctct_bridge.reconciler.table import Table, table_of
 
 
@@ -31,7 +32,8 @@ class EntryReader:
 
         An entry that became no resource gives one record without a schema, in state ``rejected`` or ``kept``.
         """
-        payload = payload_of(entry.element)
+        bare = plain(entry.element)
+        payload = bare.payload if bare is not None else payload_of(entry.element)
         if payload is None:
             return [self._aside(entry, State.REJECTED, "no-payload")]
         namespace, local = split(payload.tag)
@@ -39,17 +41,18 @@ class EntryReader:
         if table is None or namespace.strip() not in ACCEPTED:
             return [self._aside(entry, State.KEPT, "other-family", element=local)]
         v1 = table.schema.V1
-        said = uris(entry.element, v1.uri)
+        said = uris(entry.element, v1.uri, bare)
         if said.id is None:
             if said.request:
                 return [self._aside(entry, State.KEPT, "request-body")]
             return [self._aside(entry, State.REJECTED, "no-id")]
-        sink = Sink(entry.origin._replace(id=said.id))
+        document, ordinal, line, _ = entry.origin
+        sink = Sink(Origin(document, ordinal, line, said.id))
         if said.other is not None:
             sink.add("id-mismatch", "", None, chosen=said.id, other=said.other)
         view, inner = table.read(payload, sink)
         known = facts(entry.frame, v1.uri, said.id, said.parent, *_shown(payload, v1))
-        envelope = read_envelope(entry.element, payload, known)
+        envelope = read_envelope(entry.element, payload, known, bare)
         residue: Residue | None = None
         if inner is not None or envelope is not None or namespace != entry.frame.payload:
             residue = {} if inner is None else {"payload": inner}
@@ -60,7 +63,7 @@ class EntryReader:
         view = {"id": said.id, **view}
         record = Record(table.schema, view, residue, sink.findings, sink.origin, said.id, said.parent)
         record.form = _form(entry, payload, table)
-        return settle([record, *(_child(child, record) for child in sink.children)])
+        return [record, *[_child(child, record) for child in sink.children]]
 
     def _aside(self, entry: Entry, state: str, code: str, **params: Any) -> Record:
         """The record of an entry that becomes no resource: its XML and the reason."""
@@ -71,7 +74,11 @@ class EntryReader:
 def settle(records: list[Record]) -> list[Record]:
     """Set the state of the records of one entry from their findings."""
     for record in records:
-        record.state = State.WITH_LOSS if any(finding.loss for finding in record.findings) else State.CONVERTED
+        record.state = State.CONVERTED
+        for finding in record.findings:
+            if finding.code in LOSSES:
+                record.state = State.WITH_LOSS
+                break
     return records
 
 
@@ -79,7 +86,9 @@ def _shown(payload: etree._Element, v1: Any) -> tuple[str, str]:
     """The texts of the payload that the envelope repeats: title and time."""
     namespace = split(payload.tag)[0]
     prefix = f"{{{namespace}}}" if namespace else ""
-    return payload.findtext(prefix + v1.title) or "", payload.findtext(prefix + v1.updated) or ""
+    title = next(payload.iterchildren(prefix + v1.title), None)
+    updated = next(payload.iterchildren(prefix + v1.updated), None)
+    return (title is not None and title.text) or "", (updated is not None and updated.text) or ""
 
 
 def _form(entry: Entry, payload: etree._Element, table: Table) -> str:
@@ -87,25 +96,32 @@ def _form(entry: Entry, payload: etree._Element, table: Table) -> str:
     if entry.frame.kind == "entry":
         return "detail"
     names = table.detail
+    if len(payload) and payload[-1].tag in names:
+        return "detail"
     return "detail" if any(isinstance(kid.tag, str) and split(kid.tag)[1] in names for kid in reversed(payload)) else "list"
 
 
 def _child(child: Child, parent: Record) -> Record:
-    origin = parent.origin if child.line is None else parent.origin._replace(line=child.line)
+    document, ordinal, line, id = parent.origin
+    origin = Origin(document, ordinal, child.line or line, id)
     return Record(child.schema, child.view, child.residue, child.findings, origin, None, parent.id, parent.form)
 
 
 def judge(record: Record, siblings: Sequence[Record] = ()) -> None:
-    """Add to a record what v2 would object to. ``siblings`` are the children of the same kind before it."""
-    schema = record.schema
+    """Add to a record what v2 would object to. ``siblings`` are the children of the same entry before it."""
+    schema, view = record.schema, record.view
     among = None if record.form == "detail" or schema.row is None else schema.row._declared_fields
-    for pointer, code, params in schema.problems(record.view, among):
-        record.findings.append(Finding(code, record.origin, pointer, params))
+    problems = contract(schema)(view, among)
+    if problems:
+        origin = record.origin
+        record.findings += [Finding(code, origin, pointer, params) for pointer, code, params in problems]
     key = getattr(schema.V1, "key", None)
-    if key is not None:
-        value = record.view.get(key)
-        if value is not None and any(other.schema is schema and other.view.get(key) == value for other in siblings):
-            record.findings.append(Finding("v2-not-unique", record.origin, f"#/{key}", {"property": key, "value": value}))
+    if key is not None and siblings and (value := view.get(key)) is not None:
+        for other in siblings:
+            if other.schema is schema and other.view.get(key) == value:
+                params = {"property": key, "value": value}
+                record.findings.append(Finding("v2-not-unique", record.origin, f"#/{key}", params))
+                break
 
 
 def write_entry(
@@ -126,7 +142,7 @@ def write_entry(
     """
     residue = residue or {}
     v1, id = schema.V1, view.get("id")
-    namespace = residue.get("namespace", frame.payload)
+    namespace = residue.get("namespace", frame.payload).strip()  # lxml makes no name with blanks around it
     payload, findings = table_of(schema).put(view, residue.get("payload"), children, namespace, silent)
     known = facts(frame, v1.uri, id, parent, *_shown(payload, v1))
     entry = write_envelope(payload, residue.get("envelope"), frame, known, v1.uri, id)

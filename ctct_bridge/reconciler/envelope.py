@@ -15,12 +15,16 @@ from urllib.parse import quote, unquote
 from lxml import etree
 
 from ctct_bridge.model import Frame, Residue
+from ctct_bridge.parsers.strict import fragment
 from ctct_bridge.reconciler.forms import ACCEPTED
-from ctct_bridge.reconciler.pen import revive, split, verbatim
+from ctct_bridge.reconciler.pen import split, verbatim
 
 AUTHORITY = "tag:api.constantcontact.com,2010:"
+#: The commonest form of a resource's own URI, where nothing needs decoding.
+_SIMPLE = re.compile(r"/ws/customers/[^/\s?#]+/([a-z]+)/([A-Za-z0-9]+)")
 #: Children of an EventSpot entry, in order.
 _ORDER = ("title", "link", "updated", "id", "content")
+_HOST = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/]*")
 
 
 class Uris(NamedTuple):
@@ -33,15 +37,54 @@ class Uris(NamedTuple):
     request: bool
 
 
+class Plain(NamedTuple):
+    """An envelope that holds just what the canonical one holds: its four texts and the payload."""
+
+    title: str
+    href: str
+    updated: str
+    id: str
+    payload: etree._Element
+
+
+_REL_HREF, _HREF_REL = ["rel", "href"], ["href", "rel"]
+
+
+def plain(entry: etree._Element) -> Plain | None:
+    """The envelope in one look, or ``None`` if anything about it is unusual."""
+    kids = entry[:]
+    if len(kids) != 5 or entry.attrib:
+        return None
+    title, link, updated, ident_, content = kids
+    tag = entry.tag[:-5]  # what stands before "entry"
+    if [kid.tag for kid in kids] != [tag + name for name in _ORDER] or len(content) != 1:
+        return None
+    payload = content[0]
+    if link.keys() not in (_REL_HREF, _HREF_REL) or link.get("rel") != "edit" or not isinstance(payload.tag, str):
+        return None
+    if title.attrib or updated.attrib or ident_.attrib or content.attrib:
+        return None
+    if len(title) or len(updated) or len(ident_) or len(link):
+        return None
+    between = (entry.text, title.tail, link.text, link.tail, updated.tail, ident_.tail, content.text, payload.tail)
+    if _said("".join(filter(None, between))) or _said(content.tail):
+        return None
+    return Plain(title.text or "", link.get("href") or "", updated.text or "", ident_.text or "", payload)
+
+
 def ident(uri: str, template: str) -> tuple[str | None, str | None]:
     """The id and the parent's id that ``uri`` names, for a resource at ``template`` (``events/{id}``).
 
     The id is the last component without query and trailing slash, all white space removed, percent-decoded once, case
-    kept. The URI of a collection names none, nor does a ``data:`` or ``urn:`` URI.
+    kept. The URI of a collection names none, nor does that of a host, nor a ``data:`` or ``urn:`` URI.
     """
-    uri = "".join(uri.split()).partition("?")[0].partition("#")[0].rstrip("/")
+    simple = _SIMPLE.fullmatch(uri)
+    if simple is not None and simple[1] == template[:-5]:
+        return simple[2], None
+    uri = "".join(uri.split()).partition("?")[0].partition("#")[0]
     if is_request(uri):
         return None, None
+    uri = _HOST.sub("", uri).rstrip("/")
     above, slash, last = uri.rpartition("/")
     collection = template.rpartition("/")[0].rpartition("/")[2]
     if not last or (last == collection and above.rpartition("/")[2] != collection) or (not slash and ":" in last):
@@ -50,8 +93,16 @@ def ident(uri: str, template: str) -> tuple[str | None, str | None]:
     if "{parent}" in template:
         shape = re.escape(template).replace(r"\{parent\}", "([^/]+)").replace(r"\{id\}", "[^/]+")
         match = re.search(f"(?:^|/){shape}$", uri)
-        parent = unquote(match.group(1)) if match else None
-    return unquote(last) or None, parent
+        parent = _decoded(match.group(1)) if match else None
+    return _decoded(last) or None, parent
+
+
+def _decoded(component: str) -> str:
+    """``component`` percent-decoded; as it is where that gives no text, so that two ids never become one."""
+    try:
+        return unquote(component, errors="strict")
+    except UnicodeDecodeError:
+        return component
 
 
 def is_request(uri: str) -> bool:
@@ -59,8 +110,12 @@ def is_request(uri: str) -> bool:
     return uri.lstrip().lower().startswith(("data:", "urn:"))
 
 
-def uris(entry: etree._Element, template: str) -> Uris:
+def uris(entry: etree._Element, template: str, bare: Plain | None = None) -> Uris:
     """What the edit link, then ``atom:id``, say of an entry."""
+    if bare is not None and bare.id == AUTHORITY + bare.href:
+        name, parent = ident(bare.href, template)
+        if name is not None:
+            return Uris(name, parent, None, False)
     found: list[tuple[str | None, str | None]] = []
     request = False
     for uri in _uris(entry):
@@ -105,55 +160,42 @@ class Facts(NamedTuple):
 
 def facts(frame: Frame, template: str, id: str | None, parent: str | None, title: str, updated: str) -> Facts:
     """The facts of one entry; without a user there is no canonical link."""
-    path = template.replace("{parent}", _quote(parent)).replace("{id}", _quote(id))
+    path = template.replace("{id}", _quote(id))
+    if parent is not None:
+        path = path.replace("{parent}", _quote(parent))
     return Facts(f"/ws/customers/{frame.user}/{path}" if frame.user and id else None, title, updated)
 
 
 def _quote(text: str | None) -> str:
+    if text and text.isascii() and text.isalnum():
+        return text
     return quote(text or "", safe="=,-_.~@")
 
 
-def read_envelope(entry: etree._Element, payload: etree._Element, known: Facts) -> Residue | None:
+def read_envelope(entry: etree._Element, payload: etree._Element, known: Facts, bare: Plain | None) -> Residue | None:
     """What the canonical envelope of ``known`` would not give back."""
-    kids = entry[:]
-    home = split(entry.tag)[0]
-    prefix = f"{{{home}}}" if home else ""
-    if len(kids) == 5 and not entry.attrib and all(
-        kid.tag == prefix + name for kid, name in zip(kids, _ORDER, strict=True)
-    ):
-        title, link, updated, ident_, content = kids
-        plain = (
-            _bare(title) and _bare(updated) and _bare(ident_) and not len(link) and not _said(link.text)
-            and link.keys() == ["rel", "href"] and link.get("rel") == "edit"
-            and len(content) == 1 and not content.attrib and not _said(content.text) and not _said(payload.tail)
-            and not _said(entry.text) and not any(_said(kid.tail) for kid in kids)
-        )  # fmt: skip
-        if plain:
-            href = known.href
-            expected = (known.title, href, known.updated, AUTHORITY + href if href else None)
-            actual = (title.text or "", link.get("href"), updated.text or "", ident_.text or "")
-            if actual == expected:
-                return None
-            kept = {name: a for name, a, e in zip(_ORDER, actual, expected, strict=False) if a != e}
-            if "id" in kept:  # the link says whether the id was edited since, so it is kept beside an odd atom:id
-                kept["link"] = actual[1]
-            return kept
-    content_ = payload.getparent()
-    assert content_ is not None
-    whole: Residue = {"children": _children(entry, content_), "content": _children(content_, payload)}
+    if bare is not None:
+        href = known.href
+        expected = (known.title, href, known.updated, AUTHORITY + href if href else None)
+        if bare[:4] == expected:
+            return None
+        kept = {name: a for name, a, e in zip(_ORDER, bare[:4], expected, strict=False) if a != e}
+        if "id" in kept:  # the link says whether the id was edited since, so it is kept beside an odd atom:id
+            kept["link"] = bare.href
+        return kept
+    content = payload.getparent()
+    assert content is not None
+    whole: Residue = {"children": _children(entry, content), "content": _children(content, payload)}
     if entry.attrib:
         whole["attrs"] = {str(name): str(value) for name, value in entry.attrib.items()}
-    if content_.attrib:
-        whole["content_attrs"] = {str(name): str(value) for name, value in content_.attrib.items()}
+    if content.attrib:
+        whole["content_attrs"] = {str(name): str(value) for name, value in content.attrib.items()}
     return whole
 
 
-def _bare(element: etree._Element) -> bool:
-    return not len(element) and not element.attrib
-
-
 def _said(text: str | None) -> bool:
-    return bool(text) and not text.isspace()  # type: ignore[union-attr]
+    # XML's own white space only: a no-break space between elements is a text that somebody wrote.
+    return bool(text) and bool(text.strip(" \t\r\n"))  # type: ignore[union-attr]
 
 
 def _children(parent: etree._Element, hole: etree._Element) -> list[Any]:
@@ -173,7 +215,8 @@ def write_envelope(
     payload: etree._Element, residue: Residue | None, frame: Frame, known: Facts, template: str, id: str | None
 ) -> etree._Element:
     """The entry around ``payload``: as archived where that still names the same id, canonical otherwise."""
-    home = frame.atom if frame.atom.strip() in ACCEPTED else ""
+    home = frame.atom.strip()  # the writer puts back the blanks that lxml refuses
+    home = home if home in ACCEPTED else ""
     nsmap: dict[str | None, str] | None = {frame.prefix: home} if home else None
     prefix = f"{{{home}}}" if home else ""
     entry = etree.Element(prefix + "entry", nsmap=nsmap)
@@ -185,12 +228,14 @@ def write_envelope(
         return entry
     href, name = residue.get("link"), residue.get("id")
     if href is None or (ident(href, template)[0] or ident(name or "", template)[0]) != id:
-        href, name = known.href or "", None
-    name = AUTHORITY + href if name is None else name
+        href, name = known.href, None
     etree.SubElement(entry, prefix + "title").text = residue.get("title", known.title)
-    etree.SubElement(entry, prefix + "link", {"rel": "edit", "href": href})
+    if href is not None:  # what has no id has no URI either, as in the body of a create call
+        etree.SubElement(entry, prefix + "link", {"rel": "edit", "href": href})
     etree.SubElement(entry, prefix + "updated").text = residue.get("updated", known.updated)
-    etree.SubElement(entry, prefix + "id").text = name
+    if href is not None:
+        # An odd link beside the canonical id leaves no trace of the id.
+        etree.SubElement(entry, prefix + "id").text = AUTHORITY + (known.href or href) if name is None else name
     etree.SubElement(entry, prefix + "content").append(payload)
     return entry
 
@@ -200,7 +245,7 @@ def _still(children: list[Any], template: str, id: str | None) -> bool:
     probe = etree.Element("entry")
     for child in children:
         if isinstance(child, str):
-            probe.append(revive(child))
+            probe.append(fragment(child))
     return uris(probe, template).id == id
 
 
@@ -214,4 +259,4 @@ def _refill(parent: etree._Element, row: list[Any], hole: etree._Element, attrs:
             else:
                 parent.text = (parent.text or "") + what[0]
         else:
-            parent.append(hole if what is None else revive(what))
+            parent.append(hole if what is None else fragment(what))

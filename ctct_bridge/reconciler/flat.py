@@ -16,15 +16,23 @@ from typing import Any
 from lxml import etree
 
 from ctct_bridge.model import Residue, View
-from ctct_bridge.reconciler.codecs import TextCodec, Undecodable
-from ctct_bridge.reconciler.forms import Block, LeafNode
-from ctct_bridge.reconciler.lists import ChildItem, ListBlock, ManyItem, TagNode, VariantItem
+from ctct_bridge.reconciler.blocks import Block
+from ctct_bridge.reconciler.codecs import TextCodec, TimestampCodec, Undecodable
+from ctct_bridge.reconciler.forms import LeafNode
+from ctct_bridge.reconciler.lists import ChildItem, ListBlock, ManyItem
 from ctct_bridge.reconciler.pen import Child, Sink, note, split
+from ctct_bridge.reconciler.variants import TagNode, VariantItem
 
 _TAG, _TEXT, _TAIL = attrgetter("tag"), attrgetter("text"), attrgetter("tail")
 _ITEMS = etree._Element.items
+#: XML's own white space; any other, a no-break space say, is text that somebody wrote.
+BLANKS = " \t\r\n"
 _MOST = 1000
 _LONGEST = 2000
+
+
+#: ``(object, key)`` of the values that may fill a block; ``None`` for what fills it in any case
+Slots = list[Any]
 
 
 class Odd(Exception):
@@ -65,7 +73,7 @@ class Program:
         self.coded: list[tuple[int, int, str, Any, str | None, Home, str]] = []
         self.kept: list[tuple[int, str | None, Home, str]] = []
         self.missing: list[tuple[Home, str]] = []
-        self.perhaps: list[tuple[list[tuple[int, str]], Home]] = []
+        self.perhaps: list[tuple[Slots, Home]] = []
         self.lists: list[tuple[int, str, list[Any]]] = []
         self.derived: list[tuple[int, str, Any]] = []
         self.links: list[tuple[int, int, str, bool]] = []
@@ -106,8 +114,7 @@ class Lane:
         between = list(map(_TAIL, kids))
         between[0] = None  # what follows the payload is the envelope's
         between += [texts[at] for at, _ in program.boxes]
-        blank = "".join(filter(None, between))
-        if blank and not blank.isspace():
+        if "".join(filter(None, between)).strip(BLANKS):
             return None
         return self._run(program, kids, texts, sink)
 
@@ -129,8 +136,6 @@ class Lane:
                     value, canonical = read(text)
                     objs[obj][key] = value
                     if not canonical:
-                        if len(text) > 29:
-                            return None
                         notes.append((home, tag, text))
                 elif (text or "") != blank:
                     notes.append((home, tag, text or ""))
@@ -233,7 +238,7 @@ class Planner:
             self.program.links.append((first + number, first + place.parent, place.key, False))
         return first
 
-    def _block(self, block: Block, element: etree._Element, first: int, home: Home) -> list[tuple[int, str]]:
+    def _block(self, block: Block, element: etree._Element, first: int, home: Home) -> Slots:
         """Enter the children of a block; returns the slots that they fill."""
         self.at += 1
         self.program.boxes.append((self.at, len(element)))
@@ -251,7 +256,7 @@ class Planner:
                 inner = self._home(home, node.tag)
                 found = self._block(node, kid, first, inner)
                 slots += found
-                if node.blank is None:
+                if node.blank is None and None not in found:
                     self.program.perhaps.append((found, inner))
             elif isinstance(node, ListBlock):
                 slots += self._list(node, kid, first, self._home(home, node.tag))
@@ -262,7 +267,7 @@ class Planner:
                 self.program.missing.append((home, node.tag))
         return slots
 
-    def _leaf(self, node: Any, kid: etree._Element, first: int, home: Home) -> list[tuple[int, str]]:
+    def _leaf(self, node: Any, kid: etree._Element, first: int, home: Home) -> Slots:
         self.at += 1
         if len(kid) or not isinstance(node, LeafNode):
             raise Odd
@@ -279,10 +284,11 @@ class Planner:
         if type(node.codec) is TextCodec:
             self.program.texts.append((self.at, obj, node.key, node.blank, home, node.tag))
         else:
-            self.program.coded.append((self.at, obj, node.key, node.codec.read, node.blank, home, node.tag))
+            read = node.codec.quick if isinstance(node.codec, TimestampCodec) else node.codec.read
+            self.program.coded.append((self.at, obj, node.key, read, node.blank, home, node.tag))
         return [(obj, node.key)]
 
-    def _list(self, node: ListBlock, element: etree._Element, first: int, home: Home) -> list[tuple[int, str]]:
+    def _list(self, node: ListBlock, element: etree._Element, first: int, home: Home) -> Slots:
         """Enter a list. Only one with items is plain: an empty one may leave a trace."""
         self.at += 1
         self.program.boxes.append((self.at, len(element)))
@@ -298,6 +304,7 @@ class Planner:
                 slots += self._variant(item, kid, first, inner, tags)
             elif isinstance(item, (ManyItem, ChildItem)):
                 self._object(item, kid, first, inner)
+                slots.append(None)  # fills the block around it by being there
             else:
                 raise Odd
         if isinstance(item, VariantItem):
@@ -307,7 +314,7 @@ class Planner:
 
     def _variant(
         self, item: VariantItem, kid: etree._Element, first: int, home: Home, tags: list[Any]
-    ) -> list[tuple[int, str]]:
+    ) -> Slots:
         said: Sequence[Any] = [inner.text for inner in kid if split(inner.tag)[1] == item.tag.tag]
         value = item.tag.means(said[0]) if said else None
         if value is None or value in tags:

@@ -1,8 +1,7 @@
-"""The correspondences between a v1 shape and a v2 shape, compiled: leaves, attributes and blocks.
+"""The correspondences between a v1 shape and a v2 shape, compiled: what they share, and leaves and attributes.
 
 A *scope* is one v2 object with the objects nested in it; while an element is read or written, ``objs`` holds the
-scope's dicts, and each leaf knows the index of its dict and its key there. All decisions that depend only on which
-elements a block has (order, repeats, unknown ones) are taken once a *shape* and reused for every block of that shape.
+scope's dicts, and each leaf knows the index of its dict and its key there.
 """
 
 from __future__ import annotations
@@ -15,16 +14,20 @@ from lxml import etree
 from ctct_bridge.model import Residue, View
 from ctct_bridge.reconciler.codecs import Codec, TimestampCodec, Undecodable, Unencodable, finer_than_milliseconds
 from ctct_bridge.reconciler.fields import Derive
-from ctct_bridge.reconciler.pen import NOTHING, Pen, Sink, keep, note, place, revive, split, verbatim, weave
+from ctct_bridge.reconciler.pen import NOTHING, Pen, Sink, leaf_text, note, revive, verbatim
 
 ATOM = "http://www.w3.org/2005/Atom"
 CTCT = "http://ws.constantcontact.com/ns/1.0/"
-#: Namespaces that a payload element may lie in (design decision 8); blanks around a name are forgiven.
+#: Namespaces that a payload element may lie in: documents have all three. Blanks around a name are forgiven.
 ACCEPTED = frozenset(("", CTCT, ATOM))
 
 Objects = Sequence[View]
-_MISSING: Any = object()
-_MOST_SHAPES = 1000
+MISSING: Any = object()
+
+
+def accepted(namespace: str, home: str) -> bool:
+    """Whether a known name in ``namespace`` is read as known, in a block that lies in ``home``."""
+    return namespace == home or namespace.strip() in ACCEPTED
 
 
 class Node:
@@ -47,6 +50,14 @@ class Node:
         """The element for the values in ``objs``, or ``None``; ``residue`` is the block's."""
         raise NotImplementedError
 
+    def filled(self, objs: Objects, pen: Any) -> bool:
+        """Whether the view (or the children) has anything here that makes an element worth writing."""
+        raise NotImplementedError
+
+    def homeless(self, objs: Objects, pen: Pen) -> None:
+        """Say of every value that would stand here that v1 cannot hold it."""
+        raise NotImplementedError
+
 
 class LeafNode(Node):
     """An element (or attribute) with a text <-> one value. Without a key it is a *kept* name: residue only."""
@@ -63,7 +74,7 @@ class LeafNode(Node):
     ) -> None:
         super().__init__(tag, names, path, blank)
         self.slot = slot
-        self.obj, self.key, self.pointer = slot if slot else (0, "", "")
+        self.obj, self.key, self.pointer = slot or (0, "", "")
         self.codec, self.derive = codec, derive
         self.read = codec.read if codec else None
         self.fine = isinstance(codec, TimestampCodec)
@@ -91,7 +102,7 @@ class LeafNode(Node):
         objs[self.obj][self.key] = value
         if canonical and self.derive is None:
             return res
-        if self.fine and len(text) > 29 and finer_than_milliseconds(text):
+        if self.fine and finer_than_milliseconds(text):
             sink.add("timestamp-precision", self.path, kid.sourceline, value=text[:200])
         return note(res, "text", self.tag, text)
 
@@ -119,9 +130,12 @@ class LeafNode(Node):
     def spell(self, objs: Objects, kept: Any, pen: Pen) -> str | None:
         """The text for the value: the archived spelling if it still means the value, else the canonical one."""
         value = objs[self.obj].get(self.key) if self.slot else None
-        if kept is not _MISSING and self.means(kept) == value:
+        meant = None if kept is MISSING else self.means(kept)
+        if value is not None and meant != value and not self.filled(objs, pen):
+            value = None  # its siblings say it
+        if kept is not MISSING and meant == value:
             return kept  # type: ignore[no-any-return]
-        if value is None or (self.derive and value == self.derive(objs[self.obj])):
+        if value is None:
             return self.blank
         try:
             return self.codec.encode(value) if self.codec else self.blank
@@ -131,187 +145,20 @@ class LeafNode(Node):
 
     def put(self, objs: Objects, residue: Residue, pen: Pen) -> etree._Element | None:
         opaque = residue.get("opaque", NOTHING).get(self.tag)
-        if opaque is not None and (not self.slot or objs[self.obj].get(self.key) is None):
-            return revive(opaque)
-        text = self.spell(objs, residue.get("text", NOTHING).get(self.tag, _MISSING), pen)
+        if opaque is not None and not self.filled(objs, pen):
+            return revive(opaque, pen.namespace)
+        text = self.spell(objs, residue.get("text", NOTHING).get(self.tag, MISSING), pen)
         if text is None:
             return None
         element = pen.element(self.tag, residue)
         element.text = text or None
         return element
 
-    def filled(self, objs: Objects, pen: Pen | None) -> bool:
-        """Whether the view has a value here that makes its block worth writing."""
+    def filled(self, objs: Objects, pen: Any) -> bool:
         if not self.slot or self.key not in objs[self.obj]:
             return False
         return self.derive is None or objs[self.obj][self.key] != self.derive(objs[self.obj])
 
-
-def leaf_text(element: etree._Element) -> str | None:
-    """The text of a leaf, joined around comments and processing instructions; ``None`` if it holds elements."""
-    text = element.text or ""
-    for inner in element:
-        if isinstance(inner.tag, str):
-            return None
-        text += inner.tail or ""
-    return text
-
-
-class Plan:
-    """What the elements of a block, by name and order alone, decide: a step for each, and the residue they make."""
-
-    __slots__ = ("base", "odd", "steps")
-
-    def __init__(self) -> None:
-        self.steps: list[Node | None] = []
-        self.base: Residue | None = None
-        self.odd: list[tuple[str, int, str, dict[str, Any]]] = []
-
-
-class Extra(Node):
-    """An element that nobody claims, or that repeats one: kept verbatim."""
-
-    def __init__(self, path: str, code: str, name: str) -> None:
-        super().__init__(name, (), path, None)
-        self.code = code
-
-    def get(self, kid: etree._Element, objs: Objects, sink: Sink, res: Residue | None) -> Residue | None:
-        sink.add(self.code, self.path, kid.sourceline, element=self.tag)
-        return keep(res, "extra", verbatim(kid))
-
-
-def _fresh(base: Residue) -> Residue:
-    return {kind: value.copy() for kind, value in base.items()}
-
-
-class Block(Node):
-    """An element that holds elements, each at most once, whatever v2 objects their values go to."""
-
-    def __init__(
-        self, tag: str, names: Sequence[str], path: str, blank: str | None, nodes: Sequence[Node], attrs: Any = ()
-    ) -> None:
-        super().__init__(tag, names, path, blank)
-        self.nodes = list(nodes)
-        self.canonical = [node.tag for node in self.nodes]
-        self.by_name = {name: node for node in self.nodes for name in node.names}
-        self.attrs: dict[str, LeafNode] = {leaf.tag[1:]: leaf for leaf in attrs}
-        self._plans: dict[tuple[Any, ...], Plan] = {}
-
-    # -- v1 -> v2 -----------------------------------------------------------------------------------------------
-
-    def get(self, kid: etree._Element, objs: Objects, sink: Sink, res: Residue | None) -> Residue | None:
-        inner = self.read(kid, objs, sink)
-        if inner is None:
-            if self.blank is not None or self.filled(objs, sink):
-                return res
-            inner = {}
-        return note(res, "within", self.tag, inner)
-
-    def read(self, element: etree._Element, objs: Objects, sink: Sink) -> Residue | None:
-        """Read the children of ``element`` into ``objs``; returns the block's own residue."""
-        kids = element[:]
-        shape = (element.tag, *[kid.tag for kid in kids])
-        plan = self._plans.get(shape) or self._plan(shape)
-        res = None if plan.base is None else _fresh(plan.base)
-        if plan.odd:
-            for code, at, path, params in plan.odd:
-                sink.add(code, path, kids[at].sourceline, **params)
-        if self.attrs or element.attrib:
-            res = self._attributes(element, objs, sink, res)
-        text = element.text
-        if text and not text.isspace():
-            res = self._stray(element, text, 0, sink, res)
-        for kid, step in zip(kids, plan.steps, strict=True):
-            if step is not None:
-                res = step.get(kid, objs, sink, res)
-            text = kid.tail
-            if text and not text.isspace():
-                before = 1 + kids.index(kid) - sum(not isinstance(k.tag, str) for k in kids[: kids.index(kid) + 1])
-                res = self._stray(kid, text, before, sink, res)
-        return res
-
-    def _stray(self, at: etree._Element, text: str, before: int, sink: Sink, res: Residue | None) -> Residue:
-        sink.add("stray-text", self.path, at.sourceline, value=text.strip()[:200])
-        return keep(res, "stray", [before, text])
-
-    def _attributes(self, element: etree._Element, objs: Objects, sink: Sink, res: Residue | None) -> Residue | None:
-        for name, leaf in self.attrs.items():
-            text = element.get(name)
-            if text is None or text.isspace() or not text:
-                if text != leaf.blank:
-                    res = note(res, "text", leaf.tag, text)
-            else:
-                res = leaf.take(text, element, objs, sink, res)
-        for name in element.attrib:
-            if name not in self.attrs:
-                sink.add("unknown-attribute", self.path, element.sourceline, attribute=str(name))
-                res = res or {}
-                res.setdefault("attrs", {}).setdefault("", {})[str(name)] = str(element.get(name))
-        return res
-
-    def _plan(self, shape: tuple[Any, ...]) -> Plan:
-        """Decide for one shape: which node each child is, what it repeats, and what is missing or out of order."""
-        plan, base = Plan(), {}
-        order: list[Any] = []
-        seen: dict[str, int] = {}
-        home, extras = split(shape[0])[0], 0
-        for at, tag in enumerate(shape[1:]):
-            if not isinstance(tag, str):  # a comment or a processing instruction
-                plan.steps.append(None)
-                continue
-            namespace, local = split(tag)
-            node = self.by_name.get(local) if namespace == home or namespace.strip() in ACCEPTED else None
-            if node is None or node.tag in seen:
-                code = "repeated-element" if node else "unknown-element"
-                plan.steps.append(Extra(f"{self.path}/{local}", code, local))
-                order.append([node.tag, extras] if node else extras)
-                extras += 1
-                continue
-            seen[node.tag] = at
-            plan.steps.append(node)
-            order.append(node.tag)
-            if local != node.tag:
-                base.setdefault("as", {})[node.tag] = local
-            if namespace != home:
-                base.setdefault("ns", {})[node.tag] = namespace
-                meant = {"namespace": namespace or "(none)", "meant": home or "(none)"}
-                plan.odd.append(("namespace-odd", at, node.path, meant))
-        if extras or order != [tag for tag in self.canonical if tag in seen]:
-            base["order"] = order
-        missing = {node.tag: None for node in self.nodes if node.blank is not None and node.tag not in seen}
-        if missing:
-            base["text"] = missing
-        plan.base = base or None
-        if len(self._plans) >= _MOST_SHAPES:
-            self._plans.clear()
-        self._plans[shape] = plan
-        return plan
-
-    # -- v2 -> v1 -----------------------------------------------------------------------------------------------
-
-    def filled(self, objs: Objects, pen: Any) -> bool:
-        """Whether the view (or the children) has anything for this block."""
-        return any(node.filled(objs, pen) for node in self.nodes)  # type: ignore[attr-defined]
-
-    def put(self, objs: Objects, residue: Residue, pen: Pen) -> etree._Element | None:
-        within = residue.get("within", NOTHING).get(self.tag)
-        if within is None and not self.filled(objs, pen):
-            absent = residue.get("text", NOTHING).get(self.tag, _MISSING) is None
-            if self.blank is None or absent:
-                return None
-        element, outer = pen.element(self.tag, residue), pen.namespace
-        pen.namespace = split(element.tag)[0]
-        self.write(element, objs, within or NOTHING, pen)
-        pen.namespace = outer
-        return element
-
-    def write(self, element: etree._Element, objs: Objects, residue: Residue, pen: Pen) -> etree._Element:
-        """Fill ``element`` from ``objs`` and the block's own ``residue``."""
-        for leaf in self.attrs.values():
-            text = leaf.spell(objs, residue.get("text", NOTHING).get(leaf.tag, _MISSING), pen)
-            if text is not None:
-                element.set(leaf.tag[1:], text)
-        for name, value in residue.get("attrs", NOTHING).get("", NOTHING).items():
-            element.set(name, value)
-        made = {node.tag: node.put(objs, residue, pen) for node in self.nodes}
-        return place(element, weave(made, residue, self.canonical), residue.get("stray", ()))
+    def homeless(self, objs: Objects, pen: Pen) -> None:
+        if self.filled(objs, pen):
+            pen.homeless(self.pointer)

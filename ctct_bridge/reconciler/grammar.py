@@ -40,25 +40,28 @@ def parse(text: str, name: str = "") -> Known:
     :raises TableError: if the text is malformed or names an element twice in one place.
     """
     root = Known(name)
-    stack, last, at = [root], root, 0
+    stack, at = [root], 0
+    opens: Known | None = None
     text = text.strip()
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:
-            raise TableError(f"V1.elements of {name}: cannot read {text[at:at + 20]!r}")
+            raise TableError(f"V1.elements of {name}: cannot read {text[at : at + 20]!r}")
         at = match.end()
         word, mark, constant, bracket = match.groups()
-        if bracket == "(":
-            stack.append(last)
-        elif bracket == ")":
+        if bracket == "(" and opens is not None:
+            stack.append(opens)
+            opens = None
+        elif bracket == ")" and len(stack) > 1:
             stack.pop()
+            opens = None
+        elif bracket:
+            raise TableError(f"V1.elements of {name}: no element before {text[at - 1 :][:20]!r}")
         elif word in stack[-1].children:
             raise TableError(f"V1.elements of {name}: {word} stands twice in {stack[-1].name}")
         else:
-            last = Known(word, None if mark == "?" else constant or "")
-            stack[-1].children[word] = last
-        if not stack:
-            break
+            made = stack[-1].children[word] = Known(word, None if mark == "?" else constant or "")
+            opens = None if constant else made
     if len(stack) != 1:
-        raise TableError(f"V1.elements of {name}: brackets do not match")
+        raise TableError(f"V1.elements of {name}: a bracket is not closed")
     return root

@@ -12,9 +12,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ctct_bridge.model import Residue, State, View
-from ctct_bridge.reconciler.forms import Block, LeafNode, Node
+from ctct_bridge.reconciler.blocks import Block
+from ctct_bridge.reconciler.forms import LeafNode, Node
 from ctct_bridge.reconciler.lists import ListBlock
-from ctct_bridge.reconciler.pen import NOTHING
+from ctct_bridge.reconciler.pen import NOTHING, Pen
 from ctct_bridge.reconciler.shapes import dumper
 from ctct_bridge.reconciler.table import Table, table_of
 
@@ -55,8 +56,8 @@ def join(schema: Any, parts: Sequence[Part]) -> Joined:
         return Joined(winner, best.view, {}, [None], [])
     view, supplied, conflicts = deepcopy(best.view), {}, []
     states: list[str | None] = []
-    missing = Missing(table_of(schema), best)
-    json_of = dumper(schema)
+    table = table_of(schema)
+    missing, json_of = Missing(table, best), dumper(schema)
     for at, part in enumerate(parts):
         if at == winner:
             states.append(None)
@@ -65,11 +66,33 @@ def join(schema: Any, parts: Sequence[Part]) -> Joined:
         states.append(State.DUPLICATE if same else State.SUPERSEDED)
         if same:
             continue
-        for pointer in _merge(view, part.view, "#", missing, conflicts):
-            supplied[pointer] = [part.form, _at(json_of(part.view), pointer)]
-    for pointer in table_of(schema).rederive(view):
+        stated = _stated(table, part)
+        for pointer in _merge(view, stated, "#", missing, conflicts):
+            supplied[pointer] = [part.form, _at(json_of(stated), pointer)]
+        conflicts += _other_children(schema, best, part)
+    for pointer in table.rederive(view):
         supplied[pointer] = ["derived", _at(json_of(view), pointer)]
     return Joined(winner, view, supplied, states, list(dict.fromkeys(conflicts)))
+
+
+def _stated(table: Table, part: Part) -> View:
+    """The values that a copy states itself: what it derives, the joined record derives from its own values."""
+    view, absent = part.view, Missing(table, part)
+    for at, key, _, own in table.derived:
+        place = table.objects[at]
+        pointer = f"{place.pointer}/{key}"
+        if not own or absent(pointer):
+            view = deepcopy(view) if view is part.view else view
+            _drop(view, pointer)
+    return view
+
+
+def _other_children(schema: Any, best: Part, part: Part) -> list[str]:
+    """Pointers of the children of which ``part`` has others than the winner. They stay with their copy: a list is
+    never put together from two copies."""
+    kinds = getattr(schema.V1, "children", ())
+    names = {child.resource: child.collection.rpartition("/")[2] for child in kinds}
+    return [f"#/{names[kind]}" for kind, rows in part.children.items() if rows and rows != best.children.get(kind, [])]
 
 
 def split(schema: Any, view: View, supplied: Mapping[str, Sequence[Any]]) -> View:
@@ -89,6 +112,7 @@ class Missing:
     def __init__(self, table: Table, part: Part) -> None:
         self.chains = _chains(table)
         self.objs, self.residue = table.unfold(part.view), part.residue or NOTHING
+        self.pen = Pen(children=part.children)
 
     def __call__(self, pointer: str) -> bool:
         chain = self.chains.get(pointer)
@@ -100,12 +124,14 @@ class Missing:
             if inner is None:
                 if residue.get("text", NOTHING).get(block.tag, _MISSING) is None:
                     return True
-                if block.blank is None and not block.filled(self.objs, None):  # type: ignore[attr-defined]
+                if block.blank is None and not block.filled(self.objs, self.pen):  # type: ignore[attr-defined]
                     return True
             residue = inner or NOTHING
         leaf = chain[-1]
         if leaf.tag in residue.get("opaque", NOTHING) or leaf.tag in residue.get("within", NOTHING):
             return False
+        if isinstance(leaf, ListBlock) and leaf.filled(self.objs, self.pen):
+            return False  # it is there and canonical, which leaves no trace in the residue
         return residue.get("text", NOTHING).get(leaf.tag, leaf.blank) is None
 
 

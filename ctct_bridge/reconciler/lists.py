@@ -1,26 +1,34 @@
 """The forms that repeat: an element that holds items of one name <-> a v2 list, or child resources.
 
-Four kinds of item: simple values (*Each*), objects (*Many*), records tagged by a child (*Variants*), and children
-that v2 serves under their parent's path. Items are matched with their residues by key first, then by position.
+Kinds of item: simple values (*Each*), objects (*Many*), children that v2 serves under their parent's path, and the
+records of :mod:`~ctct_bridge.reconciler.variants`. Items are matched with their residues by key, then by position.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from lxml import etree
 
 from ctct_bridge.model import Residue, View
+from ctct_bridge.reconciler.blocks import Box
 from ctct_bridge.reconciler.codecs import Unencodable
-from ctct_bridge.reconciler.forms import Block, LeafNode, Node, Objects, leaf_text
-from ctct_bridge.reconciler.pen import NOTHING, Child, Pen, Sink, keep, note, place, revive, split, verbatim
+from ctct_bridge.reconciler.forms import LeafNode, Objects
+from ctct_bridge.reconciler.pen import NOTHING, Child, Pen, Sink, keep, place, revive, split, verbatim
 
 Items = list[tuple[Any, Any]]
 
 
 class Item(Protocol):
-    """What a list holds: how one item is read, which items the view has, how one is written."""
+    """What a list holds: how one item is read, which items the view has, how one is written.
+
+    :ivar pointer: JSON pointer of the v2 list; empty for children, which are no part of the view.
+    :ivar alike: whether an item without a residue of its own key may take over that of its position.
+    """
+
+    pointer: str
+    alike: bool
 
     def get(self, kid: etree._Element, objs: Objects, sink: Sink) -> tuple[Any, Residue | None] | str:
         """Read one item: its key and residue; or the name of the finding under which it is kept verbatim."""
@@ -35,42 +43,28 @@ class Item(Protocol):
         """Whether there are any items."""
 
 
-class ListBlock(Node):
+class ListBlock(Box):
     """An element whose children are items named ``item_tag``."""
 
-    def __init__(
-        self, tag: str, names: Sequence[str], path: str, blank: str | None, item_tag: str, item: Item
-    ) -> None:
+    def __init__(self, tag: str, names: Sequence[str], path: str, blank: str | None, item_tag: str, item: Item) -> None:
         super().__init__(tag, names, path, blank)
         self.item_tag, self.item = item_tag, item
 
     def filled(self, objs: Objects, pen: Any) -> bool:
         return self.item.held(objs, pen)
 
-    def get(self, kid: etree._Element, objs: Objects, sink: Sink, res: Residue | None) -> Residue | None:
-        inner = self.read(kid, objs, sink)
-        if inner is None:
-            if self.blank is not None or self.filled(objs, sink):
-                return res
-            inner = {}
-        return note(res, "within", self.tag, inner)
+    def homeless(self, objs: Objects, pen: Pen) -> None:
+        if self.filled(objs, pen):
+            pen.homeless(self.item.pointer)
 
     def read(self, element: etree._Element, objs: Objects, sink: Sink) -> Residue | None:
-        res: Residue | None = None
+        res = self.strays(element, sink, self.unknown(element, (), sink, None))
         items: list[list[Any]] = []
         order: list[Any] = []
-        home, before, odd = split(element.tag)[0], 0, False
-        for name in element.attrib:
-            sink.add("unknown-attribute", self.path, element.sourceline, attribute=str(name))
-            res = res or {}
-            res.setdefault("attrs", {}).setdefault("", {})[str(name)] = str(element.get(name))
-        for text, kid in _children(element):
-            if text and not text.isspace():
-                sink.add("stray-text", self.path, element.sourceline, value=text.strip()[:200])
-                res = keep(res, "stray", [before, text])
-            if kid is None:
+        home, odd = split(element.tag)[0], False
+        for kid in element:
+            if not isinstance(kid.tag, str):
                 continue
-            before += 1
             fault, key = "unknown-element", None
             if split(kid.tag) == (home, self.item_tag):
                 got = self.item.get(kid, objs, sink)
@@ -96,32 +90,27 @@ class ListBlock(Node):
     def put(self, objs: Objects, residue: Residue, pen: Pen) -> etree._Element | None:
         within = residue.get("within", NOTHING).get(self.tag)
         items = self.item.items(objs, pen)
-        if within is None and not items and (self.blank is None or residue.get("text", NOTHING).get(self.tag, "") is None):
+        absent = self.blank is None or residue.get("text", NOTHING).get(self.tag, "") is None
+        if within is None and not items and absent:
             return None
         element, within, outer = pen.element(self.tag, residue), within or NOTHING, pen.namespace
         pen.namespace = split(element.tag)[0]
         for name, value in within.get("attrs", NOTHING).get("", NOTHING).items():
             element.set(name, value)
         made: Items = []
-        for (key, value), inner in zip(items, align([key for key, _ in items], within.get("items", ())), strict=True):
+        residues = align([key for key, _ in items], within.get("items", ()), self.item.alike)
+        for (key, value), inner in zip(items, residues, strict=True):
             item = pen.element(self.item_tag, NOTHING)
             self.item.put(item, value, objs, inner or NOTHING, pen)
             made.append((key, item))
+        row = _weave(made, within, pen.namespace)
         pen.namespace = outer
-        return place(element, _weave(made, within), within.get("stray", ()))
+        return place(element, row, within.get("stray", ()))
 
 
-def _children(element: etree._Element) -> Any:
-    """The texts and element children of ``element`` in order; comments and the like are passed over."""
-    yield element.text, None
-    for kid in element:
-        if isinstance(kid.tag, str):
-            yield None, kid
-        yield kid.tail, None
-
-
-def align(keys: Sequence[Any], residues: Sequence[Sequence[Any]]) -> list[Residue | None]:
-    """A residue for each of ``keys``: the first unused one of the same key, else the one at the same position."""
+def align(keys: Sequence[Any], residues: Sequence[Sequence[Any]], alike: bool = True) -> list[Residue | None]:
+    """A residue for each of ``keys``: the first unused one of the same key, else (if the items are ``alike``) the one
+    at the same position."""
     left: list[Any] = list(residues)
     found: list[Any] = [None] * len(keys)
     matched = [False] * len(keys)
@@ -130,18 +119,18 @@ def align(keys: Sequence[Any], residues: Sequence[Sequence[Any]]) -> list[Residu
             if entry is not None and entry[0] == key:
                 found[at], left[index], matched[at] = entry[1], None, True
                 break
-    for at in range(min(len(keys), len(left))):
+    for at in range(min(len(keys), len(left)) if alike else 0):
         if not matched[at] and left[at] is not None:
             found[at], left[at] = left[at][1], None
     return found
 
 
-def _weave(made: Items, residue: Residue) -> list[etree._Element]:
+def _weave(made: Items, residue: Residue, namespace: str) -> list[etree._Element]:
     """Items and extras in the archive's order. A repeat stands only if what it repeats does, and after it."""
     order = residue.get("order")
     if order is None:
         return [item for _, item in made]
-    extra = [revive(xml) for xml in residue.get("extra", ())]
+    extra = [revive(xml, namespace) for xml in residue.get("extra", ())]
     keys = {key for key, _ in made}
     row: list[etree._Element] = []
     waiting: list[etree._Element] = []
@@ -164,6 +153,8 @@ def _weave(made: Items, residue: Residue) -> list[etree._Element]:
 
 class EachItem:
     """Simple values: the text of the item is the value."""
+
+    alike = True
 
     def __init__(self, slot: tuple[int, str, str], leaf: LeafNode) -> None:
         self.obj, self.key, self.pointer = slot
@@ -200,6 +191,8 @@ class EachItem:
 class ManyItem:
     """Objects, each a scope of its own. ``table`` is the compiled class."""
 
+    alike = True
+
     def __init__(self, slot: tuple[int, str, str], table: Any, key: str | None, path: str) -> None:
         self.obj, self.key, self.pointer = slot
         self.table, self.by, self.path = table, key, path
@@ -225,6 +218,8 @@ class ManyItem:
 class ChildItem:
     """Child resources: no part of the parent's view, but read and written with it."""
 
+    alike, pointer = True, ""
+
     def __init__(self, table: Any, key: str | None, path: str) -> None:
         self.table, self.by, self.path = table, key, path
 
@@ -247,71 +242,3 @@ class ChildItem:
         if isinstance(pen, Sink):
             return any(child.schema is self.table.schema for child in pen.children)
         return bool(pen.children.get(self.table.schema.resource))
-
-
-class VariantItem:
-    """Records tagged by a child: the tag goes into a list, the rest into properties of the scope.
-
-    :param tag: the leaf of the tag, without a slot.
-    :param cases: tag value -> the block of an item with this tag.
-    """
-
-    def __init__(self, slot: tuple[int, str, str], tag: LeafNode, cases: Mapping[str, Block]) -> None:
-        self.obj, self.key, self.pointer = slot
-        self.tag, self.cases = tag, dict(cases)
-
-    def get(self, kid: etree._Element, objs: Objects, sink: Sink) -> tuple[Any, Residue | None] | str:
-        home = split(kid.tag)[0]
-        found = [inner for inner in kid if isinstance(inner.tag, str) and split(inner.tag) == (home, self.tag.tag)]
-        text = (leaf_text(found[0]) if found else None) or ""
-        value = self.tag.means(text)
-        if value is None:
-            sink.add("token-unknown", self.tag.path, kid.sourceline, value=text.strip()[:200])
-            return "kept"
-        tags = objs[self.obj].setdefault(self.key, [])
-        if value in tags:
-            return f"repeated-element {value}"
-        tags.append(value)
-        return value, self.cases[value].read(kid, objs, sink)
-
-    def items(self, objs: Objects, pen: Pen) -> Items:
-        good: Items = []
-        for at, value in enumerate(objs[self.obj].get(self.key) or ()):
-            if value in self.cases and value not in (key for key, _ in good):
-                good.append((value, value))
-            else:
-                pen.homeless(f"{self.pointer}/{at}")
-        tags = {key for key, _ in good}
-        for value, block in self.cases.items():
-            if value not in tags:
-                _homeless(block, objs, pen)
-        return good
-
-    def put(self, element: etree._Element, value: Any, objs: Objects, residue: Residue, pen: Pen) -> None:
-        self.cases[value].write(element, objs, residue, pen)
-
-    def held(self, objs: Objects, pen: Any) -> bool:
-        return bool(objs[self.obj].get(self.key))
-
-
-def _homeless(block: Block, objs: Objects, pen: Pen) -> None:
-    """Say of every value that ``block`` would hold that v1 cannot hold it."""
-    for node in block.nodes:
-        if isinstance(node, Block):
-            _homeless(node, objs, pen)
-        elif isinstance(node, LeafNode) and node.slot and objs[node.obj].get(node.key) is not None:
-            pen.homeless(node.pointer)
-
-
-class TagNode(LeafNode):
-    """The tag of a variant: its value is the constant of its case, in whatever spelling the archive has."""
-
-    def __init__(self, leaf: LeafNode, value: str) -> None:
-        super().__init__(leaf.tag, leaf.names, leaf.path, leaf.codec.encode(value), None, leaf.codec)  # type: ignore[union-attr]
-        self.value = value
-
-    def take(self, text: str, kid: etree._Element, objs: Objects, sink: Sink, res: Residue | None) -> Residue | None:
-        return res if text == self.blank else note(res, "text", self.tag, text)
-
-    def spell(self, objs: Objects, kept: Any, pen: Pen) -> str | None:
-        return kept if isinstance(kept, str) and self.means(kept) == self.value else self.blank

@@ -17,7 +17,7 @@ A residue is a tree of small dicts, one a v1 block, made only when there is some
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -64,7 +64,7 @@ class Pen:
     :param silent: JSON pointers whose loss is no news (values that a profile supplied).
     """
 
-    __slots__ = ("base", "children", "findings", "namespace", "origin", "silent")
+    __slots__ = ("base", "children", "findings", "lost", "namespace", "origin", "silent")
 
     def __init__(
         self,
@@ -77,10 +77,12 @@ class Pen:
         self.origin = origin or Origin("-")
         self.base = "#"
         self.findings: list[Finding] = []
+        self.lost: set[str] = set()
 
     def homeless(self, pointer: str) -> None:
         """v1 cannot hold the value at ``pointer``, which is relative to the object being written."""
         pointer = self.base + pointer[1:]
+        self.lost.add(pointer)
         if pointer not in self.silent:
             name = pointer.rpartition("/")[2]
             self.findings.append(Finding("no-v1-home", self.origin, pointer, {"property": name}))
@@ -89,7 +91,8 @@ class Pen:
         """A new element named ``tag``, under the name and in the namespace that the archive used."""
         name = residue.get("as", NOTHING).get(tag, tag)
         namespace = residue.get("ns", NOTHING).get(tag, self.namespace)
-        nsmap: dict[str | None, str] | None = {None: namespace} if namespace else None
+        # Below a default namespace, an element in none must say so; lxml does not by itself.
+        nsmap: dict[str | None, str] | None = {None: namespace} if namespace or self.namespace else None
         element = etree.Element(f"{{{namespace}}}{name}" if namespace else name, nsmap=nsmap)
         for attribute, value in residue.get("attrs", NOTHING).get(tag, NOTHING).items():
             element.set(attribute, value)
@@ -112,7 +115,7 @@ def keep(residue: Residue | None, kind: str, value: Any) -> Residue:
     return residue
 
 
-def split(tag: str) -> tuple[str, str]:
+def split(tag: Any) -> tuple[str, str]:
     """``{namespace}local`` as its two halves."""
     if tag[0] == "{":
         namespace, _, local = tag[1:].rpartition("}")
@@ -122,17 +125,60 @@ def split(tag: str) -> tuple[str, str]:
 
 def verbatim(element: etree._Element) -> str:
     """The element as a self-contained text: exclusive canonical XML, without its tail."""
-    return etree.tostring(element, method="c14n", exclusive=True, with_comments=True, with_tail=False).decode()
+    try:
+        return etree.tostring(element, method="c14n", exclusive=True).decode()
+    except etree.C14NError:  # a relative namespace name has no canonical form
+        return etree.tostring(element, encoding="unicode", with_tail=False)
 
 
-def revive(xml: str) -> etree._Element:
-    """The element of a text that :func:`verbatim` wrote."""
-    return etree.fromstring(xml.encode(), _PARSER)
+def revive(xml: str, namespace: str = "") -> etree._Element:
+    """The element of a text that :func:`verbatim` wrote, for a place below ``namespace``."""
+    element = etree.fromstring(xml.encode(), _PARSER)
+    # What has no namespace would fall into the default one of its new place.
+    bare = namespace and any(isinstance(inner.tag, str) and inner.tag[0] != "{" for inner in element.iter())
+    return _dressed(element) if bare else element
 
 
-def place(
-    parent: etree._Element, children: list[etree._Element], strays: Sequence[Sequence[Any]]
-) -> etree._Element:
+def _dressed(element: etree._Element) -> etree._Element:
+    """A copy in which every element declares its own namespace as the default one, even if it has none."""
+    copy = etree.Element(element.tag, dict(element.attrib), nsmap={None: split(element.tag)[0]})
+    copy.text = element.text
+    for kid in list(element):
+        tail = kid.tail
+        copy.append(_dressed(kid) if isinstance(kid.tag, str) else kid)
+        copy[-1].tail = tail
+    return copy
+
+
+def leaf_text(element: etree._Element) -> str | None:
+    """The text of a leaf, joined around comments and processing instructions; ``None`` if it holds elements."""
+    text = element.text or ""
+    for inner in element:
+        if isinstance(inner.tag, str):
+            return None
+        text += inner.tail or ""
+    return text
+
+
+def said(text: str | None) -> bool:
+    """Whether a text between elements is more than XML's white space. (A no-break space is.)"""
+    return bool(text) and not (text.isspace() and text.isascii())  # type: ignore[union-attr]
+
+
+def strays(element: etree._Element) -> Iterator[list[Any]]:
+    """``[elements before it, text]`` for each text between the elements of a block, joined around comments."""
+    before, text = 0, element.text or ""
+    for kid in element:
+        if isinstance(kid.tag, str):
+            if said(text):
+                yield [before, text]
+            before, text = before + 1, ""
+        text += kid.tail or ""
+    if said(text):
+        yield [before, text]
+
+
+def place(parent: etree._Element, children: list[etree._Element], strays: Sequence[Sequence[Any]]) -> etree._Element:
     """Append ``children`` to ``parent`` with the stray texts of a residue between them."""
     for child in children:
         parent.append(child)
@@ -146,7 +192,7 @@ def place(
 
 
 def weave(
-    made: Mapping[str, etree._Element | None], residue: Residue, canonical: Sequence[str]
+    made: Mapping[str, etree._Element | None], residue: Residue, canonical: Sequence[str], namespace: str
 ) -> list[etree._Element]:
     """The elements ``made`` and the residue's extras, in the archive's order.
 
@@ -156,7 +202,7 @@ def weave(
     order = residue.get("order")
     if order is None:
         return [element for element in made.values() if element is not None]
-    extra = [revive(xml) for xml in residue.get("extra", ())]
+    extra = [revive(xml, namespace) for xml in residue.get("extra", ())]
     row: list[tuple[str | None, etree._Element]] = []
     for item in order:
         if isinstance(item, str):

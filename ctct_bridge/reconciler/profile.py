@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -125,7 +126,7 @@ class Profile:
             row = record.schema.row
             if record.form == "list" and row is not None and supply.keys[0] not in row._declared_fields:
                 continue
-            if _fill(record.view, supply.keys, supply.value):
+            if _fill(record.view, supply.keys, deepcopy(supply.value)):
                 pointer = "#/" + "/".join(supply.keys)
                 record.supplied = {**(record.supplied or {}), pointer: ["profile", supply.json]}
                 params = {"property": ".".join(supply.keys)}

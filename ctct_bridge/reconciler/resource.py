@@ -36,15 +36,15 @@ class Shape(Schema):
     def _judge(self, data: View, original: Any, **_: Any) -> None:
         errors: dict[str, Any] = {}
         for rule in self.rules:
-            if rule.refused:
-                for pointer, _code, _params in rule.problems(data):
-                    _enter(errors, pointer, "Not allowed together with its siblings.")
+            broken = rule.problem(data) if rule.refused else None
+            if broken is not None:
+                _enter(errors, broken[0], "Not allowed together with its siblings.")
         if self.body == "post":
             for pointer, code, _params in contract(type(self))(data):
                 if code == "v2-required":
                     _enter(errors, pointer, "Missing data for required field.")
             for key in original if isinstance(original, Mapping) else ():
-                line = self._declared_fields.get(key)
+                line: Any = self._declared_fields.get(key)
                 if isinstance(line, Mapped) and line.read_only:
                     _enter(errors, f"#/{key}", "Read-only.")
         if errors:

@@ -1,12 +1,11 @@
-"""Cross-field rules of the v2 contract, as values that a schema class lists."""
+"""Cross-field rules of the v2 contract, as values that a schema class lists. A rule looks at one object's own keys."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ctct_bridge.model import View
-from ctct_bridge.reconciler.shapes import Problem, at
+from ctct_bridge.reconciler.shapes import Problem
 
 
 class Exclusive(NamedTuple):
@@ -16,10 +15,11 @@ class Exclusive(NamedTuple):
     other: str
     refused: bool = True
 
-    def problems(self, view: View) -> Iterator[Problem]:
-        if at(view, self.one) is True and at(view, self.other) is True:
-            names = {"property": self.one, "other": self.other}
-            yield f"#/{self.one.replace('.', '/')}", "v2-exclusive", names
+    def problem(self, view: View) -> Problem | None:
+        """What is wrong with ``view``, if anything."""
+        if view.get(self.one) is True and view.get(self.other) is True:
+            return f"#/{self.one}", "v2-exclusive", {"property": self.one, "other": self.other}
+        return None
 
 
 class Before(NamedTuple):
@@ -29,10 +29,12 @@ class Before(NamedTuple):
     end: str
     refused: bool = False
 
-    def problems(self, view: View) -> Iterator[Problem]:
-        start, end = at(view, self.start), at(view, self.end)
+    def problem(self, view: View) -> Problem | None:
+        """What is wrong with ``view``, if anything."""
+        start, end = view.get(self.start), view.get(self.end)
         if start is not None and end is not None and end < start:
-            yield f"#/{self.end.replace('.', '/')}", "end-before-start", {}
+            return f"#/{self.end}", "end-before-start", {}
+        return None
 
 
 class OnlyWith(NamedTuple):
@@ -43,10 +45,12 @@ class OnlyWith(NamedTuple):
     values: tuple[Any, ...]
     refused: bool = True
 
-    def problems(self, view: View) -> Iterator[Problem]:
-        value, other = at(view, self.property), at(view, self.other)
+    def problem(self, view: View) -> Problem | None:
+        """What is wrong with ``view``, if anything."""
+        value, other = view.get(self.property), view.get(self.other)
         if value is not None and other is not None and other not in self.values:
-            yield f"#/{self.property.replace('.', '/')}", "v2-not-allowed", {"value": value}
+            return f"#/{self.property}", "v2-not-allowed", {"value": value}
+        return None
 
 
 class Underivable(NamedTuple):
@@ -59,7 +63,9 @@ class Underivable(NamedTuple):
     values: tuple[Any, ...] = ()
     refused: bool = False
 
-    def problems(self, view: View) -> Iterator[Problem]:
+    def problem(self, view: View) -> Problem | None:
+        """What is wrong with ``view``, if anything."""
         source = view.get(self.source)
         if source and self.property not in view and (not self.other or view.get(self.other) in self.values):
-            yield f"#/{self.property}", self.code, {"value": source}
+            return f"#/{self.property}", self.code, {"value": source}
+        return None

@@ -6,8 +6,8 @@ others equal to ``Schema.load``: what one finds, the other finds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterator
+from functools import cache
 from typing import Any
 
 from marshmallow import ValidationError, validate
@@ -24,7 +24,7 @@ Check = Callable[[Any], tuple[str, dict[str, Any]] | None]
 # -- view -> JSON -----------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=None)
+@cache
 def dumper(shape: Any) -> Callable[[View], dict[str, Any]]:
     """A function that does what ``shape().dump(view)`` does."""
     plan = [(key, _writer(line), _fill(line)) for key, line in shape._declared_fields.items()]
@@ -125,73 +125,89 @@ def _kind(value: Any) -> str:
 # -- the v2 contract --------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=None)
+@cache
 def contract(shape: Any) -> Callable[..., list[Problem]]:
     """A function that lists what v2 would object to in a view: lengths, lists of values, ranges, requirements, rules.
 
     It takes the view, and optionally the properties among which requirements are looked for (a row lacks some).
     """
-    checks = {key: check for key, line in shape._declared_fields.items() if (check := _checker(line)) is not None}
-    inner = {key: line for key, line in shape._declared_fields.items() if _nests(line)}
+    lines = shape._declared_fields.items()
+    lengths = [(key, longest) for key, line in lines if (longest := _only_length(line)) is not None]
+    plain = {key for key, _ in lengths}
+    checks = [(key, check) for key, line in lines if key not in plain and (check := _checker(line)) is not None]
+    inner = [(key, inside) for key, line in lines if (inside := _inside(line)) is not None]
     needs = list(_needs(shape))
     rules = getattr(shape, "rules", ())
 
     def problems(view: View, among: Collection[str] | None = None) -> list[Problem]:
         found: list[Problem] = []
-        for key, value in view.items():
-            check = checks.get(key)
-            if check is not None:
-                wrong = check(value)
-                if wrong is not None:
-                    found.append((f"#/{key}", *wrong))
-            elif key in inner:
-                found.extend(_inside(inner[key], key, value))
-        for key, when, names in needs:
+        get = view.get
+        for key, longest in lengths:
+            value = get(key)
+            if value is not None and len(value) > longest:
+                found.append((f"#/{key}", "v2-too-long", {"length": len(value), "max": longest}))
+        for key, check in checks:
+            value = get(key)
+            if value is not None and (wrong := check(value)) is not None:
+                found.append((f"#/{key}", *wrong))
+        for key, inside in inner:
+            value = get(key)
+            if value is not None and (within := inside(value)):
+                found += [(f"#/{key}{pointer[1:]}", code, params) for pointer, code, params in within]
+        for key, when, missing in needs:
             if key not in view and (among is None or key in among) and (when is None or when.met(view)):
-                found.extend(_required(key, when, names))
+                found += missing
         for rule in rules:
-            found.extend(rule.problems(view))
+            broken = rule.problem(view)
+            if broken is not None:
+                found.append(broken)
         return found
 
     return problems
 
 
-def _nests(line: Any) -> bool:
-    return isinstance(line, (One, Many)) or (isinstance(line, Each) and _checker(line.leaf) is not None)
-
-
-def _needs(shape: Any) -> Iterator[tuple[str, When | None, list[str]]]:
-    """The properties that a create call wants: name, condition, and the names inside that it really is about."""
+def _needs(shape: Any) -> Iterator[tuple[str, When | None, list[Problem]]]:
+    """The properties that a create call wants: name, condition, and what is said when it is missing. Of an object that
+    is missing, what it needs inside is named."""
     for key, line in shape._declared_fields.items():
         if line.need:
             names = [key]
             if isinstance(line, One):
                 names = [f"{key}/{name}" for name, inner in line.shape._declared_fields.items() if inner.need] or names
-            yield key, line.need if isinstance(line.need, When) else None, names
+            when = line.need if isinstance(line.need, When) else None
+            params = {"when": f" with {when}" if when else ""}
+            yield (
+                key,
+                when,
+                [(f"#/{name}", "v2-required", {"property": name.replace("/", "."), **params}) for name in names],
+            )
 
 
-def _required(key: str, when: When | None, names: list[str]) -> Iterator[Problem]:
-    for name in names:
-        condition = f" with {when}" if when else ""
-        yield f"#/{name}", "v2-required", {"property": name.replace("/", "."), "when": condition}
-
-
-def _inside(line: Any, key: str, value: Any) -> Iterator[Problem]:
+def _inside(line: Any) -> Callable[[Any], list[Problem]] | None:
+    """What lists the problems inside an object or list; ``None`` for what has no inside worth a look."""
     if isinstance(line, One):
-        for pointer, code, params in contract(line.shape)(value):
-            yield f"#/{key}{pointer[1:]}", code, params
-        return
-    check = contract(line.shape) if isinstance(line, Many) else None
+        return contract(line.shape)
+    if isinstance(line, Many):
+        check = contract(line.shape)
+        return lambda items: [
+            (f"#/{at}{pointer[1:]}", code, params)
+            for at, item in enumerate(items)
+            for pointer, code, params in check(item)
+        ]
     simple = _checker(line.leaf) if isinstance(line, Each) else None
-    for at, item in enumerate(value):
-        if check is not None:
-            for pointer, code, params in check(item):
-                yield f"#/{key}/{at}{pointer[1:]}", code, params
-        elif simple is not None and (wrong := simple(item)) is not None:
-            yield f"#/{key}/{at}", *wrong
+    if simple is None:
+        return None
+    return lambda items: [(f"#/{at}", *wrong) for at, item in enumerate(items) if (wrong := simple(item)) is not None]
 
 
-@lru_cache(maxsize=None)
+def _only_length(line: Any) -> int | None:
+    """The longest text of a leaf that has no other limit."""
+    if isinstance(line, Leaf) and len(line.validators) == 1 and type(line.validators[0]) is validate.Length:
+        return line.validators[0].max
+    return None
+
+
+@cache
 def _checker(line: Any) -> Check | None:
     """One function for the validators of a leaf; ``None`` if it has none."""
     if not isinstance(line, Leaf) or not line.validators:
@@ -212,17 +228,11 @@ def _test(validator: Any) -> Check:
     if type(validator) is validate.Range:
         low, high = validator.min, validator.max
         return lambda v: (
-            ("v2-out-of-range", {"value": v}) if (low is not None and v < low) or (high is not None and v > high) else None
+            ("v2-out-of-range", {"value": v})
+            if (low is not None and v < low) or (high is not None and v > high)
+            else None
         )
     if type(validator) is EmailLike:
         match = EmailLike._form.fullmatch
         return lambda v: None if match(v) else ("v2-not-email", {"value": v})
     raise TypeError(f"no finding stands for the validator {validator!r}")
-
-
-def at(view: Mapping[str, Any], path: str) -> Any:
-    """The value at ``a.b`` in a view, or ``None``."""
-    found: Any = view
-    for key in path.split("."):
-        found = found.get(key) if isinstance(found, dict) else None
-    return found

@@ -6,19 +6,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from lxml import etree
 
 from ctct_bridge.model import Origin, Residue, View
+from ctct_bridge.reconciler.blocks import Block
 from ctct_bridge.reconciler.draft import Draft, Drawing
-from ctct_bridge.reconciler.fields import Many, Variants
 from ctct_bridge.reconciler.fields import Each as EachField
+from ctct_bridge.reconciler.fields import Many, Variants
 from ctct_bridge.reconciler.flat import Lane
-from ctct_bridge.reconciler.forms import Block, LeafNode, Node
-from ctct_bridge.reconciler.lists import ChildItem, EachItem, Item, ListBlock, ManyItem, TagNode, VariantItem
+from ctct_bridge.reconciler.forms import LeafNode, Node
+from ctct_bridge.reconciler.lists import ChildItem, EachItem, Item, ListBlock, ManyItem
 from ctct_bridge.reconciler.pen import NOTHING, Child, Pen, Sink
+from ctct_bridge.reconciler.variants import TagNode, VariantItem
 
 
 class Got(NamedTuple):
@@ -102,17 +104,34 @@ class Table:
     def write(self, element: etree._Element, view: View, residue: Residue, pen: Pen, pointer: str = "#") -> None:
         """:meth:`put` into an element and with a pen of the caller's; ``pointer`` is where the view stands."""
         objs, outer = self.unfold(view), pen.base
-        pen.base = pointer
+        pen.base = outer + pointer[1:]
         self.root.write(element, objs, residue, pen)
         for obj, place in zip(objs, self.objects, strict=True):
             for key in obj:
                 if key not in place.claimed:
                     pen.homeless(f"{place.pointer}/{key}")
-        for at, key, derive, own in self.derived:
-            value, derived = objs[at].get(key), derive(objs[at]) if objs[at] else None
-            if value != derived and (value is None or not own):
-                pen.homeless(f"{self.objects[at].pointer}/{key}")
+        self._judge(objs, pen)
         pen.base = outer
+
+    def _judge(self, objs: Sequence[View], pen: Pen) -> None:
+        """Say of every derived value that reading would not derive again that v1 cannot hold it."""
+        silent = {
+            (at, key) for at, key, derive, own in self.derived if not own or objs[at].get(key) == derive(objs[at])
+        }
+        again = [
+            {
+                key: value
+                for key, value in obj.items()
+                if (at, key) not in silent and value != [] and not isinstance(value, dict)
+                if f"{pen.base}{self.objects[at].pointer[1:]}/{key}" not in pen.lost
+            }
+            for at, obj in enumerate(objs)
+        ]
+        for at, key, derive, _ in self.derived:
+            if again[at] and key not in again[at] and (value := derive(again[at])) is not None:
+                again[at][key] = value
+            if again[at].get(key) != objs[at].get(key) and ((at, key) in silent or key not in objs[at]):
+                pen.homeless(f"{self.objects[at].pointer}/{key}")
 
     def containers(self) -> Iterator[str]:
         """The names of the elements in a payload that hold elements only."""
@@ -143,7 +162,7 @@ class Table:
         return objs
 
 
-@lru_cache(maxsize=None)
+@cache
 def table_of(schema: Any) -> Table:
     """The compiled lens of a schema class."""
     return Table(schema)
@@ -165,9 +184,14 @@ def _node(draft: Draft) -> Node:
         return ListBlock(draft.tag, draft.names, draft.path, draft.blank, item_tag, _item(draft, item_tag, what))
     if draft.claim:
         return _leaf(draft)
-    nodes = [_node(child) for child in draft.children.values() if not child.tag.startswith("@")]
-    attrs = [_leaf(child) for child in draft.children.values() if child.tag.startswith("@")]
-    return Block(draft.tag, draft.names, draft.path, draft.blank, nodes, attrs)
+    return Block(draft.tag, draft.names, draft.path, draft.blank, *_inside(draft))
+
+
+def _inside(draft: Draft) -> tuple[list[Node], list[LeafNode]]:
+    """What a block holds: its elements and its attributes."""
+    below = draft.children.values()
+    nodes = [_node(child) for child in below if not child.tag.startswith("@")]
+    return nodes, [_leaf(child) for child in below if child.tag.startswith("@")]
 
 
 def _leaf(draft: Draft) -> LeafNode:
@@ -194,5 +218,5 @@ def _item(draft: Draft, item_tag: str, what: Any) -> Item:
 
 
 def _case(tag: LeafNode, value: str, case: Draft, path: str) -> Block:
-    inside = [_node(child) for child in case.children.values()]
-    return Block(case.tag, case.names, path, "", [TagNode(tag, value), *inside])
+    nodes, attrs = _inside(case)
+    return Block(case.tag, case.names, path, "", [TagNode(tag, value), *nodes], attrs)

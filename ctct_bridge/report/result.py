@@ -9,6 +9,9 @@ from typing import Any
 from ctct_bridge.findings import CODES, SEVERITIES
 from ctct_bridge.model import State
 
+#: Codes of documents that were no v1 documents at all.
+_UNREADABLE = frozenset(("source-unreadable", "empty-document", "not-xml", "not-atom"))
+
 
 @dataclass(slots=True)
 class DocumentResult:
@@ -76,12 +79,28 @@ class Report:
         """Whether a document was refused for safety."""
         return any(CODES[code].refused for code in self.findings)
 
+    @property
+    def unreadable(self) -> bool:
+        """Whether not one document could be opened as Atom. An empty feed could."""
+        told = {code for code, count in self.findings.items() if count and code != "passed-over"}
+        return not self.read and bool(told) and told <= _UNREADABLE and all(d.findings for d in self.documents)
+
+    def severities(self) -> Counter[str]:
+        """Severity -> how many findings."""
+        total: Counter[str] = Counter()
+        for code, count in self.findings.items():
+            total[CODES[code].severity] += count
+        return total
+
     def exit_code(self, fail_on: str = "error") -> int:
-        """The documented exit code: 0 clean, 1 findings at or above ``fail_on``, 4 refused, 70 out of balance."""
+        """The documented exit code: 0 clean, 1 findings at or above ``fail_on``, 3 nothing readable, 4 refused,
+        70 out of balance."""
         if not self.balanced:
             return 70
         if self.refused:
             return 4
+        if self.unreadable:
+            return 3
         bad = SEVERITIES[SEVERITIES.index(fail_on) :]
         return int(any(CODES[code].severity in bad for code in self.findings))
 

@@ -1,0 +1,151 @@
+"""An output folder read back: v2 bodies, residue and rejects, and safe names for the documents made from them.
+
+All of it may have been edited, moved or damaged since it was written, and comes from whoever had the folder last.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ctct_bridge.archive.atomic import inside
+from ctct_bridge.archive.layouts import pages_of
+from ctct_bridge.errors import UsageError
+from ctct_bridge.findings import Finding
+from ctct_bridge.model import Origin, State
+
+
+class V2Tree:
+    """The v2 files of an output folder.
+
+    :param root: the folder that holds ``v2``.
+    :param tell: receives a finding for each file that cannot be read, once.
+    :ivar broken: the paths of these files.
+    """
+
+    def __init__(self, root: Path, tell: Callable[[Finding], None]) -> None:
+        self.root, self._tell = root, tell
+        self.broken: set[str] = set()
+        self._page: tuple[str, dict[str, Any]] = ("", {})
+        self._homes: dict[str, dict[str, str]] = {}
+
+    def body(self, path: str) -> Any:
+        """The JSON of a file; ``None`` if it is not there, outside the folder, or no JSON."""
+        if not inside(path) or path in self.broken:
+            return None
+        try:
+            return json.loads((self.root / path).read_bytes())
+        except FileNotFoundError:
+            return None
+        except (ValueError, RecursionError) as fault:
+            found = Finding("v2-not-json", Origin(path), params={"reason": str(fault)}, line=getattr(fault, "lineno", None))
+        except OSError as fault:
+            found = Finding("source-unreadable", Origin(path), params={"reason": fault.strerror or "?"})
+        self.broken.add(path)
+        self._tell(found)
+        return None
+
+    def rows(self, collection: str) -> Iterator[dict[str, Any]]:
+        """The rows of a collection, page by page."""
+        for path in pages_of(self.root, collection):
+            yield from self._rows(path.relative_to(self.root).as_posix())
+
+    def _rows(self, path: str) -> list[dict[str, Any]]:
+        page = self.body(path)
+        results = page.get("results") if isinstance(page, dict) else None
+        return [row for row in results if isinstance(row, dict)] if isinstance(results, list) else []
+
+    def row(self, collection: str, pointer: str, id: str) -> dict[str, Any] | None:
+        """The row of an id: in the page that ``pointer`` names, else in any."""
+        found = self._on(pointer.partition("#")[0], id)
+        if found is None:
+            if collection not in self._homes:
+                pages = [path.relative_to(self.root).as_posix() for path in pages_of(self.root, collection)]
+                self._homes[collection] = {str(row.get("id")): page for page in pages for row in self._rows(page)}
+            home = self._homes[collection].get(id)
+            found = self._on(home, id) if home is not None else None
+        return found
+
+    def _on(self, path: str, id: str) -> dict[str, Any] | None:
+        if self._page[0] != path:
+            self._page = path, {str(row.get("id")): row for row in self._rows(path)}
+        return self._page[1].get(id)
+
+
+def residue_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a residue: the head of each document, followed by its entries.
+
+    :raises UsageError: if a line is not as ``migrate`` wrote it; a line that is skipped would be an entry lost.
+    """
+    with path.open(encoding="utf-8", errors="surrogatepass") as lines:
+        try:
+            for number, line in enumerate(lines, 1):
+                told = json.loads(line)
+                if not isinstance(told["document"], str) or ("entry" in told and told["state"] not in State.ALL):
+                    raise TypeError
+                yield told
+        except (ValueError, KeyError, TypeError, RecursionError):
+            raise UsageError(f"{path.name}, line {number}: not as migrate wrote it; run migrate again") from None
+
+
+class Rejects:
+    """The raw XML of rejected entries, read alongside the residue: both are in archive order."""
+
+    def __init__(self, path: Path) -> None:
+        self._lines = path.open(encoding="utf-8", errors="surrogatepass") if path.is_file() else None
+        self._ahead: dict[str, Any] | None = None
+
+    def __enter__(self) -> Rejects:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        if self._lines is not None:
+            self._lines.close()
+
+    def find(self, document: str, entry: int) -> str | None:
+        """The XML of one rejected entry, if it is (still) there."""
+        if self._ahead is None:
+            self._ahead = self._next()
+        ahead = self._ahead
+        if ahead is None or (ahead.get("document"), ahead.get("entry")) != (document, entry):
+            return None
+        self._ahead = None
+        xml = ahead.get("xml")
+        return xml if isinstance(xml, str) else None
+
+    def _next(self) -> dict[str, Any] | None:
+        for line in self._lines or ():
+            try:
+                told = json.loads(line)
+            except (ValueError, RecursionError):
+                continue  # its entry is told as missing
+            if isinstance(told, dict):
+                return told
+        return None
+
+
+class Places:
+    """Paths for documents, from labels: below the folder, and no two the same."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def place(self, label: str) -> str:
+        """A relative path for a document."""
+        path = PurePosixPath(_safe(label))
+        number, name = 1, path.as_posix()
+        while name in self._taken:
+            number += 1
+            name = path.with_name(f"{path.stem}~{number}{path.suffix}").as_posix()
+        self._taken.add(name)
+        return name
+
+
+def _safe(label: str) -> str:
+    if re.fullmatch(r"-[0-9]*", label):  # standard input, bytes or a stream
+        return f"stdin{label.rstrip('-')}.xml"
+    parts = [part for part in PurePosixPath(label).parts if part not in ("/", "//", "..", ".")]
+    return "/".join(re.sub(r"[\\:\0]", "_", part) for part in parts) or "document.xml"

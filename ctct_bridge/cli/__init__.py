@@ -1,0 +1,140 @@
+"""The command ``ctct-bridge``: reads the arguments, calls the library, prints what it answers, returns the exit code.
+
+Nothing heavy is imported before a command needs it, so that ``--help`` and ``explain`` answer at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from ctct_bridge import __version__
+from ctct_bridge.cli import explain, fields, migrate, restore, validate
+from ctct_bridge.cli.console import Console
+from ctct_bridge.errors import BridgeError, OutputFailed
+
+_EXIT_CODES = """\
+exit codes:
+  0  clean                                5  the output is in use, run again
+  1  findings at or above --fail-on       6  the output could not be written
+  2  wrong usage                         70  a bug of ctct-bridge
+  3  nothing readable in the input      130  interrupted (SIGINT)
+  4  input refused for safety           143  terminated (SIGTERM)
+
+Example:
+  ctct-bridge migrate archive/ -o out/
+"""
+_PACKAGE = Path(__file__).parents[1]
+_MODULES = (migrate, restore, validate, fields, explain)
+
+
+class _Terminated(BaseException):
+    """SIGTERM, as an exception that nothing on the way mistakes for an error."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    :param argv: the arguments; those of the process if not given.
+    :return: the exit code; every expected failure is one, and nothing is raised.
+    """
+    console = Console()
+    try:
+        with _terminable():
+            options = _options(argv)
+            console.quiet = getattr(options, "quiet", False)
+            return _guarded(options, console)
+    except SystemExit as done:  # argparse has said what is to be said
+        return int(done.code or 0)
+    except KeyboardInterrupt:
+        console.complain("interrupted")
+        return 130
+    except _Terminated:
+        console.complain("terminated")
+        return 143
+    finally:
+        console.flush()
+
+
+def _guarded(options: argparse.Namespace, console: Console) -> int:
+    """Run the chosen command; every exception becomes one line and an exit code."""
+    try:
+        return int(options.run(options, console))
+    except Exception as fault:
+        if os.environ.get("CTCT_BRIDGE_DEBUG") == "1":
+            import traceback
+
+            traceback.print_exc()
+        if isinstance(fault, BridgeError) and fault.exit_code != BridgeError.exit_code:
+            console.complain(str(fault))
+            return fault.exit_code
+        if isinstance(fault, OSError) and fault.errno is not None:
+            # Reading turns such a thing into a finding, so this is about the output or the temporary store.
+            console.complain(f"the system refused: {fault.strerror}")
+            return OutputFailed.exit_code
+        console.complain(f"{_described(fault)}. This is a bug, and no fault of yours: please report this line.")
+        console.complain("with CTCT_BRIDGE_DEBUG=1 in the environment, the same command shows the traceback")
+        return BridgeError.exit_code
+
+
+def _described(fault: Exception) -> str:
+    """Kind and innermost place of an exception. Its text may quote the archive, so it is left out."""
+    place, trace = "", fault.__traceback__
+    while trace is not None:
+        path = Path(trace.tb_frame.f_code.co_filename)
+        if _PACKAGE in path.parents:
+            place = f" in {path.parent.name}/{path.name}, line {trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"internal error: {type(fault).__name__}{place} (version {__version__})"
+
+
+# -- arguments ----------------------------------------------------------------------------------------------------
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    made = argparse.ArgumentParser(
+        prog="ctct-bridge",
+        description="Turns archives of Constant Contact's retired v1 web service into v2 JSON\n"
+        "and back, losing nothing in silence.",
+        epilog=_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("--version", action="version", version=f"ctct-bridge {__version__}")
+    group = made.add_subparsers(title="commands", dest="command", required=True)
+    for module in _MODULES:
+        module.register(group)
+    return made
+
+
+def _options(argv: Sequence[str] | None) -> argparse.Namespace:
+    options, rest = parser().parse_known_args(argv)
+    # argparse takes the archives of one place only; people also write some of them behind an option.
+    if rest and "archives" in options and not any(word.startswith("-") for word in rest):
+        options.archives += rest
+    elif rest:
+        options.parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    return options
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM end the command in an orderly way: partial files are removed, the store is closed."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,69 @@
+"""``ctct-bridge migrate``: an archive becomes a folder of v2 JSON."""
+
+from __future__ import annotations
+
+import argparse
+
+from ctct_bridge.cli.console import Console
+from ctct_bridge.cli.options import (
+    Group,
+    add_archives,
+    add_choice,
+    add_report,
+    add_values,
+    command,
+    only_of,
+    profile_of,
+)
+from ctct_bridge.cli.reporting import finish, watched
+
+
+def register(group: Group) -> None:
+    """Add the command."""
+    parser = command(
+        group,
+        "migrate",
+        run,
+        "turn an archive of v1 documents into v2 JSON",
+        "Reads every v1 document, joins what belongs together, and writes v2 JSON into\n"
+        "OUT/v2; beside it what v2 cannot say (residue.jsonl), what is wrong or odd\n"
+        "(findings.jsonl), and what could not become v2 (rejects.jsonl).\n"
+        "`ctct-bridge restore OUT` makes the v1 documents again from these.",
+        "ctct-bridge migrate archive/ -o out/",
+        "ctct-bridge migrate archive/ -o out/ --set event.time_zone_id=US/Eastern",
+        "ctct-bridge migrate archive/ --dry-run",
+    )
+    add_archives(parser, "ARCHIVE")
+    parser.add_argument("-o", "--out", metavar="OUT", help="output folder: new, empty, or of an earlier run")
+    add_choice(parser)
+    parser.add_argument(
+        "--bodies",
+        choices=("get", "post"),
+        default="get",
+        help="item files as v2 returns them, or as its create calls accept them (default: get)",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="read and plan everything, write nothing")
+    add_report(parser)
+    add_values(parser)
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Run the command; returns the exit code."""
+    from ctct_bridge.jobs.migrate import migrate
+    from ctct_bridge.report.text import Tally
+
+    if options.out is None and not options.dry_run:
+        options.parser.error("-o OUT is needed (only --dry-run does without it)")
+    tally, only, profile = Tally(), only_of(options), profile_of(options)
+    with watched(options.archives, console) as progress:
+        report = migrate(
+            options.archives,
+            options.out or "",
+            only=only,
+            profile=profile,
+            bodies=options.bodies,
+            dry_run=options.dry_run,
+            progress=progress,
+            listen=tally,
+        )
+    return finish(report, options, console, tally)

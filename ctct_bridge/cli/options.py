@@ -1,0 +1,102 @@
+"""The options that several commands share, so that they mean the same everywhere."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ctct_bridge.cli.console import Console
+from ctct_bridge.findings import SEVERITIES
+
+if TYPE_CHECKING:
+    from ctct_bridge.reconciler.profile import Profile
+
+#: What a command module gives: its parser goes into the group, and its ``run`` into the options.
+Group = Any
+Run = Callable[[argparse.Namespace, Console], int]
+
+
+def command(group: Group, name: str, run: Run, brief: str, about: str, *examples: str) -> argparse.ArgumentParser:
+    """A new command of ``group`` with its help.
+
+    :param brief: one line for the list of commands.
+    :param about: what the command does, at the length it needs.
+    :param examples: commands to copy.
+    """
+    shown = "\n".join(f"  {example}" for example in examples)
+    parser: argparse.ArgumentParser = group.add_parser(
+        name,
+        help=brief,
+        description=about,
+        epilog=f"Example:\n{shown}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run, parser=parser)
+    return parser
+
+
+def add_archives(parser: argparse.ArgumentParser, metavar: str) -> None:
+    """The v1 documents to read, wherever on the line they stand."""
+    about = "file or folder of v1 documents; - is standard input"
+    parser.add_argument("archives", metavar=metavar, nargs="+", help=about)
+
+
+def add_choice(parser: argparse.ArgumentParser) -> None:
+    """What of the archive is meant, and what is known besides it."""
+    parser.add_argument(
+        "--only",
+        metavar="RESOURCE",
+        nargs="+",
+        action="extend",
+        help="these resources only; `ctct-bridge fields` lists all of them",
+    )
+    parser.add_argument(
+        "--profile", metavar="FILE.toml", help="values for what v1 never said: one table a resource, such as [event]"
+    )
+    parser.add_argument(
+        "--set",
+        metavar="R.P=V",
+        action="append",
+        default=[],
+        help="one such value: event.time_zone_id=US/Eastern; may be given again and again",
+    )
+
+
+def add_report(parser: argparse.ArgumentParser) -> None:
+    """How the result is told."""
+    parser.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
+    parser.add_argument(
+        "--fail-on",
+        choices=SEVERITIES[::-1],
+        default="error",
+        help="the lowest severity of a finding that makes the exit code 1 (default: error)",
+    )
+
+
+def add_values(parser: argparse.ArgumentParser) -> None:
+    """Archives hold names, addresses and e-mail addresses, and reports are passed around."""
+    parser.add_argument("--show-values", action="store_true", help="show values of the archive in the text")
+
+
+def profile_of(options: argparse.Namespace) -> Profile | None:
+    """The profile that ``--profile`` and ``--set`` give together; ``--set`` has the last word.
+
+    :raises UsageError: if a value does not fit v2.
+    """
+    if options.profile is None and not options.set:
+        return None
+    from ctct_bridge.jobs.reading import load_profile
+
+    profile = load_profile(options.profile if options.profile is not None else {})
+    if profile is not None:
+        for assignment in options.set:
+            profile.set(assignment)
+    return profile
+
+
+def only_of(options: argparse.Namespace) -> list[str] | None:
+    """The resources that ``--only`` names, with blanks or commas between them."""
+    if options.only is None:
+        return None
+    return [name for word in options.only for name in word.split(",") if name]

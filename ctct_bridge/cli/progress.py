@@ -1,0 +1,75 @@
+"""How far the reading is, on standard error: a line that is rewritten on a terminal, else a line every ten seconds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TextIO
+
+from ctct_bridge.findings import visible
+
+_LINE, _REWRITE = 10.0, 0.1
+_ERASE = "\r\x1b[K"
+
+
+class ProgressLine:
+    """A callable of the form that the jobs tell their progress to.
+
+    :param stream: where to write; ``None`` for silence.
+    :param total: bytes to be read, if known.
+    :param clock: seconds from any start.
+    """
+
+    def __init__(
+        self, stream: TextIO | None, total: int | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._stream, self._total, self._clock = stream, total, clock
+        self._terminal = stream is not None and stream.isatty()
+        self._begun = self._last = clock()
+        self._shown = False
+
+    def __call__(self, label: str, entries: int, done: int) -> None:
+        now = self._clock()
+        if now - self._last < (_REWRITE if self._terminal else _LINE):
+            return
+        self._last = now
+        self._write(self.text(label, entries, done, now - self._begun))
+
+    def text(self, label: str, entries: int, done: int, seconds: float) -> str:
+        """The line for a state of affairs; an empty label means that everything is read."""
+        rate = f", {entries / seconds:,.0f}/s" if seconds > 0 else ""
+        size = f"{done / 1e6:,.1f} MB"
+        if self._total:
+            size += f" of {self._total / 1e6:,.1f} ({min(100, 100 * done // self._total)}%)"
+        doing = f"in {visible(label)}" if label else "joining and writing"
+        return f"{entries:,} entries{rate}, {size}, {doing}"
+
+    def end(self) -> None:
+        """Leave the terminal as it was found."""
+        if self._terminal and self._shown:
+            self._put(_ERASE)
+            self._shown = False
+
+    def _write(self, text: str) -> None:
+        self._shown = True
+        # A line longer than the terminal could not be rewritten.
+        self._put(f"{_ERASE}{text[:78]}" if self._terminal else f"{text}\n")
+
+    def _put(self, text: str) -> None:
+        # Nobody is to lose a migration because nobody watches it.
+        if self._stream is None:
+            return
+        with suppress(OSError, UnicodeEncodeError):
+            self._stream.write(text)
+            self._stream.flush()
+
+
+def total_of(archives: list[Any]) -> int | None:
+    """Bytes to be read; ``None`` if unknown, or if the system does not let us look."""
+    from ctct_bridge.archive.sources import expand
+
+    try:
+        return expand(archives)
+    except OSError:
+        return None

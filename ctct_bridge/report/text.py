@@ -1,0 +1,272 @@
+"""A report as plain text: a summary that fits 80 columns, and the findings one a line.
+
+Text of the archive (labels, paths, values) goes through :func:`~ctct_bridge.findings.visible`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from ctct_bridge.findings import CODES, ERROR, INFO, SEVERITIES, WARNING, Finding, visible
+from ctct_bridge.model import State
+from ctct_bridge.report.result import Report
+
+#: ``(style, text) -> text``: adds colours, or does not.
+Paint = Callable[[str, str], str]
+
+WIDTH = 80
+_FOLD = 3
+_PATHS, _SHOWN = 1000, 4
+_INDEX = re.compile(r"/\d+(?=/|$)")
+#: Heading of each state's column. Those after the first four appear only if they count something.
+_COLUMNS = {
+    State.CONVERTED: "converted",
+    State.WITH_LOSS: "with loss",
+    State.REJECTED: "rejected",
+    State.SUPERSEDED: "superseded",
+    State.DUPLICATE: "duplicate",
+    State.JOINED: "joined",
+    State.KEPT: "kept",
+    State.FILTERED: "filtered",
+    State.ALREADY_DONE: "earlier",
+}
+_ALWAYS = tuple(_COLUMNS)[:4]
+
+
+def plain(style: str, text: str) -> str:
+    """No colours."""
+    return text
+
+
+class Tally:
+    """Listens to the findings of a run, and keeps what the summary says of each code besides its number.
+
+    :ivar firsts: the first finding of each code.
+    :ivar paths: code -> path -> how often; places in lists are one path.
+    """
+
+    def __init__(self) -> None:
+        self.firsts: dict[str, Finding] = {}
+        self.paths: dict[str, Counter[str]] = {}
+
+    def __call__(self, finding: Finding) -> None:
+        self.firsts.setdefault(finding.code, finding)
+        paths = self.paths.setdefault(finding.code, Counter())
+        path = _INDEX.sub("/*", finding.path)
+        # A hostile archive can make up any number of names; memory is not to grow with them.
+        if path in paths or len(paths) < _PATHS:
+            paths[path] += 1
+
+
+def summary(
+    report: Report,
+    *,
+    tally: Tally | None = None,
+    out: str | None = None,
+    dry_run: bool = False,
+    show_values: bool = False,
+    paint: Paint = plain,
+) -> Iterator[str]:
+    """The lines of a summary: entries by state, findings by code, what the profile supplied, the output, the verdict.
+
+    :param tally: what listened to the run's findings; without it they are told in general terms.
+    :param out: the output folder, if there is one.
+    :param dry_run: whether the output was only planned.
+    :param show_values: whether values of the archive may be shown.
+    """
+    yield from _entries(report, paint)
+    yield from _findings(report, tally or Tally(), show_values, paint)
+    yield from _supplied(report, paint)
+    if dry_run:
+        yield f"Dry run: nothing was written{f' to {visible(out)}' if out else ''}."
+    elif out is not None:
+        yield f"{_some(report.written, 'file')} written to {visible(out)}"
+    yield paint(_tone(report), verdict(report))
+
+
+def verdict(report: Report) -> str:
+    """The result in one sentence."""
+    severities = report.severities()
+    counted = ", ".join(_some(severities[s], "note" if s == INFO else s) for s in SEVERITIES[::-1] if severities[s])
+    if not report.balanced:
+        return "The counts do not add up: this is a bug of ctct-bridge, please report it."
+    if report.unreadable:
+        return "Nothing could be read: no document is a v1 feed or entry."
+    if report.refused:
+        refused = sum(count for code, count in report.findings.items() if CODES[code].refused)
+        return f"{_some(refused, 'document')} refused for safety; {_some(report.read, 'entry')} read ({counted})."
+    done = f"{_some(report.read, 'entry')} {'gone through' if report.command == 'restore' else 'read'}"
+    if severities[ERROR]:
+        return f"{done}, not without errors ({counted})."
+    if _lossy(report):
+        number = report.states[State.WITH_LOSS]
+        other = "v1" if report.command == "restore" else "v2"
+        return f"{done}, {f'{number:,} with ' if number else ''}something that did not fit {other} ({counted})."
+    return f"{done}, nothing lost ({counted or 'no findings'})."
+
+
+def _lossy(report: Report) -> bool:
+    return any(count and CODES[code].loss for code, count in report.findings.items())
+
+
+def _tone(report: Report) -> str:
+    severities = report.severities()
+    if not report.balanced or report.refused or report.unreadable or severities[ERROR]:
+        return ERROR
+    return WARNING if _lossy(report) else "good"
+
+
+# -- parts of the summary -----------------------------------------------------------------------------------------
+
+
+def _entries(report: Report, paint: Paint) -> Iterator[str]:
+    """The table of entries by resource and state, and the children found inside them."""
+    if not report.resources:
+        return
+    states = [state for state in _COLUMNS if state in _ALWAYS or report.states[state]]
+    names = dict(_COLUMNS)
+    if report.command == "restore":  # a restored entry is written or it is not
+        states = [State.CONVERTED, State.REJECTED]
+        names |= {State.CONVERTED: "restored", State.REJECTED: "not restored"}
+    tables = [_table(report, states, names)]
+    if len(tables[0][0]) > WIDTH:  # the rarer columns then get a table of their own
+        tables = [_table(report, part, names) for part in (states[: len(_ALWAYS)], states[len(_ALWAYS) :])]
+    for head, *body in tables:
+        yield paint("head", head)
+        yield from body
+    if report.children.total():
+        found = ", ".join(f"{name}: {count:,}" for name, count in sorted(report.children.items()) if count)
+        yield f"found inside them: {found}"
+    yield ""
+
+
+def _table(report: Report, states: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    # "other" stands for what belongs to no resource, so it comes last.
+    ordered = sorted(report.resources.items(), key=lambda item: (item[0] == "other", item[0]))
+    body = [[name, f"{counts.total():,}", *(f"{counts[s]:,}" for s in states)] for name, counts in ordered]
+    return list(aligned([["", "read", *(names[state] for state in states)], *body], left=1))
+
+
+def _findings(report: Report, tally: Tally, show_values: bool, paint: Paint) -> Iterator[str]:
+    """The findings by severity and code: how many, what they say, and where they are."""
+    order = list(CODES)
+    codes = sorted(
+        (code for code, count in report.findings.items() if count),
+        key=lambda code: (-SEVERITIES.index(CODES[code].severity), order.index(code)),
+    )
+    if not codes:
+        return
+    counts = {code: f"{report.findings[code]:,}" for code in codes}
+    wide, long = max(len(text) for text in counts.values()), max(map(len, codes))
+    yield paint("head", "Findings (ctct-bridge explain CODE tells more)")
+    for code in codes:
+        severity = CODES[code].severity
+        start = f"{severity:7}  {counts[code]:>{wide}}  {code:{long}}  "
+        text = _said(code, report.findings[code], tally, show_values)
+        lines = textwrap.wrap(text, WIDTH - len(start), break_on_hyphens=False) or [""]
+        yield paint(severity, start[:7]) + start[7:] + lines[0]
+        yield from (" " * len(start) + line for line in lines[1:])
+    yield ""
+
+
+def _said(code: str, count: int, tally: Tally, show_values: bool) -> str:
+    first, paths = tally.firsts.get(code), tally.paths.get(code, Counter())
+    if first is None:
+        return short(code)
+    if len(paths) > 1:
+        most = paths.most_common(_SHOWN)
+        places = [f"{visible(path) or 'no path'} ({number:,})" for path, number in most]
+        rest = count - sum(number for _, number in most)
+        return f"{short(code)}: {', '.join(places)}{f' and {rest:,} more' if rest else ''}"
+    place = f"{'first ' if count > 1 else ''}in {visible(first.origin.document)}"
+    line = first.line if first.line is not None else first.origin.line
+    return f"{first.message(show_values)} ({place}{f', line {line}' if line is not None else ''})"
+
+
+def short(code: str) -> str:
+    """What a finding of this code says, whatever its parameters."""
+    text = CODES[code].text.replace("{when}", "")
+    return re.sub(r"\{\w+\}", "...", re.sub(r": \{\w+\}$", "", text))
+
+
+def _supplied(report: Report, paint: Paint) -> Iterator[str]:
+    if not report.profile:
+        return
+    yield paint("head", "Supplied by the profile")
+    rows = [
+        [f"{name} = {visible(json.dumps(value, ensure_ascii=False))}", _some(report.supplied[name], "record")]
+        for name, value in report.profile.items()
+    ]
+    yield from aligned(rows, left=2)
+    yield ""
+
+
+# -- findings one a line ------------------------------------------------------------------------------------------
+
+
+class Listing:
+    """Turns the findings of a run, as they come, into lines that are grouped by document.
+
+    Only three of the same code and path in one document get a line of their own, so memory stays flat.
+
+    :param write: receives each line.
+    :param show_values: whether values of the archive may be shown.
+    """
+
+    def __init__(self, write: Callable[[str], None], show_values: bool = False, paint: Paint = plain) -> None:
+        self._write, self._show, self._paint = write, show_values, paint
+        self._document: str | None = None
+        self._kinds: Counter[tuple[str, str]] = Counter()
+        self._lines: list[tuple[int, int, str]] = []
+
+    def __call__(self, finding: Finding) -> None:
+        if finding.origin.document != self._document:
+            self.end()
+            self._document = finding.origin.document
+        kind = finding.code, finding.path
+        self._kinds[kind] += 1
+        if self._kinds[kind] <= _FOLD:
+            line = finding.line if finding.line is not None else finding.origin.line
+            self._lines.append((line or 0, len(self._lines), self._line(finding, line)))
+
+    def end(self) -> None:
+        """Write what is known of the current document."""
+        for _, _, text in sorted(self._lines):
+            self._write(text)
+        for (code, path), count in self._kinds.items():
+            if count > _FOLD:
+                label, more = visible(self._document or ""), f"{count - _FOLD:,} more like this"
+                self._write(f"{label}: {self._kind(code, path)}: {more}")
+        if self._lines:
+            self._write("")
+        self._lines, self._document = [], None
+        self._kinds.clear()
+
+    def _line(self, finding: Finding, line: int | None) -> str:
+        place = visible(finding.origin.document) + (f":{line}" if line is not None else "")
+        return f"{place}: {self._kind(finding.code, finding.path)}: {finding.message(self._show)}"
+
+    def _kind(self, code: str, path: str) -> str:
+        severity = CODES[code].severity
+        return f"{self._paint(severity, severity)} {code}{f' {visible(path)}' if path else ''}"
+
+
+# -- layout -------------------------------------------------------------------------------------------------------
+
+
+def aligned(rows: Sequence[Sequence[str]], left: int) -> Iterator[str]:
+    """Rows as lines with their columns aligned: the first ``left`` to the left, the others (numbers) to the right."""
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))] if rows else []
+    for row in rows:
+        cells = (f"{cell:{'<' if at < left else '>'}{widths[at]}}" for at, cell in enumerate(row))
+        yield "  ".join(cells).rstrip()
+
+
+def _some(count: int, what: str) -> str:
+    """``1 entry``, ``2 entries``."""
+    many = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
+    return f"{count:,} {what if count == 1 else many}"

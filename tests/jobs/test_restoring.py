@@ -1,0 +1,462 @@
+"""There and back: whole archives as they were, edits of v2 where there were any, and damage in between."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from archives import LIST, archives, entry, feed, files_below, listed, save
+from canonical import canonical
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+import ctct_bridge as cb
+from ctct_bridge.archive.layouts import made_name
+from ctct_bridge.errors import InputMissing, UsageError
+from ctct_bridge.findings import Finding
+
+EVENTS = "v2/eventspot/events"
+
+
+def back(out: Path, to: Path, **options: Any) -> tuple[dict[str, bytes], list[Finding], Any]:
+    """Restore; returns the documents, the findings and the report, which must balance."""
+    found: list[Finding] = []
+    report = cb.restore_archive(out, to, listen=found.append, **options)
+    assert report.balanced
+    assert sum(report.findings.values()) == len(found)
+    documents = files_below(to) if to.exists() else {}
+    assert report.written == len(documents)
+    return documents, found, report
+
+
+def said(found: list[Finding]) -> list[tuple[str, str]]:
+    return [(finding.code, finding.path) for finding in found]
+
+
+class Edited:
+    """A migrated archive to be edited."""
+
+    def __init__(self, tmp: Path, documents: dict[str, str], **options: Any) -> None:
+        self.tmp, self.out = tmp, tmp / "out"
+        save(tmp / "in", documents)
+        cb.migrate(tmp / "in", self.out, **options)
+
+    def change(self, name: str, change: Callable[[Any], Any]) -> None:
+        """Put ``change(body)``, or the changed body itself, in place of the body of a v2 file."""
+        path = self.out / EVENTS / name if name != "events.json" else self.out / "v2/eventspot/events.json"
+        body = json.loads(path.read_text("utf-8"))
+        given = change(body)
+        path.write_text(json.dumps(body if given is None else given), "utf-8")
+
+    def restored(self, **options: Any) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        """The documents as parsed trees, and the findings."""
+        documents, found, _ = back(self.out, self.tmp / "back", **options)
+        return {name: etree.fromstring(data) for name, data in documents.items()}, said(found)
+
+
+def put(**values: Any) -> Callable[[Any], None]:
+    return lambda body: body.update(values)
+
+
+@pytest.fixture
+def one(tmp_path: Path) -> Edited:
+    """One event in its detail form."""
+    return Edited(tmp_path, {"e1.xml": entry("e1")})
+
+
+@pytest.fixture
+def both(tmp_path: Path) -> Edited:
+    """Two events in a feed, the first with its detail document, too."""
+    feed_ = listed(("e1", LIST), ("e2", LIST.replace("Autumn", "Spring")))
+    return Edited(tmp_path, {"events.xml": feed_, "events/e1.xml": entry("e1")})
+
+
+# -- as it was --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.laws
+@given(documents=archives, bodies=st.sampled_from(["get", "post"]))
+def test_every_archive_comes_back(
+    tmp_path_factory: pytest.TempPathFactory, documents: dict[str, str], bodies: str
+) -> None:
+    tmp = tmp_path_factory.mktemp("law")
+    save(tmp / "in", documents)
+    report = cb.migrate(tmp / "in", tmp / "out", bodies=bodies)
+    restored, found, again = back(tmp / "out", tmp / "back")
+    written = {name for name, text in documents.items() if "<atom:feed" in text or "<atom:entry" in text}
+    assert restored.keys() == written
+    for name, data in restored.items():
+        assert canonical(data) == canonical(documents[name]), name
+    assert found == []
+    assert again.read == report.read
+    assert again.states == Counter({"converted": report.read} if report.read else {})
+
+
+@pytest.mark.laws
+@given(documents=archives)
+def test_a_profile_leaves_no_trace_in_v1(tmp_path_factory: pytest.TempPathFactory, documents: dict[str, str]) -> None:
+    tmp = tmp_path_factory.mktemp("profile")
+    save(tmp / "in", documents)
+    profile = {"event": {"title": "T", "contact": {"name": "Ilse"}, "payable_to": "x"}, "fee": {"early_fee": 1.0}}
+    cb.migrate(tmp / "in", tmp / "out", profile=profile)
+    restored, found, _ = back(tmp / "out", tmp / "back")
+    assert said(found) == []
+    assert {name: canonical(data) for name, data in restored.items()} == {
+        name: canonical(text) for name, text in documents.items()
+    }
+
+
+def test_names_that_cannot_be_file_names_come_back(tmp_path: Path) -> None:
+    ids = ["a%2Fb", "CON", "x" * 300, "e1", "E1", "..", "%C3%A9t%C3%A9", "%FF", "%FE", "a.b"]
+    ids.append(made_name("event", "a/b", 0))
+    documents = {f"{number}.xml": entry(id) for number, id in enumerate(ids)}
+    edited = Edited(tmp_path, documents)
+    names = {path.name for path in (edited.out / EVENTS).glob("*.json")}
+    assert len({name.casefold() for name in names}) == len(ids)
+    assert all(len(name) < 110 and name.isascii() for name in names)
+    restored, found, _ = back(edited.out, tmp_path / "back")
+    assert found == []
+    assert all(canonical(restored[name]) == canonical(text) for name, text in documents.items())
+
+
+@pytest.mark.parametrize("label", ["../../evil.xml", "/evil.xml", "//evil.xml", "a/../../evil.xml", "..", "", "-", "-2", "."])
+def test_labels_never_leave_the_folder(one: Edited, label: str) -> None:
+    residue = one.out / "residue.jsonl"
+    lines = [{**json.loads(line), "document": label} for line in residue.read_text("utf-8").splitlines()]
+    residue.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    documents, found, _ = back(one.out, one.tmp / "a" / "b" / "c")
+    assert len(documents) == 1
+    assert found == []
+    assert [path for path in one.tmp.rglob("*") if path.is_file() and one.tmp / "a" in path.parents] == [
+        one.tmp / "a/b/c" / name for name in documents
+    ]
+
+
+def test_a_pointer_never_leaves_the_folder(tmp_path: Path) -> None:
+    edited = Edited(tmp_path, {"e1.xml": entry("e1")})
+    (tmp_path / "secret.json").write_text('{"id": "e1", "name": "secret"}')
+    residue = edited.out / "residue.jsonl"
+    residue.write_text(residue.read_text("utf-8").replace(f"{EVENTS}/e1.json", "../secret.json"), "utf-8")
+    found: list[Finding] = []
+    cb.restore_archive(edited.out, tmp_path / "back", account="u", listen=found.append)
+    assert "v2-missing" in {code for code, _ in said(found)}
+    assert all(b"secret" not in data for data in files_below(tmp_path / "back").values())
+
+
+def test_two_documents_never_share_a_place(tmp_path: Path) -> None:
+    documents, found, _ = back(Edited(tmp_path, {"a:b.xml": entry("e1"), "a_b.xml": entry("e2")}).out, tmp_path / "back")
+    assert len(documents) == 2
+    assert found == []
+
+
+# -- edits win --------------------------------------------------------------------------------------------------------
+
+
+def test_an_edited_item_wins(one: Edited) -> None:
+    one.change("e1.json", put(title="Other", start_date="2011-01-01T00:00:00.000Z", total_registered_count=29))
+    documents, found = one.restored()
+    event = documents["e1.xml"].find(".//Event")
+    assert [event.findtext(name) for name in ("Title", "StartDate", "Registered", "Name", "EndDate")] == [
+        "Other", "2011-01-01T00:00:00.000Z", "29", "Autumn Concert", "2010-07-04T20:00:00-04:00",
+    ]  # fmt: skip
+    assert found == []
+
+
+def test_a_removed_property_is_removed(one: Edited) -> None:
+    one.change("e1.json", lambda body: [body.pop(key) for key in ("title", "currency_type", "address")] and body)
+    documents, found = one.restored()
+    event = documents["e1.xml"].find(".//Event")
+    assert not event.findtext("Title")
+    assert not event.findtext("CurrencyType")
+    assert not event.findtext("EventLocation/City")
+    assert event.findtext("EventLocation/Location") == "Hall"
+    assert found == []
+
+
+def test_a_reformatted_file_is_no_edit(both: Edited) -> None:
+    for path in both.out.rglob("v2/**/*.json"):
+        path.write_text(json.dumps(json.loads(path.read_text("utf-8")), indent=7, sort_keys=True), "utf-8")
+    documents, found, _ = back(both.out, both.tmp / "back")
+    assert found == []
+    assert all(canonical(data) == canonical((both.tmp / "in" / name).read_bytes()) for name, data in documents.items())
+
+
+def fees(documents: dict[str, Any]) -> list[tuple[str, str | None]]:
+    return [(fee.findtext("Label"), fee.findtext("LateFee")) for fee in documents["e1.xml"].iter("EventFee")]
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        (lambda rows: rows[::-1], [("Guest", None), ("Singer", "410.00")]),
+        (lambda rows: rows[1:], [("Guest", None)]),
+        (lambda rows: rows.clear(), []),
+        (lambda rows: rows[0].update(late_fee=420.5), [("Singer", "420.5"), ("Guest", None)]),
+        (lambda rows: rows[0].pop("late_fee") and None, [("Singer", ""), ("Guest", None)]),
+    ],
+)
+def test_edited_fees_win(one: Edited, change: Any, wanted: Any) -> None:
+    one.change("e1/fees.json", change)
+    documents, found = one.restored()
+    assert fees(documents) == wanted
+    assert found == []
+
+
+def test_an_added_fee_is_written_in_full(one: Edited) -> None:
+    new = {"label": "New", "fee": 5.0, "fee_scope": "GUESTS", "has_restricted_access": True}
+    one.change("e1/fees.json", lambda rows: rows.insert(1, new))
+    documents, found = one.restored()
+    assert [label for label, _ in fees(documents)] == ["Singer", "New", "Guest"]
+    assert [code for code, _ in found] == ["no-v1-home"]
+
+
+def test_an_edited_row_of_a_list_only_event_wins(both: Edited) -> None:
+    both.change("events.json", lambda body: body["results"][1].update(title="Row"))
+    documents, found = both.restored()
+    assert [event.findtext("Title") for event in documents["events.xml"].iter("Event")] == ["Songs", "Row"]
+    assert found == []
+
+
+def test_rows_are_found_wherever_they_stand(both: Edited) -> None:
+    both.change("events.json", lambda body: body["results"].reverse())
+    documents, found = both.restored()
+    assert [event.findtext("Name") for event in documents["events.xml"].iter("Event")] == ["Autumn Concert", "Spring Concert"]
+    assert found == []
+
+
+def test_a_deleted_row_is_missing(both: Edited) -> None:
+    both.change("events.json", lambda body: body["results"].pop() and body)
+    documents, found = both.restored()
+    assert len(list(documents["events.xml"].iter("Event"))) == 1
+    assert found == [("v2-missing", "")]
+
+
+def test_a_deleted_item_is_missing_and_its_copies_are_told(both: Edited) -> None:
+    (both.out / EVENTS / "e1.json").unlink()
+    documents, found = both.restored()
+    assert sorted(found) == [("stale-copy", ""), ("v2-missing", "")]
+    assert documents.keys() == {"events.xml"}
+
+
+def test_deleted_fees_are_told(one: Edited) -> None:
+    (one.out / EVENTS / "e1/fees.json").unlink()
+    documents, found = one.restored()
+    assert found == [("v2-missing", "#/fees")]
+    assert fees(documents) == []
+
+
+def test_stale_copies_are_told_for_edited_records_only(tmp_path: Path) -> None:
+    feed_ = listed(("e1", LIST), ("e2", LIST))
+    documents = {"a.xml": feed_, "b.xml": feed_, "b2.xml": entry("e1"), "c/e1.xml": entry("e1"), "c/e2.xml": entry("e2")}
+    edited = Edited(tmp_path, documents)
+    edited.change("e1/fees.json", lambda rows: rows[0].update(fee=1.0))
+    _, found, _ = back(edited.out, tmp_path / "back")
+    assert said(found) == [("stale-copy", "")] * 3
+    assert [(finding.origin.document, finding.origin.entry) for finding in found] == [
+        ("a.xml", 0), ("b.xml", 0), ("c/e1.xml", 0),
+    ]  # fmt: skip
+
+
+def test_what_a_copy_supplied_stays_out_unless_it_is_edited(tmp_path: Path) -> None:
+    detail = "<Name>A</Name><CurrencyType>CAD</CurrencyType>"
+    edited = Edited(tmp_path, {"list.xml": listed(("e1", LIST)), "e1.xml": entry("e1", detail)})
+    body = json.loads((edited.out / EVENTS / "e1.json").read_text())
+    assert (body["title"], body["address"]["city"]) == ("Songs", "Halifax")
+    edited.change("e1.json", put(title="Edited"))
+    documents, found = edited.restored()
+    event = documents["e1.xml"].find(".//Event")
+    assert [kid.tag for kid in event] == ["Name", "Title", "CurrencyType"]
+    assert event.findtext("Title") == "Edited"
+    assert found == [("stale-copy", "")]
+
+
+def test_what_a_profile_supplied_follows_the_fee_and_not_its_place(tmp_path: Path) -> None:
+    edited = Edited(tmp_path, {"e1.xml": entry("e1")}, profile={"fee": {"late_fee": 410.0}})
+    edited.change("e1/fees.json", lambda rows: rows[::-1])
+    documents, found = edited.restored()
+    assert fees(documents) == [("Guest", None), ("Singer", "410.00")]
+    assert found == []
+
+
+def test_an_id_is_put_back_where_it_was_taken_away(one: Edited) -> None:
+    one.change("e1.json", lambda body: body.pop("id") and body)
+    documents, found = one.restored()
+    assert canonical(etree.tostring(documents["e1.xml"])) == canonical(entry("e1"))
+    assert found == []
+
+
+def test_an_edited_id_moves_the_entry(one: Edited) -> None:
+    one.change("e1.json", put(id="other"))
+    documents, _ = one.restored()
+    (link,) = documents["e1.xml"].iter("{*}link")
+    assert link.get("href") == "/ws/customers/larkhill-choir/events/other"
+    assert documents["e1.xml"].findtext("{*}id").endswith("/events/other")
+
+
+# -- what cannot be read ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        (put(name=7), ("v2-wrong-type", "#/name")),
+        (put(payment_options="DOOR"), ("v2-wrong-type", "#/payment_options")),
+        (put(address=[]), ("v2-wrong-type", "#/address")),
+        (put(start_date="soon"), ("v2-wrong-type", "#/start_date")),
+        (put(nickname="x"), ("v2-unknown-property", "#/nickname")),
+        (put(twitter_hash_tag="x"), ("no-v1-home", "#/twitter_hash_tag")),
+        (put(name="\x00"), ("no-v1-home", "#/name")),
+        (put(id=7), ("v2-wrong-type", "#/id")),
+        (put(status="GONE"), ("no-v1-home", "#/status")),
+    ],
+)
+def test_what_v1_cannot_have_is_told(one: Edited, change: Any, wanted: Any) -> None:
+    one.change("e1.json", change)
+    documents, found = one.restored()
+    assert found == [wanted]
+    assert documents["e1.xml"].findtext(".//Title") == "Songs"
+
+
+@pytest.mark.parametrize("text", ["", "{", "null", "\xff", '{"id": NaN', "[" * 100_000])
+def test_an_item_that_is_no_json_is_told_once(both: Edited, text: str) -> None:
+    (both.out / EVENTS / "e1.json").write_bytes(text.encode("latin-1"))
+    documents, found = both.restored()
+    code = "v2-missing" if text == "null" else "v2-not-json"
+    assert sorted(found) == [("stale-copy", ""), (code, "")]
+    assert documents.keys() == {"events.xml"}
+
+
+@pytest.mark.parametrize("text", ["[]", "7", '"x"'])
+def test_an_item_of_the_wrong_kind_is_not_restored_empty(one: Edited, text: str) -> None:
+    (one.out / EVENTS / "e1.json").write_text(text)
+    assert one.restored() == ({}, [("v2-wrong-type", "#")])
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("{}", [("v2-wrong-type", "#/fees")]),
+        ("7", [("v2-wrong-type", "#/fees")]),
+        ("[7, null]", [("v2-wrong-type", "#")] * 2),
+        ("[", [("v2-not-json", "")]),
+    ],
+)
+def test_fees_of_the_wrong_kind_are_told(one: Edited, text: str, wanted: Any) -> None:
+    (one.out / EVENTS / "e1/fees.json").write_text(text)
+    documents, found = one.restored()
+    assert found == wanted
+    assert fees(documents) == []
+
+
+@pytest.mark.parametrize("body", [[], 7, {}, {"results": 7}, {"results": {"id": "e2"}}, {"results": [7, [], {"id": []}]}])
+def test_a_page_of_the_wrong_kind_holds_no_rows(both: Edited, body: Any) -> None:
+    both.change("events.json", lambda _: body)
+    if body == {"results": [7, [], {"id": []}]}:
+        with pytest.raises(UsageError, match="account"):
+            both.restored()
+        return
+    documents, found = both.restored()
+    assert found == [("v2-missing", "")]
+    assert len(list(documents["events.xml"].iter("Event"))) == 1
+
+
+def test_a_page_that_is_no_json_is_told_once(both: Edited) -> None:
+    (both.out / "v2/eventspot/events.json").write_text("{")
+    documents, found = both.restored()
+    assert found == [("v2-not-json", "")]
+    assert len(list(documents["events.xml"].iter("Event"))) == 1
+
+
+def test_broken_or_missing_rejects_are_told(tmp_path: Path) -> None:
+    bad = ["<atom:entry><atom:title>1</atom:title></atom:entry>", "<atom:entry><atom:title>2</atom:title></atom:entry>"]
+    edited = Edited(tmp_path, {"f.xml": feed(*bad, *bad)})
+    rejects = edited.out / "rejects.jsonl"
+    lines = rejects.read_text("utf-8").splitlines()
+    rejects.write_text("\n".join(["nonsense", lines[1].replace("</atom:entry>", ""), lines[3]]), "utf-8")
+    documents, found = edited.restored()
+    assert found == [("v2-missing", ""), ("xml-broken", ""), ("v2-missing", "")]
+    assert [title.text for title in documents["f.xml"].iter("{*}title")] == ["Events", "2"]
+
+
+@pytest.mark.parametrize("line", ["{", "[]", "7", '{"document": 1}', '{"document": "a", "entry": 0, "state": "odd"}'])
+def test_a_damaged_residue_is_refused(one: Edited, line: str) -> None:
+    with (one.out / "residue.jsonl").open("a") as residue:
+        residue.write(line + "\n")
+    with pytest.raises(UsageError, match=r"residue\.jsonl, line 3"):
+        one.restored()
+    assert not (one.tmp / "back").exists()
+
+
+def test_a_resource_of_another_version_is_refused(one: Edited) -> None:
+    residue = one.out / "residue.jsonl"
+    residue.write_text(residue.read_text().replace('"event"', '"webinar"'))
+    with pytest.raises(UsageError, match="webinar"):
+        one.restored()
+
+
+def test_there_must_be_something_to_restore(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for source in ("empty", "none"):
+        with pytest.raises(InputMissing):
+            cb.restore_archive(tmp_path / source, tmp_path / "back")
+
+
+# -- what is new ------------------------------------------------------------------------------------------------------
+
+NEW = {"id": "n1", "name": "New", "title": "New", "address": {"city": "Halifax", "country": "Canada", "country_code": "ca"}}
+
+
+def test_a_new_item_is_created_for_the_account(one: Edited) -> None:
+    (one.out / EVENTS / "n1.json").write_text(json.dumps(NEW))
+    (one.out / EVENTS / "n1").mkdir()
+    (one.out / EVENTS / "n1/fees.json").write_text('[{"label": "Door", "fee": 3.5, "fee_scope": "BOTH"}]')
+    with pytest.raises(UsageError, match="account"):
+        one.restored()
+    assert not (one.tmp / "back").exists()
+    documents, found = one.restored(account="ilse varga")
+    assert found == []
+    assert documents.keys() == {"e1.xml", "events/n1.xml"}
+    (record, fee) = cb.read(etree.tostring(documents["events/n1.xml"]))
+    assert record.to_v2() == NEW
+    assert fee.to_v2() == {"label": "Door", "fee": 3.5, "fee_scope": "BOTH"}
+    assert b"/ws/customers/ilse%20varga/events/n1" in (one.tmp / "back/events/n1.xml").read_bytes()
+
+
+def test_a_new_document_takes_nobody_s_place(tmp_path: Path) -> None:
+    edited = Edited(tmp_path, {"events/n1.xml": entry("e1")})
+    (edited.out / EVENTS / "n1.json").write_text(json.dumps(NEW))
+    documents, _ = edited.restored(account="u")
+    assert documents.keys() == {"events/n1.xml", "events/n1~2.xml"}
+    assert canonical(etree.tostring(documents["events/n1.xml"])) == canonical(entry("e1"))
+
+
+def test_a_copied_item_is_told_and_not_taken_for_another(one: Edited) -> None:
+    (one.out / EVENTS / "copy.json").write_bytes((one.out / EVENTS / "e1.json").read_bytes())
+    documents, found = one.restored(account="u")
+    assert found == [("v2-not-unique", "#/id")]
+    assert documents.keys() == {"e1.xml"}
+
+
+@pytest.mark.parametrize("id", ["../../x", "a/b", "x" * 400, "CON", "é"])
+def test_a_new_row_becomes_a_document_whatever_its_id(one: Edited, id: str) -> None:
+    one.change("events.json", lambda body: body["results"].append({"id": id, "name": "N"}))
+    documents, found = one.restored(account="u")
+    (name,) = documents.keys() - {"e1.xml"}
+    assert name.startswith("events/event-")
+    assert found == []
+    (record,) = cb.read(etree.tostring(documents[name]))
+    assert (record.id, record.to_v2()["name"]) == (id, "N")
+
+
+def test_v2_alone_is_restored_for_an_account(one: Edited) -> None:
+    (one.out / "residue.jsonl").unlink()
+    documents, found = one.restored(account="larkhill-choir")
+    assert found == []
+    assert documents.keys() == {"events/e1.xml"}
+    before, after = cb.read(entry("e1").encode()), cb.read(etree.tostring(documents["events/e1.xml"]))
+    assert [record.view for record in after] == [record.view for record in before]

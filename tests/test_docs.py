@@ -1,0 +1,301 @@
+"""The pages do not lie: their examples are run, their claims about the code are looked up, their links lead somewhere.
+
+Every page that holds commands is a session in a copy of the checkout of its own, from top to bottom. A literal block
+after a line that is only a path in double backticks and ``::`` writes that file, or changes it if the block is a
+difference. A ``console`` block is typed and its output compared; ``--accept`` writes down what the commands printed.
+"""
+
+from __future__ import annotations
+
+import doctest
+import importlib.util
+import inspect
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from checkout import REPO, files, name_of, report
+
+import ctct_bridge
+from ctct_bridge.model import State
+from ctct_bridge.reconciler.fields import Mapped, One
+from ctct_bridge.schemas import REGISTRY
+
+PAGES = [path for path in files(".rst") if path.parent in (REPO, REPO / "docs")]
+ADDING = REPO / "docs" / "adding.rst"
+
+#: One step of a session: a file with its content, or a console block.
+STEP = re.compile(
+    r"^``(?P<path>[\w./-]+)``::\n\n(?P<content>(?:    .*\n|\n)+)"
+    r"|^\.\. code-block:: console\n\n(?P<console>(?:   .*\n|\n(?=\n*   ))+)",
+    re.MULTILINE,
+)
+
+
+def each(pattern: str) -> Any:
+    """The pages that hold something, as parameters."""
+    found = [path for path in PAGES if re.search(pattern, path.read_text("utf-8"), re.MULTILINE)]
+    return pytest.mark.parametrize("page", [pytest.param(path, id=name_of(path)) for path in found])
+
+
+# -- examples ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of what the examples use, as the working directory."""
+    leave = shutil.ignore_patterns("__pycache__", "account.out", "*.residue.json", "*.v2.json")
+    for folder in ("ctct_bridge", "docs", "samples"):
+        shutil.copytree(REPO / folder, tmp_path / folder, ignore=leave)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@each("^ *>>> ")
+def test_examples_in_python(page: Path, bench: Path) -> None:
+    told = io.StringIO()
+    test = doctest.DocTestParser().get_doctest(page.read_text("utf-8"), {}, name_of(page), str(page), 0)
+    result = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=told.write)
+    assert result.attempted
+    assert not result.failed, told.getvalue()
+
+
+@pytest.fixture
+def shell(bench: Path) -> dict[str, str]:
+    """The environment in which a command of a page is typed: this Python, and the copy's package."""
+    if shutil.which("sh") is None:
+        pytest.skip("the commands are those of a POSIX shell")
+    tools = bench / "bin"
+    tools.mkdir()
+    for name, words in {"python": "", "ctct-bridge": " -m ctct_bridge"}.items():
+        tool = tools / name
+        tool.write_text(f'#!/bin/sh\nexec "{sys.executable}"{words} "$@"\n', "utf-8")
+        tool.chmod(0o755)
+    path = os.pathsep.join([str(tools), os.environ["PATH"]])
+    fixed = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1", "NO_COLOR": "1", "COLUMNS": "80", "LC_ALL": "C.UTF-8"}
+    return {**os.environ, **fixed, "PATH": path, "PYTHONPATH": str(bench)}
+
+
+def typed(commands: list[str], env: dict[str, str]) -> str:
+    """A console block as it should be: each command, and what it prints."""
+    block = []
+    for command in commands:
+        run = subprocess.run(["sh", "-c", command], env=env, capture_output=True, text=True, check=False, timeout=60)
+        block += [f"$ {command}", *(run.stdout + run.stderr).splitlines()]
+    return textwrap.indent("\n".join(block).rstrip(), "   ") + "\n"
+
+
+def changed(old: str, difference: str) -> str:
+    """``old`` after a difference without line numbers: parts set off by ``@@``, lines led by blank, ``-`` or ``+``."""
+    for part in difference.split("@@\n"):
+        lines = part.splitlines(keepends=True)
+        before = "".join(line[1:] for line in lines if line[0] in " -")
+        after = "".join(line[1:] for line in lines if line[0] in " +")
+        assert old.count(before) == 1, f"to be found once:\n{before}"
+        old = old.replace(before, after)
+    return old
+
+
+def write(found: re.Match[str], bench: Path) -> None:
+    """Write or change the file of a step."""
+    file = bench / found["path"]
+    content = re.sub("(?m)^    ", "", found["content"].strip("\n")) + "\n"
+    if re.search("(?m)^[-+]", content):
+        content = changed(file.read_text("utf-8"), content)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(content, "utf-8")
+
+
+def played(page: str, bench: Path, env: dict[str, str]) -> str:
+    """The page as it should be: the session is played, and every output is what the command printed."""
+
+    def step(found: re.Match[str]) -> str:
+        if found["path"]:
+            write(found, bench)
+            return found[0]
+        commands = re.findall(r"^   \$ (.*)$", found["console"], re.MULTILINE)
+        return f".. code-block:: console\n\n{typed(commands, env)}"
+
+    return STEP.sub(step, page)
+
+
+@each(r"^\.\. code-block:: console")
+def test_examples_in_the_shell(page: Path, bench: Path, shell: dict[str, str], accept: bool) -> None:
+    present = page.read_text("utf-8")
+    wanted = played(present, bench, shell)
+    assert "Traceback (most" not in wanted, wanted
+    if accept and wanted != present:
+        page.write_text(wanted, "utf-8", newline="\n")
+    elif not accept:
+        assert present == wanted, "python -m pytest tests/test_docs.py --accept writes down what is printed now"
+
+
+def test_an_added_resource_is_under_the_laws(bench: Path, shell: dict[str, str]) -> None:
+    for found in STEP.finditer(ADDING.read_text("utf-8")):
+        if found["path"]:
+            write(found, bench)
+    shutil.copytree(REPO / "tests", bench / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(REPO / "setup.cfg", bench)
+    laws = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/reconciler/test_laws.py"]
+    run = subprocess.run([*laws, "-k", "Rehearsal and get_put"], env=shell, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout
+    assert re.search(r"^1 passed", run.stdout, re.MULTILINE), run.stdout
+
+
+# -- claims -----------------------------------------------------------------------------------------------------------
+
+
+def signature(call: Any) -> str:
+    """The parameters of a function as a page writes them."""
+    said = inspect.signature(call)
+    bare = [each.replace(annotation=inspect.Parameter.empty) for each in said.parameters.values()]
+    return str(inspect.Signature(bare))[1:-1].replace("'", '"')
+
+
+def test_signatures_are_the_code_s() -> None:
+    page = (REPO / "docs" / "library.rst").read_text("utf-8")
+    written = dict(re.findall(r"^:code:`cb\.(\w+)\((.*)\)`$", page, re.MULTILINE))
+    calls = ("read", "migrate", "validate", "restore", "restore_archive")
+    assert written == {name: signature(getattr(ctct_bridge, name)) for name in calls}
+
+
+def lines_of(schema: Any) -> Iterator[Mapped]:
+    for line in schema._declared_fields.values():
+        yield line
+        if isinstance(line, One):
+            yield from lines_of(line.shape)
+
+
+def test_every_mark_of_evidence_is_explained() -> None:
+    page = (REPO / "docs" / "decisions.rst").read_text("utf-8")
+    explained = set(re.findall(r"^   \* - ``(\w)``$", page, re.MULTILINE))
+    used = {mark for schema in REGISTRY for line in lines_of(schema) for mark in line.ev if mark.isalnum()}
+    assert used == explained
+
+
+def test_every_state_is_explained() -> None:
+    page = (REPO / "docs" / "residue.rst").read_text("utf-8")
+    table = re.search(r"^States\n-+\n.*?^=+ +=+\n(.*?)^=+ +=+$", page, re.MULTILINE | re.DOTALL)
+    assert table
+    assert re.findall(r"^``(\w+)``", table[1], re.MULTILINE) == list(State.ALL)
+
+
+def test_every_refusal_of_the_compiler_has_an_example() -> None:
+    compiler = [REPO / "ctct_bridge" / "reconciler" / name for name in ("draft.py", "grammar.py")]
+    code = "".join(path.read_text("utf-8") for path in compiler)
+    messages = re.findall(r'raise TableError\(f"(.*)"\)', code)
+    assert len(messages) == code.count("raise TableError(")
+    longest = [max(re.split(r"\{.*?\}", message), key=len).strip() for message in messages]
+    page = ADDING.read_text("utf-8")
+    report([said for said in longest if said not in page], "docs/adding.rst shows no class that is refused with")
+
+
+def keys_in(line: dict[str, Any]) -> Iterator[str]:
+    """The keys of a residue line, its frame, its residue and its envelope."""
+    yield from line
+    yield from line.get("frame") or ()
+    yield from line.get("residue") or ()
+    yield from (line.get("residue") or {}).get("envelope") or ()
+
+
+def test_every_key_of_a_residue_line_is_explained(tmp_path: Path) -> None:
+    page = (REPO / "docs" / "residue.rst").read_text("utf-8")
+    everything = [REPO / "samples" / name for name in ("account", "events", "findings")]
+    profile = ["event.time_zone_id=US/Eastern", "fee.has_restricted_access=false"]
+    ctct_bridge.migrate(everything, tmp_path / "out", profile=profile, bodies="post")
+    ctct_bridge.migrate(everything, tmp_path / "fees", only=["fee"])
+    lines = [line for file in tmp_path.glob("*/residue.jsonl") for line in file.read_text("utf-8").splitlines()]
+    used = {key for line in lines for key in keys_in(json.loads(line))}
+    assert used > {"frame", "head", "view", "children", "supplied", "digest", "read_only", "xml", "envelope"}
+    report(sorted(key for key in used if f"``{key}``" not in page), "docs/residue.rst does not explain")
+
+
+def test_named_files_and_tests_exist() -> None:
+    rooms = "ctct_bridge|tests|docs|samples|benchmarks|.ci"
+    defined = {name for path in files(".py") for name in re.findall(r"def (test_\w+)", path.read_text("utf-8"))}
+    wrong = []
+    for path in PAGES:
+        page = path.read_text("utf-8")
+        named = set(re.findall(rf"``((?:{rooms})/[\w./-]*)``", page))
+        named -= {found["path"] for found in STEP.finditer(page)}
+        wrong += [f"{name_of(path)}: {name}" for name in sorted(named) if not (REPO / name).exists()]
+        wrong += [f"{name_of(path)}: {name}" for name in re.findall(r"``(test_\w+)``", page) if name not in defined]
+    report(wrong, "named, and not there")
+
+
+def test_links_lead_somewhere() -> None:
+    wrong = []
+    for path in PAGES:
+        targets = re.findall(r"`[^`]*<([^>]+)>`__?", path.read_text("utf-8"))
+        inside = [target.partition("#")[0] for target in targets if "://" not in target]
+        wrong += [f"{name_of(path)}: {target}" for target in inside if not (path.parent / target).exists()]
+    report(wrong, "links to nothing")
+
+
+def test_the_index_names_every_page() -> None:
+    index = (REPO / "docs" / "index.rst").read_text("utf-8")
+    others = [path.name for path in PAGES if path.parent.name == "docs" and path.name != "index.rst"]
+    report([name for name in others if f"<{name}>" not in index], "docs/index.rst does not link to")
+
+
+# -- the pages themselves ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", files(".rst"), ids=name_of)
+def test_pages_are_valid(page: Path) -> None:
+    core = pytest.importorskip("docutils.core")
+    told = io.StringIO()
+    options = {"warning_stream": told, "report_level": 1, "halt_level": 5, "syntax_highlight": "none"}
+    core.publish_doctree(page.read_text("utf-8"), source_path=name_of(page), settings_overrides=options)
+    assert not told.getvalue()
+
+
+@pytest.fixture
+def generate(bench: Path) -> ModuleType:
+    """docs/generate.py, at work in a copy."""
+    spec = importlib.util.spec_from_file_location("generate", bench / "docs" / "generate.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    before = list(sys.path)
+    spec.loader.exec_module(module)
+    sys.path[:] = before
+    return module
+
+
+@pytest.mark.parametrize(
+    ("name", "fact"),
+    [
+        ("findings.rst", "not-xml"),
+        ("fields.rst", "read-only"),
+        ("exit-codes.rst", "UsageError"),
+        ("residue.rst", "``stray``"),
+        ("adding.rst", "``Text(path"),
+    ],
+)
+def test_a_stale_page_is_noticed_and_mended(
+    name: str, fact: str, bench: Path, generate: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = bench / "docs" / name
+    good = page.read_text("utf-8")
+    assert fact in good
+    page.write_text(good.replace(fact, "stale"), "utf-8")
+    assert generate.main(["--check"]) == 1
+    assert f"stale: docs/{name}" in capsys.readouterr().out
+    assert generate.main([]) == 0
+    assert page.read_text("utf-8") == good
+    assert generate.main(["--check"]) == 0
+
+
+def test_generated_text_is_escaped(generate: ModuleType) -> None:
+    escaped = r"a\*b \`c\` \|d\| e\_ name\@host snake_case \\."
+    assert generate.text("a*b `c` |d| e_ name@host snake_case \\.") == escaped

@@ -1,0 +1,227 @@
+"""Goldens for every sample, and the findings that the samples of findings promise.
+
+Beside each document of ``samples/events`` and ``samples/fees`` stand ``NAME.v2.json`` (what ``read`` gives) and
+``NAME.residue.json`` (what it keeps besides); ``samples/account.out`` is what ``migrate`` makes of ``samples/account``.
+``pytest --accept`` writes them anew: read the difference before you believe it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from canonical import canonical
+from samplefile import (
+    SAMPLES,
+    Expectation,
+    apply_edits,
+    code_of,
+    edits,
+    event_samples,
+    expectations,
+    finding_samples,
+    options,
+    source,
+)
+
+import ctct_bridge as cb
+from ctct_bridge.archive.sources import sources
+from ctct_bridge.findings import CODES, Finding
+from ctct_bridge.jobs.reading import DocumentReading
+from ctct_bridge.model import Record
+from ctct_bridge.reconciler.entries import EntryReader
+from ctct_bridge.schemas import BY_ELEMENT
+
+#: Findings after which a document, or what follows the fault, is not read: there is nothing to give back.
+UNREAD = {"empty-document", "not-xml", "not-atom", "xml-broken", "xml-doctype", "xml-encoding", "xml-limit"}
+ACCOUNT, GOLDEN = SAMPLES / "account", SAMPLES / "account.out"
+by_code = pytest.mark.parametrize("sample", finding_samples(), ids=code_of)
+by_document = pytest.mark.parametrize("sample", event_samples(), ids=lambda path: f"{path.parent.name}/{path.stem}")
+
+
+def files_below(root: Path) -> dict[str, bytes]:
+    """Every file below ``root`` by its relative name, the workspace left out."""
+    found = {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    return {name: data for name, data in sorted(found.items()) if not name.startswith(".bridge/")}
+
+
+def settle(golden: Path, text: str, accept: bool) -> None:
+    """Compare with a golden, or write it."""
+    if accept:
+        golden.write_text(text, "utf-8", newline="\n")
+    assert golden.is_file(), f"{golden.name} is missing: run pytest --accept and read what it says"
+    assert golden.read_text("utf-8") == text
+
+
+def as_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+# -- one document -------------------------------------------------------------------------------------------------
+
+
+def told(record: Record) -> dict[str, Any]:
+    """What a golden says of a record."""
+    row = {"resource": record.resource, "id": record.id, "parent": record.parent, "form": record.form}
+    shapes: dict[str, Any] = {"v2": record.to_v2()}
+    if record.schema.row is not None:
+        shapes["row"] = record.to_v2("row")
+    return {**row, "state": record.state, **shapes}
+
+
+@by_document
+def test_v2_golden(sample: Path, accept: bool) -> None:
+    records = list(cb.read(sample))
+    settle(sample.with_name(f"{sample.stem}.v2.json"), as_text([told(record) for record in records]), accept)
+
+
+@by_document
+def test_residue_golden(sample: Path, accept: bool) -> None:
+    (document,) = (DocumentReading(each, EntryReader(BY_ELEMENT)) for each in sources(sample, pytest.fail))
+    residues = [record.residue for _, records in document for record in records]
+    assert document.frame is not None
+    text = as_text({"frame": document.frame.to_json(), "residues": residues})
+    settle(sample.with_name(f"{sample.stem}.residue.json"), text, accept)
+
+
+@by_document
+def test_a_document_s_only_complaint_is_what_v1_never_had(sample: Path) -> None:
+    reading = cb.read(sample)
+    codes = {finding.code for record in reading for finding in record.findings}
+    codes |= {finding.code for finding in reading.findings}  # type: ignore[attr-defined]
+    assert codes <= {"v2-required"}
+
+
+@by_document
+def test_v2_is_what_the_schemas_load(sample: Path) -> None:
+    for record in cb.read(sample):
+        assert record.schema().load(record.to_v2()) == record.view
+        if record.schema.row is not None:
+            record.schema.row().load(record.to_v2("row"))
+
+
+def test_no_golden_outlives_its_sample() -> None:
+    goldens = {path for folder in ("events", "fees") for path in (SAMPLES / folder).glob("*.json")}
+    wanted = {path.with_name(f"{path.stem}.{kind}.json") for path in event_samples() for kind in ("v2", "residue")}
+    assert goldens <= wanted
+
+
+# -- the account --------------------------------------------------------------------------------------------------
+
+
+def test_account_golden(tmp_path: Path, accept: bool) -> None:
+    cb.migrate(ACCOUNT, tmp_path)
+    made = files_below(tmp_path)
+    if accept:
+        for name in files_below(GOLDEN).keys() - made.keys():
+            (GOLDEN / name).unlink()
+        for name, data in made.items():
+            (GOLDEN / name).parent.mkdir(parents=True, exist_ok=True)
+            (GOLDEN / name).write_bytes(data)
+    kept = files_below(GOLDEN)
+    assert list(kept) == list(made)
+    assert [name for name in made if made[name] != kept[name]] == []
+
+
+def test_the_account_comes_back_from_its_golden(tmp_path: Path) -> None:
+    """From the files alone: nothing in the workspace is needed."""
+    report = cb.restore_archive(GOLDEN, tmp_path)
+    same_documents(ACCOUNT, tmp_path)
+    assert dict(report.findings) == {}
+
+
+# -- samples of findings ------------------------------------------------------------------------------------------
+
+
+def migrated(sample: Path, out: Path, listen: Any) -> None:
+    """The first step of a sample: ``migrate`` with its options."""
+    archives, profile = [source(sample)], []
+    words = iter(options(sample))
+    for word in words:
+        if word == "--set":
+            profile.append(next(words))
+        elif word.startswith("-"):
+            pytest.fail(f"{sample.name}: this test does not know {word}")
+        else:
+            archives.append(Path(word))
+    cb.migrate(archives if len(archives) > 1 else archives[0], out, profile=profile or None, listen=listen)
+
+
+def matches(claim: Expectation, finding: Finding) -> bool:
+    line = finding.line if finding.line is not None else finding.origin.line
+    return (claim.code, claim.path) == (finding.code, finding.path) and claim.line in (None, line)
+
+
+@by_code
+def test_a_sample_raises_what_it_says_and_nothing_else(sample: Path, tmp_path: Path) -> None:
+    found: list[Finding] = []
+    migrated(sample, tmp_path / "out", found.append)
+    if edits(sample):
+        apply_edits(sample, tmp_path / "out")
+        cb.restore_archive(tmp_path / "out", tmp_path / "back", listen=found.append)
+    claims = expectations(sample)
+    if "v2-required" not in {claim.code for claim in claims}:
+        found = [finding for finding in found if finding.code != "v2-required"]
+    for claim in claims:
+        met = next((finding for finding in found if matches(claim, finding)), None)
+        assert met is not None, f"{claim} is not among {found}"
+        found.remove(met)
+    assert found == []
+
+
+@by_code
+def test_a_finding_has_a_message_without_gaps(sample: Path, tmp_path: Path) -> None:
+    found: list[Finding] = []
+    migrated(sample, tmp_path / "out", found.append)
+    if edits(sample):
+        apply_edits(sample, tmp_path / "out")
+        cb.restore_archive(tmp_path / "out", tmp_path / "back", listen=found.append)
+    for finding in found:
+        holes = [name for name in _placeholders(CODES[finding.code].text) if name not in finding.params]
+        assert holes == [], finding
+        assert json.loads(json.dumps(finding.to_json()))["code"] == finding.code
+
+
+def _placeholders(text: str) -> list[str]:
+    from string import Formatter
+
+    return [name for _, name, _, _ in Formatter().parse(text) if name]
+
+
+# -- there and back -----------------------------------------------------------------------------------------------
+
+
+def same_documents(archive: Path, back: Path) -> None:
+    """Every document of ``archive`` stands in ``back``, canonically the same, and nothing else does."""
+    before = files_below(archive) if archive.is_dir() else {archive.name: archive.read_bytes()}
+    after = files_below(back)
+    assert {name for name in before if name.endswith(".xml")} == after.keys()
+    for name, data in after.items():
+        assert canonical(data) == canonical(before[name]), name
+
+
+@pytest.mark.parametrize("sample", [*finding_samples(), *event_samples(), ACCOUNT], ids=lambda path: path.stem)
+def test_what_was_migrated_comes_back(sample: Path, tmp_path: Path) -> None:
+    report = cb.migrate(source(sample) if sample != ACCOUNT else sample, tmp_path / "out")
+    assert report.balanced
+    unread = UNREAD & report.findings.keys()
+    found: list[Finding] = []
+    again = cb.restore_archive(tmp_path / "out", tmp_path / "back", listen=found.append)
+    assert found == []
+    assert again.balanced
+    if unread:
+        assert not (tmp_path / "back").exists()
+        assert report.read == 0
+    else:
+        same_documents(source(sample) if sample != ACCOUNT else sample, tmp_path / "back")
+        assert again.read == report.read
+
+
+def test_the_samples_show_every_state_but_those_of_options(tmp_path: Path) -> None:
+    states: Counter[str] = Counter()
+    for number, sample in enumerate([ACCOUNT, *finding_samples()]):
+        states += cb.migrate(source(sample) if sample != ACCOUNT else sample, tmp_path / str(number)).states
+    assert {"converted", "converted_with_loss", "rejected", "kept", "superseded"} <= states.keys()

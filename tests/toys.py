@@ -1,0 +1,138 @@
+"""Schema classes that use every form, for tests that no real resource is rich enough for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ctct_bridge.reconciler.fields import (
+    CaseText,
+    Count,
+    Each,
+    Email,
+    Flag,
+    Many,
+    Money,
+    Number,
+    One,
+    Text,
+    Timestamp,
+    Token,
+    Url,
+    Variants,
+    When,
+)  # fmt: skip
+from ctct_bridge.reconciler.resource import Resource, Shape
+from ctct_bridge.reconciler.rules import Before, Exclusive, OnlyWith
+
+
+def initial(view: Mapping[str, Any]) -> str | None:
+    return view["word"][0].lower() if view.get("word", "")[:1].isalpha() else None
+
+
+class Deep(Shape):
+    """Always there with all it holds; an attribute; values derived from others, stated and unstated."""
+
+    rules = (OnlyWith("letter", "code", ("a",)),)
+
+    class V1:
+        elements = "Word Code? Letter Fixed=Yes Size?"
+        kept = "Size"
+
+    number = Count("@number", max=9)
+    word = Text("Word|Term", max=6)
+    code = CaseText("Code", fold=str.lower, derive=initial)
+    letter = CaseText("Letter", fold=str.upper, derive=lambda view: view["code"].upper() if "code" in view else None)
+    kind = Text(derive=lambda view: "PLAIN")
+
+
+class Outer(Shape):
+    """One in One, beside a list; only v2 has ``extra``."""
+
+    deep = One(Deep, "Deep")
+    also = Text("Deep/Also", required=True)
+    names = Each(Text(), "Names/Name")
+    extra = Text(max=2)
+    more = One(Deep, required=True)
+
+
+class Point(Shape):
+    """An item of a list with everything in it."""
+
+    class V1:
+        elements = "Label At? Marks(Mark)"
+
+    label = Text("Label", required=True)
+    at = Timestamp("At")
+    marks = Each(Token(same="GOOD BAD", pairs={"So so": "FAIR"}, v2_only="NEW"), "Marks/Mark")
+    deep = One(Deep, "Deep")
+    notes = Text("@note")
+
+
+class Route(Shape):
+    """Lists in items of lists, without a key."""
+
+    points = Many(Point, "Stops/Point", key="label")
+
+
+class Leg(Resource):
+    """A child with a list of its own."""
+
+    resource, collection = "leg", "legs"
+
+    class V1:
+        element, key = "Leg", "name"
+
+    name = Text("Name")
+    length = Money("Length")
+    routes = Many(Route, "Routes/Route")
+
+
+class Trip(Resource):
+    """Every form except variants."""
+
+    resource, collection = "trip", "trips"
+    rules = (Before("start", "end"), Exclusive("open", "shut"))
+
+    class V1:
+        element = "Trip"
+        elements = """Name Start End? Open Price Box?(Inside Version=1.0) Points?(Point) Days(Day) Comment?
+            Legs?(Leg) Mail Url"""
+        kept = "Comment"
+        children = {Leg: "Legs/Leg"}  # noqa: RUF012
+
+    name = Text("Name|Title", required=True)
+    start = Timestamp("Start")
+    end = Timestamp("End")
+    open = Flag("Open", spell="Yes No")
+    shut = Flag()
+    price = Money("Price")
+    inside = Text("Box/Inside")
+    outer = One(Outer, "Outer")
+    points = Many(Point, "Points/Point", key="label")
+    routes = Many(Route, "Routes/Route")
+    days = Each(Timestamp(), "Days/Day")
+    mail = Email("Mail", max=20)
+    url = Url("Url")
+    degrees = Number()
+
+
+class Wallet(Resource):
+    """Variants, with every form inside a variant."""
+
+    resource, collection = "wallet", "wallets"
+
+    class V1:
+        element = "Wallet"
+        elements = "Cards?(Card(Kind Number? Owner? Limits Stamp?))"
+
+    cards = Variants("Cards/Card", on="Kind", same="VISA STORE", v2_only="COIN")
+    number = Text(cards["VISA"] / "Number", required=When("cards", "VISA"))
+    owner = One(Deep, cards["VISA"] / "Owner")
+    limits = Each(Money(), cards["STORE"] / "Limits/Limit")
+    stamp = Text(cards["STORE"] / "Stamp|Seal")
+    serial = Text(cards["STORE"] / "@serial")
+
+
+#: What stands beside the real resources wherever a law is tested.
+TOYS: tuple[type[Resource], ...] = (Trip, Wallet)
