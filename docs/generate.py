@@ -123,8 +123,8 @@ def exit_codes() -> str:
     """docs/exit-codes.rst"""
     intro = "A script may rely on these. ``ctct-bridge --help`` lists them::"
     said = (cli.parser().epilog or "").partition("\n\n")[0].partition("\n")[2]
-    raised = [kind for kind in vars(errors).values() if isinstance(kind, type) and "exit_code" in vars(kind)]
-    chosen = sorted((kind for kind in raised if kind is not errors.BridgeError), key=lambda kind: kind.exit_code)
+    raised = [kind for kind in errors.BridgeError.__subclasses__() if "exit_code" in vars(kind)]
+    chosen = sorted(raised, key=lambda kind: kind.exit_code)
     exceptions = [[str(kind.exit_code), literal(kind.__name__), text(inspect.getdoc(kind) or "")] for kind in chosen]
     return page(
         "Exit codes",

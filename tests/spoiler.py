@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Any
 
+from canonical import canonical
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -70,7 +71,7 @@ class Spoiler:
         self.draw, self.root, self.names = draw, root, sorted(names)
 
     def pick(self, what: Any) -> Any:
-        return self.draw(st.sampled_from(what))
+        return what[self.draw(st.integers(0, len(what) - 1))]  # far quicker than sampled_from, and shrinks alike
 
     def place(self, new: Element, parent: Element, tail: str = "") -> None:
         """Put ``new`` among the nodes of ``parent``, with ``tail`` after it, before the text that stood there."""
@@ -168,8 +169,8 @@ def spoiled(draw: Draw, schema: Any, canonical: Element, least: int = 0, most: i
     """The root of a document that holds ``canonical`` with at least ``least`` kinds of damage."""
     root = copy.deepcopy(canonical)
     spoiler = Spoiler(draw, root, names(schema))
-    for damage in draw(st.lists(st.sampled_from(DAMAGE), min_size=least, max_size=most)):
-        damage(spoiler, spoiler.pick(elements(root)))
+    for _ in range(draw(st.integers(least, most))):
+        spoiler.pick(DAMAGE)(spoiler, spoiler.pick(elements(root)))
     if draw(st.booleans()):
         spoiler.rehouse([e for e in elements(root) if etree.QName(e).namespace is None], ("", CTCT, ATOM))
     return reread(redressed(root) if draw(st.booleans()) else root)
@@ -229,19 +230,23 @@ def containers(schema: Any) -> set[str]:
     return found | {draft.items[0] for draft in drafts(schema) if draft.items and (draft.cases or inner(draft))}
 
 
+@cache
+def constants(schema: Any) -> set[str]:
+    """The texts that v1 always writes, whatever the view says."""
+    return {draft.blank for draft in drafts(schema) if draft.blank}
+
+
 # -- comparing and counting -------------------------------------------------------------------------------------------
 
 
-def plain(element: Element, boxes: Collection[str]) -> Any:
-    """An element as nested tuples, without comments, prefixes and white space between elements: two elements say the
-    same, as the law GetPut means it, if these are equal. ``boxes`` as from :func:`containers`."""
-    parts: list[Any] = [element.text or ""]
-    for kid in element:
-        parts += [plain(kid, boxes), ""] if isinstance(kid.tag, str) else []
-        parts[-1] += kid.tail or ""
-    if len(parts) > 1 or local(element) in boxes:
-        parts = [part for part in parts if not isinstance(part, str) or part.strip(BLANK)]
-    return str(element.tag), tuple(sorted(element.attrib.items())), tuple(part for part in parts if part)
+def plain(element: Element, boxes: Collection[str]) -> str:
+    """An element as a text that is equal for two elements that say the same, as the law GetPut means it: ``canonical``,
+    and without the white space of empty ``boxes``, which are as from :func:`containers`."""
+    bare = copy.deepcopy(element)
+    for box in elements(bare):
+        if local(box) in boxes and not kids(box) and not "".join(box.xpath("text()")).strip(BLANK):
+            box[:], box.text = [], None
+    return canonical(bare)
 
 
 def atoms(element: Element) -> Iterator[str]:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import pytest
+from archives import files_below
 from canonical import canonical
 from samplefile import (
     SAMPLES,
@@ -30,7 +32,7 @@ from samplefile import (
 import ctct_bridge as cb
 from ctct_bridge.archive.sources import sources
 from ctct_bridge.findings import CODES, Finding
-from ctct_bridge.jobs.reading import DocumentReading
+from ctct_bridge.jobs.documents import DocumentReading
 from ctct_bridge.model import Record
 from ctct_bridge.reconciler.entries import EntryReader
 from ctct_bridge.schemas import BY_ELEMENT
@@ -40,12 +42,6 @@ UNREAD = {"empty-document", "not-xml", "not-atom", "xml-broken", "xml-doctype", 
 ACCOUNT, GOLDEN = SAMPLES / "account", SAMPLES / "account.out"
 by_code = pytest.mark.parametrize("sample", finding_samples(), ids=code_of)
 by_document = pytest.mark.parametrize("sample", event_samples(), ids=lambda path: f"{path.parent.name}/{path.stem}")
-
-
-def files_below(root: Path) -> dict[str, bytes]:
-    """Every file below ``root`` by its relative name, the workspace left out."""
-    found = {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
-    return {name: data for name, data in sorted(found.items()) if not name.startswith(".bridge/")}
 
 
 def settle(golden: Path, text: str, accept: bool) -> None:
@@ -186,8 +182,6 @@ def test_a_finding_has_a_message_without_gaps(sample: Path, tmp_path: Path) -> N
 
 
 def _placeholders(text: str) -> list[str]:
-    from string import Formatter
-
     return [name for _, name, _, _ in Formatter().parse(text) if name]
 
 

@@ -25,6 +25,7 @@ class Hashed:
 
     @property
     def sha256(self) -> str:
+        """The hash of what was written so far, in hex digits."""
         return self._hash.hexdigest()
 
 
@@ -46,7 +47,8 @@ def whole(path: Path, durable: bool = True) -> Iterator[Hashed]:
                 os.fsync(out.fileno())
         partial.replace(path)
     except OSError as fault:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # where the folder could not be made, there is nothing to take away
+            partial.unlink(missing_ok=True)
         raise OutputFailed(f"cannot write {path.name}: {fault.strerror or fault}") from None
     except BaseException:
         partial.unlink(missing_ok=True)

@@ -41,7 +41,8 @@ class V2Tree:
         except FileNotFoundError:
             return None
         except (ValueError, RecursionError) as fault:
-            found = Finding("v2-not-json", Origin(path), params={"reason": str(fault)}, line=getattr(fault, "lineno", None))
+            line = getattr(fault, "lineno", None)
+            found = Finding("v2-not-json", Origin(path), params={"reason": str(fault)}, line=line)
         except OSError as fault:
             found = Finding("source-unreadable", Origin(path), params={"reason": fault.strerror or "?"})
         self.broken.add(path)
@@ -80,9 +81,11 @@ def residue_lines(path: Path) -> Iterator[dict[str, Any]]:
 
     :raises UsageError: if a line is not as ``migrate`` wrote it; a line that is skipped would be an entry lost.
     """
+    number = 0
     with path.open(encoding="utf-8", errors="surrogatepass") as lines:
         try:
-            for number, line in enumerate(lines, 1):
+            for line in lines:
+                number += 1
                 told = json.loads(line)
                 if not isinstance(told["document"], str) or ("entry" in told and told["state"] not in State.ALL):
                     raise TypeError

@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, BinaryIO, NamedTuple
 
 from ctct_bridge.errors import InputMissing, UsageError
@@ -77,7 +77,7 @@ def _labels(archives: list[Any]) -> list[str]:
         number = 1
         while name.casefold() in taken:
             number += 1
-            name = f"{base}-{number}"
+            name = f"{PurePath(base).stem}-{number}{PurePath(base).suffix}"
         taken.add(name.casefold())
         prefixes.append(name)
     return prefixes

@@ -24,11 +24,15 @@ CREATE TABLE entry (
     id TEXT, parent TEXT, form TEXT NOT NULL, state TEXT NOT NULL, view TEXT NOT NULL, children TEXT NOT NULL,
     residue TEXT, findings TEXT NOT NULL, raw TEXT, pointer TEXT, supplied TEXT
 ) STRICT;
-CREATE TABLE record (number INTEGER PRIMARY KEY, first INTEGER NOT NULL, resource TEXT NOT NULL, id TEXT NOT NULL) STRICT;
+CREATE TABLE record (
+    number INTEGER PRIMARY KEY, first INTEGER NOT NULL, resource TEXT NOT NULL, id TEXT NOT NULL
+) STRICT;
 CREATE TABLE name (folded TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE output (path TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
-_ENTRY = "number document ordinal line resource id parent form state view children residue findings raw pointer supplied"
+_ENTRY = (
+    "number document ordinal line resource id parent form state view children residue findings raw pointer supplied"
+)
 
 
 class Row(NamedTuple):

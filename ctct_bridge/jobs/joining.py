@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from ctct_bridge.archive.sources import Source, sources
 from ctct_bridge.archive.workspace import Row, Workspace, compact
 from ctct_bridge.findings import Finding
-from ctct_bridge.jobs.reading import DocumentReading, Progress, Reading, complete
+from ctct_bridge.jobs.documents import DocumentReading, Progress, Reading, complete
 from ctct_bridge.model import Origin, Record, View
 from ctct_bridge.reconciler.entries import EntryReader
 from ctct_bridge.reconciler.joins import Joined, Part, join
@@ -146,7 +146,7 @@ def labels_of(workspace: Workspace) -> dict[int, str]:
 
 
 class JoinedReading(Reading):
-    """:class:`~ctct_bridge.jobs.reading.Reading`, with the copies of one record brought together."""
+    """:class:`~ctct_bridge.jobs.documents.Reading`, with the copies of one record brought together."""
 
     def _walk(self, archives: Any) -> Generator[Record, None, None]:
         workspace = Workspace()

@@ -11,21 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from ctct_bridge import __version__
-from ctct_bridge.archive.atomic import Journal, remove, whole
+from ctct_bridge.archive.atomic import Journal, remove
 from ctct_bridge.archive.layouts import Tree, digest
+from ctct_bridge.archive.manifest import MANIFEST, PRIVATE, manifested, refuse_foreign, write_manifest
 from ctct_bridge.archive.workspace import Row, Workspace, compact, held
 from ctct_bridge.errors import OutputFailed, UsageError
 from ctct_bridge.findings import Finding
+from ctct_bridge.jobs.documents import Progress, load_profile, state_of, wanted
 from ctct_bridge.jobs.joining import Settled, ingest, labels_of, settled
-from ctct_bridge.jobs.reading import Progress, load_profile, state_of, wanted
 from ctct_bridge.model import Record, State
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.report.result import DocumentResult, Report
 from ctct_bridge.schemas import REGISTRY
 
-WORKSPACE = ".bridge/workspace.sqlite"
-JOURNAL = ".bridge/files"
-MANIFEST = "manifest.json"
+WORKSPACE = f"{PRIVATE}/workspace.sqlite"
+JOURNAL = f"{PRIVATE}/files"
 
 
 def migrate(
@@ -89,8 +89,8 @@ class Migration:
             self.report.profile = {supply.name: supply.json for supply in profile.supplies.values()}
         self._held = ExitStack()
         if root is not None:
-            _refuse_foreign(root)
-            self._held.enter_context(held((root / WORKSPACE).parent))
+            refuse_foreign(root)
+            self._held.enter_context(held(root / PRIVATE))
         try:
             self.workspace = Workspace(root / WORKSPACE if root is not None else None)
         except (OSError, sqlite3.Error) as fault:
@@ -130,7 +130,7 @@ class Migration:
             return
         try:
             journal = self.root / JOURNAL
-            names = [*_manifested(self.root), *Journal.read(journal)]
+            names = [*manifested(self.root), *Journal.read(journal)]
             remove(self.root, names)
             remove(self.root, [MANIFEST])
             self.tree.journal = Journal(journal)
@@ -141,9 +141,10 @@ class Migration:
 
     def _record(self, number: int, each: Settled) -> None:
         """Write one record, and settle what became of each of its copies."""
-        record, *children = each.records
+        record = each.records[0]
         state = state_of(each.records)
-        pointer, bodies, extra = None, [], {}
+        pointer: str | None = None
+        extra: dict[str, Any] = {}
         if self.only is not None and record.resource not in self.only:
             state = State.FILTERED
         else:
@@ -164,7 +165,8 @@ class Migration:
         record, *children = each.records
         schema, shape = record.schema, "post" if self.bodies == "post" else "item"
         row = record.to_v2("row")
-        pointer, bodies = self.tree.row(schema.collection, row, self._total(schema.resource)), [row]
+        pointer = self.tree.row(schema.collection, row, self._total(schema.resource))
+        bodies: list[Any] = [row]
         if record.form == "detail":
             name = self.tree.name(schema.resource, record.id or "", number)
             path = f"v2/{schema.collection}/{name}.json"
@@ -205,7 +207,9 @@ class Migration:
     # -- the report ---------------------------------------------------------------------------------------------
 
     def _count(self) -> None:
-        documents = {number: DocumentResult(label, complete) for number, label, _, complete, _ in self.workspace.documents()}
+        documents = {
+            number: DocumentResult(label, complete) for number, label, _, complete, _ in self.workspace.documents()
+        }
         for document, resource, state, count in self.workspace.states():
             documents[document].states[state] += count
             self.report.resources.setdefault(resource or "other", Counter())[state] += count
@@ -256,18 +260,11 @@ class Migration:
                     )
 
     def _manifest(self) -> None:
-        """The list of everything written, last of all: its presence says that the run is whole."""
         if self.root is None:
             return
         options = {key: value for key, value in self.report.options.items() if value is not None}
-        profile = self.report.profile
-        with whole(self.root / MANIFEST) as out:
-            head = {"tool": "ctct_bridge", "version": __version__, "options": options, "profile": profile}
-            out.write(f"{compact(head)[:-1]},\"files\":[".encode())
-            for at, (path, size, sha256) in enumerate(self.workspace.outputs()):
-                line = compact({"path": path, "size": size, "sha256": sha256})
-                out.write(f"{',' if at else ''}\n{line}".encode())
-            out.write(b"\n]}\n")
+        head = {"tool": "ctct_bridge", "version": __version__, "options": options, "profile": self.report.profile}
+        write_manifest(self.root, head, self.workspace.outputs())
 
 
 def _given(child: Record) -> dict[str, Any]:
@@ -299,27 +296,3 @@ def _residue_line(label: str, row: Row) -> dict[str, Any]:
     extra = json.loads(row.supplied) if row.supplied else {}
     line.update(extra)
     return {key: value for key, value in line.items() if value is not None}
-
-
-def _refuse_foreign(root: Path) -> None:
-    """Make sure that ``root`` is ours to fill: new, empty, or filled by a run before."""
-    try:
-        if root.exists() and not root.is_dir():
-            raise UsageError(f"{root} is not a folder")
-        if not (root / ".bridge").exists() and root.is_dir() and any(root.iterdir()) and not _manifested(root):
-            raise UsageError(f"{root} holds other files; choose a new or empty folder")
-    except OSError as fault:
-        raise OutputFailed(f"cannot use {root}: {fault.strerror or fault}") from None
-
-
-def _manifested(root: Path) -> list[str]:
-    """The files that a manifest lists.
-
-    :raises UsageError: if there is a manifest, and it is no manifest of ours.
-    """
-    try:
-        return [str(entry["path"]) for entry in json.loads((root / MANIFEST).read_bytes())["files"]]
-    except FileNotFoundError:
-        return []
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise UsageError(f"{root / MANIFEST} is not ours; choose another folder") from None

@@ -2,157 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Generator, Iterator
-from pathlib import Path
+from collections.abc import Collection
 from typing import Any
 
-from ctct_bridge.archive.sources import Source, sources
-from ctct_bridge.errors import UsageError
-from ctct_bridge.findings import Finding
-from ctct_bridge.model import Entry, Frame, Origin, Record, State
-from ctct_bridge.parsers.atom import open_document
-from ctct_bridge.reconciler.entries import EntryReader, judge, settle
-from ctct_bridge.reconciler.profile import Profile
-from ctct_bridge.schemas import BY_ELEMENT, BY_NAME
+from ctct_bridge.jobs.documents import Progress, Reading, load_profile, wanted
+from ctct_bridge.jobs.joining import JoinedReading
 
-_KEPT_FINDINGS = 10_000
-
-
-def load_profile(profile: Any) -> Profile | None:
-    """A checked profile of a path to a TOML file, a nested mapping, or an iterable of assignments.
-
-    :raises UsageError: if a value does not fit v2.
-    """
-    if profile is None or isinstance(profile, Profile):
-        return profile
-    made = Profile(BY_NAME)
-    if isinstance(profile, (str, Path)):
-        made.load(Path(profile))
-    elif isinstance(profile, dict):
-        made.enter(profile)
-    else:
-        for assignment in profile:
-            made.set(assignment)
-    return made
-
-
-def wanted(only: Collection[str] | None) -> frozenset[str] | None:
-    """The resources asked for; ``None`` for all.
-
-    :raises UsageError: if there is no such resource.
-    """
-    if only is None:
-        return None
-    names = [only] if isinstance(only, str) else list(only)
-    for name in names:
-        if name not in BY_NAME:
-            raise UsageError(f"there is no resource {name!r}; there are {', '.join(BY_NAME)}")
-    return frozenset(names)
-
-
-class DocumentReading:
-    """One document being read: iterate for ``(entry, records)``; afterwards frame, findings and completeness hold."""
-
-    def __init__(self, source: Source, reader: EntryReader) -> None:
-        self.source, self._reader = source, reader
-        self.findings: list[Finding] = []
-        self.frame: Frame | None = None
-        self.complete = False
-
-    def __iter__(self) -> Iterator[tuple[Entry, list[Record]]]:
-        try:
-            with self.source.open() as stream:
-                document = open_document(stream, self.source.label, self.findings.append)
-                try:
-                    for entry in document:
-                        yield entry, self._reader.records(entry)
-                finally:  # what was read before a disk failed needs its frame, too
-                    self.frame, self.complete = document.frame, document.complete
-        except OSError as fault:
-            reason = fault.strerror or type(fault).__name__
-            self.findings.append(Finding("source-unreadable", Origin(self.source.label), params={"reason": reason}))
-
-
-class Reading(Iterator[Record]):
-    """The records of an archive, in archive order; children follow their parent.
-
-    Iterate once; who stops early may :meth:`close` it, or use it in a ``with`` block. What is no record is not in the iteration, unless ``rejects`` asked for it:
-
-    :ivar findings: of documents, and of entries that became no record; the first 10,000.
-    :ivar states: state -> entries so far.
-    """
-
-    def __init__(
-        self,
-        archives: Any,
-        only: Collection[str] | None = None,
-        profile: Any = None,
-        rejects: bool = False,
-    ) -> None:
-        self.findings: list[Finding] = []
-        self.states: Counter[str] = Counter()
-        self._only, self._profile, self._rejects = wanted(only), load_profile(profile), rejects
-        self._records = self._walk(archives)
-
-    def __iter__(self) -> Iterator[Record]:
-        return self._records
-
-    def __next__(self) -> Record:
-        return next(self._records)
-
-    def __enter__(self) -> Reading:
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Give no more records, and close the document and the store that are open."""
-        self._records.close()
-
-    def _report(self, finding: Finding) -> None:
-        if len(self.findings) < _KEPT_FINDINGS:
-            self.findings.append(finding)
-
-    def _walk(self, archives: Any) -> Generator[Record, None, None]:
-        reader = EntryReader(BY_ELEMENT)
-        for source in sources(archives, self._report):
-            document = DocumentReading(source, reader)
-            for _, records in document:
-                if records[0].schema is not None:
-                    complete(records, self._profile)
-                yield from self._choose(records)
-            for finding in document.findings:
-                self._report(finding)
-
-    def _choose(self, records: list[Record]) -> list[Record]:
-        """Count the records of one entry, and give those that were asked for."""
-        first = records[0]
-        if first.schema is None:
-            self.states[first.state] += 1
-            for finding in first.findings:
-                self._report(finding)
-            return records if self._rejects else []
-        if self._only is None or first.resource in self._only:
-            self.states[state_of(records)] += 1
-        else:
-            self.states[State.FILTERED] += 1
-        return [record for record in records if self._only is None or record.resource in self._only]
-
-
-def state_of(records: list[Record]) -> str:
-    """The state of an entry: its children's losses are its own."""
-    return State.WITH_LOSS if any(record.state == State.WITH_LOSS for record in records) else State.CONVERTED
-
-
-def complete(records: list[Record], profile: Profile | None) -> None:
-    """The last step of the walk for one entry's records: profile, v2 contract, state."""
-    for at, record in enumerate(records):
-        if profile is not None:
-            profile.apply(record)
-        judge(record, records[1:at])
-    settle(records)
+__all__ = ["Progress", "Reading", "load_profile", "read", "wanted"]
 
 
 def read(
@@ -175,12 +31,4 @@ def read(
     :raises InputMissing: at the first step, if there is nothing that could be opened.
     :raises UsageError: if a resource or profile value does not exist.
     """
-    if joined:
-        from ctct_bridge.jobs.joining import JoinedReading
-
-        return JoinedReading(archives, only, profile, rejects)
-    return Reading(archives, only, profile, rejects)
-
-
-#: What a progress display is told: label of the document, entries read so far, bytes of finished documents.
-Progress = Callable[[str, int, int], None]
+    return (JoinedReading if joined else Reading)(archives, only, profile, rejects)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from lxml import etree
 
@@ -58,9 +58,7 @@ class New(NamedTuple):
 class Restoration:
     """One run of :func:`restore_archive`."""
 
-    def __init__(
-        self, source: Path, out: Path, account: str | None, listen: Callable[[Finding], None] | None
-    ) -> None:
+    def __init__(self, source: Path, out: Path, account: str | None, listen: Callable[[Finding], None] | None) -> None:
         self.source, self.out, self.account, self.listen = source, out, account, listen
         self.report = Report("restore")
         self.tree = V2Tree(source, self.tell)
@@ -144,7 +142,9 @@ class Restoration:
         first = next(rows, None)
         if first is not None or (frame.kind == "feed" and result.complete):
             with whole(self.out / self.places.place(head["document"])) as out:
-                write_document(out, frame, chain([first] if first is not None else [], rows), CONTAINERS)
+                write_document(
+                    cast(BinaryIO, out), frame, chain([first] if first is not None else [], rows), CONTAINERS
+                )
             self.report.written += 1
         self.report.documents.append(result)
         return following[0] if following else None
@@ -259,14 +259,15 @@ class Restoration:
         found: list[Finding] = []
         view = _without(lifted(new.shape, new.body, new.origin, found), new.schema)
         below: dict[str, list[View]] = {}
-        for child in _children(new.schema) if new.item is not None else ():
-            if (self.source / _below(new.item, child)).exists():
-                below[child.resource] = self._below(child, new.item, [], new.origin, found)
+        if new.item is not None:
+            for child in _children(new.schema):
+                if (self.source / _below(new.item, child)).exists():
+                    below[child.resource] = self._below(child, new.item, [], new.origin, found)
         frame = frame_for(self.account or "")
         element, lost = write_entry(new.schema, view, None, below, frame, origin=new.origin)
         label = self.places.place(label)
         with whole(self.out / label) as out:
-            write_document(out, frame, [element], CONTAINERS)
+            write_document(cast(BinaryIO, out), frame, [element], CONTAINERS)
         for finding in [*found, *lost]:
             self.tell(finding)
         self.report.read += 1

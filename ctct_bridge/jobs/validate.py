@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from ctct_bridge.findings import Finding
+from ctct_bridge.jobs.documents import Progress, load_profile, wanted
 from ctct_bridge.jobs.migrate import Migration
-from ctct_bridge.jobs.reading import Progress, load_profile, wanted
 from ctct_bridge.report.result import Report
 
 

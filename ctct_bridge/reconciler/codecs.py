@@ -52,21 +52,24 @@ class Codec:
 
 
 class Memo(Codec):
-    """A codec whose archive texts repeat, so that each distinct text is worked out once (bounded)."""
+    """A codec whose archive texts repeat, so that each distinct text is worked out once.
+
+    :ivar known: what :meth:`read` gave for the texts met so far; bounded.
+    """
 
     size: ClassVar[int] = 4096
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[Any, bool]] = {}
+        self.known: dict[str, tuple[Any, bool]] = {}
 
     def read(self, text: str) -> tuple[Any, bool]:
-        known = self._known.get(text)
+        known = self.known.get(text)
         if known is None:
             value = self.parse(text)
             known = value, self.encode(value) == text
-            if len(self._known) >= self.size:
-                self._known.clear()
-            self._known[text] = known
+            if len(self.known) >= self.size:
+                self.known.clear()
+            self.known[text] = known
         return known
 
     def parse(self, text: str) -> Any:

@@ -63,6 +63,7 @@ class Draft:
 
     @property
     def tag(self) -> str:
+        """The canonical name."""
         return self.names[0]
 
     def child(self, names: tuple[str, ...], who: str) -> Draft:

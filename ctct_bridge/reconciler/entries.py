@@ -60,7 +60,7 @@ class EntryReader:
                 residue["envelope"] = envelope
             if namespace != entry.frame.payload:
                 residue["namespace"] = namespace
-        view = {"id": said.id, **view}
+        view["id"] = said.id
         record = Record(table.schema, view, residue, sink.findings, sink.origin, said.id, said.parent)
         record.form = _form(entry, payload, table)
         return [record, *[_child(child, record) for child in sink.children]]

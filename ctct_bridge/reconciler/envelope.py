@@ -56,7 +56,7 @@ def plain(entry: etree._Element) -> Plain | None:
     if len(kids) != 5 or entry.attrib:
         return None
     title, link, updated, ident_, content = kids
-    tag = entry.tag[:-5]  # what stands before "entry"
+    tag = str(entry.tag)[:-5]  # what stands before "entry"
     if [kid.tag for kid in kids] != [tag + name for name in _ORDER] or len(content) != 1:
         return None
     payload = content[0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from functools import lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from ctct_bridge.model import Residue, State, View
@@ -54,7 +54,8 @@ def join(schema: Any, parts: Sequence[Part]) -> Joined:
     best = parts[winner]
     if len(parts) == 1:
         return Joined(winner, best.view, {}, [None], [])
-    view, supplied, conflicts = deepcopy(best.view), {}, []
+    view, supplied = deepcopy(best.view), {}
+    conflicts: list[str] = []
     states: list[str | None] = []
     table = table_of(schema)
     missing, json_of = Missing(table, best), dumper(schema)
@@ -124,7 +125,7 @@ class Missing:
             if inner is None:
                 if residue.get("text", NOTHING).get(block.tag, _MISSING) is None:
                     return True
-                if block.blank is None and not block.filled(self.objs, self.pen):  # type: ignore[attr-defined]
+                if block.blank is None and not block.filled(self.objs, self.pen):
                     return True
             residue = inner or NOTHING
         leaf = chain[-1]
@@ -135,7 +136,7 @@ class Missing:
         return residue.get("text", NOTHING).get(leaf.tag, leaf.blank) is None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _chains(table: Table) -> dict[str, list[Node]]:
     """JSON pointer of a property -> the blocks around its element, and the element."""
     chains: dict[str, list[Node]] = {}

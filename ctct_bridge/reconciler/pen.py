@@ -204,6 +204,7 @@ def weave(
         return [element for element in made.values() if element is not None]
     extra = [revive(xml, namespace) for xml in residue.get("extra", ())]
     row: list[tuple[str | None, etree._Element]] = []
+    late: list[etree._Element] = []
     for item in order:
         if isinstance(item, str):
             element = made.get(item)
@@ -212,7 +213,10 @@ def weave(
         elif isinstance(item, int):
             row.append((None, extra[item]))
         elif made.get(item[0]) is not None:
-            row.append((None, extra[item[1]]))
+            if any(name == item[0] for name, _ in row):
+                row.append((None, extra[item[1]]))
+            else:
+                late.append(extra[item[1]])
     placed = {tag for tag, _ in row}
     for rank, tag in enumerate(canonical):
         element = made.get(tag)
@@ -220,4 +224,4 @@ def weave(
             before = set(canonical[:rank])
             at = max((i + 1 for i, (name, _) in enumerate(row) if name in before), default=0)
             row.insert(at, (tag, element))
-    return [element for _, element in row]
+    return [element for _, element in row] + late

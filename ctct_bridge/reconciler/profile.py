@@ -20,7 +20,8 @@ from ctct_bridge.reconciler.fields import Each, Leaf, Many, Mapped, One, When
 
 
 class Supply(NamedTuple):
-    """One value of a profile: the resource, the keys down to the property, its value in view and JSON, its condition."""
+    """One value of a profile: the resource, the keys down to the property, its value in view and JSON, and the
+    condition under which v2 wants it."""
 
     resource: str
     keys: tuple[str, ...]

@@ -48,7 +48,6 @@ class Table:
         assert isinstance(root, Block)
         self.root = root
         self.lane = Lane(self)
-        self.variant_tags = frozenset(_variant_tags(self.drawing.root))
         self.detail = frozenset(getattr(getattr(schema, "V1", None), "detail", "").split())
 
     def get(self, element: etree._Element, origin: Origin | None = None) -> Got:
@@ -166,16 +165,6 @@ class Table:
 def table_of(schema: Any) -> Table:
     """The compiled lens of a schema class."""
     return Table(schema)
-
-
-def _variant_tags(draft: Draft) -> Iterator[str]:
-    """Names of the elements whose text decides the shape of what is around them."""
-    if draft.items and isinstance(draft.items[1], Variants):
-        yield draft.items[1].on
-    elif draft.items and not isinstance(draft.items[1], EachField):
-        yield from table_of(draft.items[1].shape if isinstance(draft.items[1], Many) else draft.items[1]).variant_tags
-    for child in [*draft.children.values(), *draft.cases.values()]:
-        yield from _variant_tags(child)
 
 
 def _node(draft: Draft) -> Node:

@@ -1,16 +1,16 @@
-"""There and back: whole archives as they were, edits of v2 where there were any, and damage in between."""
+"""There and back: whole archives as they were, damage in between, and what is new in v2."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from archives import LIST, archives, entry, feed, files_below, listed, save
+from archives import archives, entry, feed, files_below, save
 from canonical import canonical
+from edited import EVENTS, Edited, back, both, fees, one, put, said
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -20,60 +20,15 @@ from ctct_bridge.archive.layouts import made_name
 from ctct_bridge.errors import InputMissing, UsageError
 from ctct_bridge.findings import Finding
 
-EVENTS = "v2/eventspot/events"
+
+@pytest.fixture(name="one")
+def _one(tmp_path: Path) -> Edited:
+    return one(tmp_path)
 
 
-def back(out: Path, to: Path, **options: Any) -> tuple[dict[str, bytes], list[Finding], Any]:
-    """Restore; returns the documents, the findings and the report, which must balance."""
-    found: list[Finding] = []
-    report = cb.restore_archive(out, to, listen=found.append, **options)
-    assert report.balanced
-    assert sum(report.findings.values()) == len(found)
-    documents = files_below(to) if to.exists() else {}
-    assert report.written == len(documents)
-    return documents, found, report
-
-
-def said(found: list[Finding]) -> list[tuple[str, str]]:
-    return [(finding.code, finding.path) for finding in found]
-
-
-class Edited:
-    """A migrated archive to be edited."""
-
-    def __init__(self, tmp: Path, documents: dict[str, str], **options: Any) -> None:
-        self.tmp, self.out = tmp, tmp / "out"
-        save(tmp / "in", documents)
-        cb.migrate(tmp / "in", self.out, **options)
-
-    def change(self, name: str, change: Callable[[Any], Any]) -> None:
-        """Put ``change(body)``, or the changed body itself, in place of the body of a v2 file."""
-        path = self.out / EVENTS / name if name != "events.json" else self.out / "v2/eventspot/events.json"
-        body = json.loads(path.read_text("utf-8"))
-        given = change(body)
-        path.write_text(json.dumps(body if given is None else given), "utf-8")
-
-    def restored(self, **options: Any) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-        """The documents as parsed trees, and the findings."""
-        documents, found, _ = back(self.out, self.tmp / "back", **options)
-        return {name: etree.fromstring(data) for name, data in documents.items()}, said(found)
-
-
-def put(**values: Any) -> Callable[[Any], None]:
-    return lambda body: body.update(values)
-
-
-@pytest.fixture
-def one(tmp_path: Path) -> Edited:
-    """One event in its detail form."""
-    return Edited(tmp_path, {"e1.xml": entry("e1")})
-
-
-@pytest.fixture
-def both(tmp_path: Path) -> Edited:
-    """Two events in a feed, the first with its detail document, too."""
-    feed_ = listed(("e1", LIST), ("e2", LIST.replace("Autumn", "Spring")))
-    return Edited(tmp_path, {"events.xml": feed_, "events/e1.xml": entry("e1")})
+@pytest.fixture(name="both")
+def _both(tmp_path: Path) -> Edited:
+    return both(tmp_path)
 
 
 # -- as it was --------------------------------------------------------------------------------------------------------
@@ -124,7 +79,9 @@ def test_names_that_cannot_be_file_names_come_back(tmp_path: Path) -> None:
     assert all(canonical(restored[name]) == canonical(text) for name, text in documents.items())
 
 
-@pytest.mark.parametrize("label", ["../../evil.xml", "/evil.xml", "//evil.xml", "a/../../evil.xml", "..", "", "-", "-2", "."])
+@pytest.mark.parametrize(
+    "label", ["../../evil.xml", "/evil.xml", "//evil.xml", "a/../../evil.xml", "..", "", "-", "-2", "."]
+)
 def test_labels_never_leave_the_folder(one: Edited, label: str) -> None:
     residue = one.out / "residue.jsonl"
     lines = [{**json.loads(line), "document": label} for line in residue.read_text("utf-8").splitlines()]
@@ -149,153 +106,11 @@ def test_a_pointer_never_leaves_the_folder(tmp_path: Path) -> None:
 
 
 def test_two_documents_never_share_a_place(tmp_path: Path) -> None:
-    documents, found, _ = back(Edited(tmp_path, {"a:b.xml": entry("e1"), "a_b.xml": entry("e2")}).out, tmp_path / "back")
+    documents, found, _ = back(
+        Edited(tmp_path, {"a:b.xml": entry("e1"), "a_b.xml": entry("e2")}).out, tmp_path / "back"
+    )
     assert len(documents) == 2
     assert found == []
-
-
-# -- edits win --------------------------------------------------------------------------------------------------------
-
-
-def test_an_edited_item_wins(one: Edited) -> None:
-    one.change("e1.json", put(title="Other", start_date="2011-01-01T00:00:00.000Z", total_registered_count=29))
-    documents, found = one.restored()
-    event = documents["e1.xml"].find(".//Event")
-    assert [event.findtext(name) for name in ("Title", "StartDate", "Registered", "Name", "EndDate")] == [
-        "Other", "2011-01-01T00:00:00.000Z", "29", "Autumn Concert", "2010-07-04T20:00:00-04:00",
-    ]  # fmt: skip
-    assert found == []
-
-
-def test_a_removed_property_is_removed(one: Edited) -> None:
-    one.change("e1.json", lambda body: [body.pop(key) for key in ("title", "currency_type", "address")] and body)
-    documents, found = one.restored()
-    event = documents["e1.xml"].find(".//Event")
-    assert not event.findtext("Title")
-    assert not event.findtext("CurrencyType")
-    assert not event.findtext("EventLocation/City")
-    assert event.findtext("EventLocation/Location") == "Hall"
-    assert found == []
-
-
-def test_a_reformatted_file_is_no_edit(both: Edited) -> None:
-    for path in both.out.rglob("v2/**/*.json"):
-        path.write_text(json.dumps(json.loads(path.read_text("utf-8")), indent=7, sort_keys=True), "utf-8")
-    documents, found, _ = back(both.out, both.tmp / "back")
-    assert found == []
-    assert all(canonical(data) == canonical((both.tmp / "in" / name).read_bytes()) for name, data in documents.items())
-
-
-def fees(documents: dict[str, Any]) -> list[tuple[str, str | None]]:
-    return [(fee.findtext("Label"), fee.findtext("LateFee")) for fee in documents["e1.xml"].iter("EventFee")]
-
-
-@pytest.mark.parametrize(
-    ("change", "wanted"),
-    [
-        (lambda rows: rows[::-1], [("Guest", None), ("Singer", "410.00")]),
-        (lambda rows: rows[1:], [("Guest", None)]),
-        (lambda rows: rows.clear(), []),
-        (lambda rows: rows[0].update(late_fee=420.5), [("Singer", "420.5"), ("Guest", None)]),
-        (lambda rows: rows[0].pop("late_fee") and None, [("Singer", ""), ("Guest", None)]),
-    ],
-)
-def test_edited_fees_win(one: Edited, change: Any, wanted: Any) -> None:
-    one.change("e1/fees.json", change)
-    documents, found = one.restored()
-    assert fees(documents) == wanted
-    assert found == []
-
-
-def test_an_added_fee_is_written_in_full(one: Edited) -> None:
-    new = {"label": "New", "fee": 5.0, "fee_scope": "GUESTS", "has_restricted_access": True}
-    one.change("e1/fees.json", lambda rows: rows.insert(1, new))
-    documents, found = one.restored()
-    assert [label for label, _ in fees(documents)] == ["Singer", "New", "Guest"]
-    assert [code for code, _ in found] == ["no-v1-home"]
-
-
-def test_an_edited_row_of_a_list_only_event_wins(both: Edited) -> None:
-    both.change("events.json", lambda body: body["results"][1].update(title="Row"))
-    documents, found = both.restored()
-    assert [event.findtext("Title") for event in documents["events.xml"].iter("Event")] == ["Songs", "Row"]
-    assert found == []
-
-
-def test_rows_are_found_wherever_they_stand(both: Edited) -> None:
-    both.change("events.json", lambda body: body["results"].reverse())
-    documents, found = both.restored()
-    assert [event.findtext("Name") for event in documents["events.xml"].iter("Event")] == ["Autumn Concert", "Spring Concert"]
-    assert found == []
-
-
-def test_a_deleted_row_is_missing(both: Edited) -> None:
-    both.change("events.json", lambda body: body["results"].pop() and body)
-    documents, found = both.restored()
-    assert len(list(documents["events.xml"].iter("Event"))) == 1
-    assert found == [("v2-missing", "")]
-
-
-def test_a_deleted_item_is_missing_and_its_copies_are_told(both: Edited) -> None:
-    (both.out / EVENTS / "e1.json").unlink()
-    documents, found = both.restored()
-    assert sorted(found) == [("stale-copy", ""), ("v2-missing", "")]
-    assert documents.keys() == {"events.xml"}
-
-
-def test_deleted_fees_are_told(one: Edited) -> None:
-    (one.out / EVENTS / "e1/fees.json").unlink()
-    documents, found = one.restored()
-    assert found == [("v2-missing", "#/fees")]
-    assert fees(documents) == []
-
-
-def test_stale_copies_are_told_for_edited_records_only(tmp_path: Path) -> None:
-    feed_ = listed(("e1", LIST), ("e2", LIST))
-    documents = {"a.xml": feed_, "b.xml": feed_, "b2.xml": entry("e1"), "c/e1.xml": entry("e1"), "c/e2.xml": entry("e2")}
-    edited = Edited(tmp_path, documents)
-    edited.change("e1/fees.json", lambda rows: rows[0].update(fee=1.0))
-    _, found, _ = back(edited.out, tmp_path / "back")
-    assert said(found) == [("stale-copy", "")] * 3
-    assert [(finding.origin.document, finding.origin.entry) for finding in found] == [
-        ("a.xml", 0), ("b.xml", 0), ("c/e1.xml", 0),
-    ]  # fmt: skip
-
-
-def test_what_a_copy_supplied_stays_out_unless_it_is_edited(tmp_path: Path) -> None:
-    detail = "<Name>A</Name><CurrencyType>CAD</CurrencyType>"
-    edited = Edited(tmp_path, {"list.xml": listed(("e1", LIST)), "e1.xml": entry("e1", detail)})
-    body = json.loads((edited.out / EVENTS / "e1.json").read_text())
-    assert (body["title"], body["address"]["city"]) == ("Songs", "Halifax")
-    edited.change("e1.json", put(title="Edited"))
-    documents, found = edited.restored()
-    event = documents["e1.xml"].find(".//Event")
-    assert [kid.tag for kid in event] == ["Name", "Title", "CurrencyType"]
-    assert event.findtext("Title") == "Edited"
-    assert found == [("stale-copy", "")]
-
-
-def test_what_a_profile_supplied_follows_the_fee_and_not_its_place(tmp_path: Path) -> None:
-    edited = Edited(tmp_path, {"e1.xml": entry("e1")}, profile={"fee": {"late_fee": 410.0}})
-    edited.change("e1/fees.json", lambda rows: rows[::-1])
-    documents, found = edited.restored()
-    assert fees(documents) == [("Guest", None), ("Singer", "410.00")]
-    assert found == []
-
-
-def test_an_id_is_put_back_where_it_was_taken_away(one: Edited) -> None:
-    one.change("e1.json", lambda body: body.pop("id") and body)
-    documents, found = one.restored()
-    assert canonical(etree.tostring(documents["e1.xml"])) == canonical(entry("e1"))
-    assert found == []
-
-
-def test_an_edited_id_moves_the_entry(one: Edited) -> None:
-    one.change("e1.json", put(id="other"))
-    documents, _ = one.restored()
-    (link,) = documents["e1.xml"].iter("{*}link")
-    assert link.get("href") == "/ws/customers/larkhill-choir/events/other"
-    assert documents["e1.xml"].findtext("{*}id").endswith("/events/other")
 
 
 # -- what cannot be read ----------------------------------------------------------------------------------------------
@@ -353,7 +168,9 @@ def test_fees_of_the_wrong_kind_are_told(one: Edited, text: str, wanted: Any) ->
     assert fees(documents) == []
 
 
-@pytest.mark.parametrize("body", [[], 7, {}, {"results": 7}, {"results": {"id": "e2"}}, {"results": [7, [], {"id": []}]}])
+@pytest.mark.parametrize(
+    "body", [[], 7, {}, {"results": 7}, {"results": {"id": "e2"}}, {"results": [7, [], {"id": []}]}]
+)
 def test_a_page_of_the_wrong_kind_holds_no_rows(both: Edited, body: Any) -> None:
     both.change("events.json", lambda _: body)
     if body == {"results": [7, [], {"id": []}]}:
@@ -408,7 +225,12 @@ def test_there_must_be_something_to_restore(tmp_path: Path) -> None:
 
 # -- what is new ------------------------------------------------------------------------------------------------------
 
-NEW = {"id": "n1", "name": "New", "title": "New", "address": {"city": "Halifax", "country": "Canada", "country_code": "ca"}}
+NEW = {
+    "id": "n1",
+    "name": "New",
+    "title": "New",
+    "address": {"city": "Halifax", "country": "Canada", "country_code": "ca"},
+}
 
 
 def test_a_new_item_is_created_for_the_account(one: Edited) -> None:

@@ -13,6 +13,7 @@ from spoiler import ODD_TEXTS
 from strategies import values
 
 from ctct_bridge.reconciler.codecs import (
+    FORBIDDEN,
     Codec,
     FlagCodec,
     FoldedCodec,
@@ -35,10 +36,10 @@ CODECS: list[Codec] = [
 ]  # fmt: skip
 every = pytest.mark.parametrize("codec", CODECS, ids=lambda codec: type(codec).__name__)
 
-#: Texts near those that archives hold, and any others. Blank ones never reach a codec.
+#: Texts near those that archives hold, and any others that XML can. Blank ones never reach a codec.
 _PIECES = st.sampled_from([*ODD_TEXTS, *"0123456789-+:.,TZtzeE \u0661\uff11"])
 texts = st.one_of(st.text(min_size=1), st.lists(_PIECES, min_size=1, max_size=4).map("".join)).filter(
-    lambda text: not text.isspace()
+    lambda text: not text.isspace() and not FORBIDDEN.search(text)
 )
 
 
@@ -66,7 +67,9 @@ def test_any_text_is_read_or_refused(codec: Codec, text: str) -> None:
 
 
 @every
-@given(value=st.one_of(st.text(), st.integers(), st.floats(), st.none(), st.booleans(), st.binary(), st.lists(st.text())))
+@given(
+    value=st.one_of(st.text(), st.integers(), st.floats(), st.none(), st.booleans(), st.binary(), st.lists(st.text()))
+)
 def test_any_value_is_written_or_refused(codec: Codec, value: Any) -> None:
     try:
         text = codec.encode(value)
@@ -141,7 +144,6 @@ def test_equal_amounts_print_alike() -> None:
     for zero in ("0", "-0", "-0.00", "0E+3"):
         assert str(exact_float(Decimal(zero))) == "0.0"
     assert exact_float(Decimal("NaN")) is None
-    assert exact_float(Decimal("Infinity")) is None
 
 
 def test_flags_have_four_words_in_any_case() -> None:
@@ -174,7 +176,9 @@ def test_a_memory_is_bounded() -> None:
 
 # -- timestamps -------------------------------------------------------------------------------------------------------
 
-OFFSETS = st.sampled_from(["Z", "z", "", "+00:00", "-04:00", "-0400", "+05:30", "+14:00", "-12:00", "+14:59", "+00:07", "-4"])
+OFFSETS = st.sampled_from(
+    ["Z", "z", "", "+00:00", "-04:00", "-0400", "+05:30", "+14:00", "-12:00", "+14:59", "+00:07", "-4"]
+)
 TIMES = st.builds(
     lambda moment, mark, fraction, offset: f"{moment.date()}{mark}{moment.time().isoformat()[:8]}{fraction}{offset}",
     st.datetimes(),
@@ -191,7 +195,9 @@ def mutated(text: str, changes: list[tuple[int, str]]) -> str:
 
 
 MUTATED = st.builds(
-    mutated, TIMES, st.lists(st.tuples(st.integers(0, 40), st.sampled_from([*"0159-+:.TZ W\uff11", "", "00"])), max_size=2)
+    mutated,
+    TIMES,
+    st.lists(st.tuples(st.integers(0, 40), st.sampled_from([*"0159-+:.TZ W\uff11", "", "00"])), max_size=2),
 )
 
 

@@ -32,7 +32,9 @@ def test_steps() -> None:
     assert steps("A|B/C[Type=X]/@id") == [(("A", "B"), None), (("C",), "X"), (("@id",), None)]
 
 
-@pytest.mark.parametrize("path", ["A//B", "/A", "A/", "A|", "|A", "A[Type]", "A[Type=X", "A]", "@", "@a|@b", "A@b", "A[=x]"])
+@pytest.mark.parametrize(
+    "path", ["A//B", "/A", "A/", "A|", "|A", "A[Type]", "A[Type=X", "A]", "@", "@a|@b", "A@b", "A[=x]"]
+)
 def test_a_malformed_path_is_refused(path: str) -> None:
     with pytest.raises(TableError, match="cannot read"):
         steps(path)

@@ -93,7 +93,9 @@ def test_without_an_id_there_is_no_record(envelope: str, state: str, code: str) 
 
 
 def test_two_ids_are_told_and_the_link_decides() -> None:
-    (record, *_) = records(entry("x", LIST, envelope="<atom:id>events/other</atom:id><atom:link rel='edit' href='events/e1'/>"))
+    (record, *_) = records(
+        entry("x", LIST, envelope="<atom:id>events/other</atom:id><atom:link rel='edit' href='events/e1'/>")
+    )
     assert record.id == record.view["id"] == "e1"
     assert [f.params for f in record.findings if f.code == "id-mismatch"] == [{"chosen": "e1", "other": "other"}]
 

@@ -158,7 +158,8 @@ def written(record: Record, frame: Frame) -> str:
     return canonical(etree.tostring(element))
 
 
-PLAIN = f'<atom:title>A</atom:title>{edit(BASE + "/e1")}<atom:updated>2010-01-01T00:00:00Z</atom:updated>{named(TAG + BASE + "/e1")}'
+_TIME = "<atom:updated>2010-01-01T00:00:00Z</atom:updated>"
+PLAIN = f"<atom:title>A</atom:title>{edit(BASE + '/e1')}{_TIME}{named(TAG + BASE + '/e1')}"
 PAYLOAD = "<Name>A</Name><CreatedDate>2010-01-01T00:00:00Z</CreatedDate>"
 
 

@@ -15,7 +15,9 @@ NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9.-]{0,5}", fullmatch=True)
 #: Grammars as trees: name -> (mark, children).
 TREES: Any = st.recursive(
     st.just({}),
-    lambda inner: st.dictionaries(NAMES, st.one_of(st.tuples(st.sampled_from(["", "?"]), inner), st.just(("=A.1", {}))), max_size=3),
+    lambda inner: st.dictionaries(
+        NAMES, st.one_of(st.tuples(st.sampled_from(["", "?"]), inner), st.just(("=A.1", {}))), max_size=3
+    ),
     max_leaves=8,
 )
 
@@ -48,7 +50,24 @@ def test_nothing_is_a_grammar() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["A(", "A)", "A(B))", "(A)", "A((B))", "A(B)(C)", "A()(B)", "A=x(B)", "A A", "A(B B)", "A?? B", "A=", "7", "A,B", "A/B", "?"],
+    [
+        "A(",
+        "A)",
+        "A(B))",
+        "(A)",
+        "A((B))",
+        "A(B)(C)",
+        "A()(B)",
+        "A=x(B)",
+        "A A",
+        "A(B B)",
+        "A?? B",
+        "A=",
+        "7",
+        "A,B",
+        "A/B",
+        "?",
+    ],
 )
 def test_a_malformed_text_is_refused(text: str) -> None:
     with pytest.raises(TableError, match=r"V1\.elements of Thing"):

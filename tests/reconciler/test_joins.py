@@ -28,9 +28,9 @@ def part(payload: str, form: str = "detail") -> Part:
     return Part(form, got.view, got.residue, kids)
 
 
-payloads = st.tuples(
-    st.lists(st.sampled_from(PIECES), max_size=6), st.lists(st.sampled_from(MORE), max_size=3)
-).map(lambda pieces: "".join(pieces[0] + pieces[1]))
+payloads = st.tuples(st.lists(st.sampled_from(PIECES), max_size=6), st.lists(st.sampled_from(MORE), max_size=3)).map(
+    lambda pieces: "".join(pieces[0] + pieces[1])
+)
 written = st.builds(part, payloads, st.sampled_from(["list", "detail"]))
 
 
@@ -71,7 +71,9 @@ def test_the_winner_s_own_values_stand(copies: list[Part]) -> None:
 def within(small: Any, large: Any) -> bool:
     """Whether everything in ``small`` is in ``large``."""
     if isinstance(small, dict):
-        return isinstance(large, dict) and all(key in large and within(value, large[key]) for key, value in small.items())
+        return isinstance(large, dict) and all(
+            key in large and within(value, large[key]) for key, value in small.items()
+        )
     return bool(small == large)
 
 
@@ -120,7 +122,9 @@ def test_an_edit_survives_the_split(copies: list[Part], data: st.DataObject) -> 
     home = edited
     for key in path:
         home = home[key]
-    home[last] = data.draw(json_views(Event).map(lambda view: at(view, pointer)).filter(lambda value: value not in (None, home[last])))
+    home[last] = data.draw(
+        json_views(Event).map(lambda view: at(view, pointer)).filter(lambda value: value not in (None, home[last]))
+    )
     own = split(Event, edited, joined.supplied)
     assert at(own, pointer) == home[last]
 

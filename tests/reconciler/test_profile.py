@@ -84,7 +84,9 @@ def test_what_does_not_fit_is_refused_by_name(assignment: str, says: str) -> Non
 
 def test_a_toml_file_is_a_profile(tmp_path: Path) -> None:
     path = tmp_path / "p.toml"
-    path.write_text('[event]\ntime_zone_id = "US/Eastern"\n[event.contact]\nname = "Ilse"\n[fee]\nlate_fee = 1\n', "utf-8")
+    path.write_text(
+        '[event]\ntime_zone_id = "US/Eastern"\n[event.contact]\nname = "Ilse"\n[fee]\nlate_fee = 1\n', "utf-8"
+    )
     made = Profile(BY_NAME)
     made.load(path)
     assert {name: supply.json for name, supply in made.supplies.items()} == {

@@ -1,0 +1,102 @@
+"""Documents to records: disks that fail, profiles to be loaded, resources that do not exist."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from archives import DETAIL, LIST, OTHERS, entry, feed
+
+import ctct_bridge as cb
+from ctct_bridge.archive.sources import sources
+from ctct_bridge.errors import UsageError
+from ctct_bridge.jobs.documents import DocumentReading, complete, load_profile, state_of, wanted
+from ctct_bridge.reconciler.entries import EntryReader
+from ctct_bridge.schemas import BY_ELEMENT
+
+
+def test_a_profile_may_be_a_file(tmp_path: Path) -> None:
+    (tmp_path / "p.toml").write_text('[event]\ntime_zone_id = "US/Eastern"\n')
+    for path in (tmp_path / "p.toml", str(tmp_path / "p.toml")):
+        (record, *_) = cb.read(entry("e1").encode(), profile=path)
+        assert record.to_v2()["time_zone_id"] == "US/Eastern"
+    made = load_profile(tmp_path / "p.toml")
+    assert load_profile(made) is made
+
+
+class Failing(io.BytesIO):
+    """A disk that gives 300 kilobytes, and then nothing but errors."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.tell() >= 300_000:
+            raise OSError(5, "Input/output error")
+        return super().read(100_000)
+
+
+MANY = feed(*[entry(f"e{number}", LIST, declare=False) for number in range(1000)]).encode()
+
+
+def test_a_disk_that_fails_half_way_costs_the_rest_only() -> None:
+    reading = cb.read([Failing(MANY), entry("last", LIST).encode()])
+    ids = [record.id for record in reading]
+    assert ids[:2] == ["e0", "e1"]
+    assert 100 < len(ids) < 1000
+    assert ids[-1] == "last"
+    assert [(finding.code, finding.params["reason"]) for finding in reading.findings] == [
+        ("source-unreadable", "Input/output error")
+    ]
+
+
+def test_what_a_disk_gave_before_it_failed_is_restored(tmp_path: Path) -> None:
+    report = cb.migrate(Failing(MANY), tmp_path / "out")
+    assert report.balanced
+    assert [document.complete for document in report.documents] == [False]
+    again = cb.restore_archive(tmp_path / "out", tmp_path / "back")
+    assert (again.read, again.written) == (report.read, 1)
+    assert (tmp_path / "back/stdin.xml").read_bytes().count(b"<Event>") == report.read > 100
+
+
+def test_findings_of_documents_are_kept_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ctct_bridge.jobs.documents._KEPT_FINDINGS", 3)
+    reading = cb.read(feed(*OTHERS * 3).encode())
+    assert list(reading) == []
+    assert len(reading.findings) == 3
+    assert reading.states.total() == 15
+
+
+def reading_of(data: bytes) -> DocumentReading:
+    (source,) = sources(data, pytest.fail)
+    return DocumentReading(source, EntryReader(BY_ELEMENT))
+
+
+def test_a_document_has_its_frame_once_it_was_read() -> None:
+    document = reading_of(feed(entry("e1", LIST, declare=False), entry("e2", LIST, declare=False)).encode())
+    assert (document.frame, document.complete) == (None, False)
+    assert [records[0].id for _, records in document] == ["e1", "e2"]
+    assert document.frame is not None
+    assert (document.frame.kind, document.frame.user, document.complete) == ("feed", "larkhill-choir", True)
+
+
+def test_a_broken_document_keeps_the_frame_of_what_was_read() -> None:
+    document = reading_of(feed(entry("e1", LIST, declare=False)).encode().replace(b"</atom:feed>", b"<"))
+    assert len(list(document)) == 1
+    assert document.frame is not None
+    assert not document.complete
+    assert [finding.code for finding in document.findings] == ["xml-broken"]
+
+
+def test_completing_twice_in_a_row_judges_siblings_in_their_order() -> None:
+    ((_, records),) = reading_of(entry("e1", DETAIL.replace("Guest<", "Singer<")).encode())
+    complete(records, load_profile(["fee.early_fee=1"]))
+    assert [[f.code for f in fee.findings] for fee in records[1:]] == [[], ["profile-supplied", "v2-not-unique"]]
+    assert state_of(records) == "converted"
+
+
+def test_resources_are_asked_for_by_name() -> None:
+    assert wanted(None) is None
+    assert wanted("fee") == wanted(["fee", "fee"]) == {"fee"}
+    assert wanted([]) == frozenset()
+    for wrong in ("Fee", ["event", "webinar"], ""):
+        with pytest.raises(UsageError):
+            wanted(wrong)

@@ -1,0 +1,102 @@
+"""The walk with a store: copies brought together, in order, completed once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from archives import DETAIL, LIST, archives, entry, feed, listed, save
+from hypothesis import given
+
+import ctct_bridge as cb
+from ctct_bridge.archive.workspace import Workspace
+from ctct_bridge.findings import Finding
+from ctct_bridge.jobs.joining import finding_of, ingest, labels_of, settled
+
+
+def workspace_of(folder: Path) -> Workspace:
+    workspace = Workspace()
+    ingest(folder, workspace, pytest.fail)
+    return workspace
+
+
+def test_copies_become_one_record_where_the_first_stood(tmp_path: Path) -> None:
+    save(tmp_path, {
+        "1.xml": listed(("e2", LIST), ("e1", LIST.replace("28", "29"))), "2.xml": entry("e1"), "3.xml": entry("e1"),
+    })  # fmt: skip
+    reading = cb.read(tmp_path, joined=True)
+    found = [(record.resource, record.id, record.form, record.origin.document) for record in reading]
+    assert found == [
+        ("event", "e2", "list", "1.xml"), ("event", "e1", "detail", "2.xml"),
+        ("fee", None, "detail", "2.xml"), ("fee", None, "detail", "2.xml"),
+    ]  # fmt: skip
+    assert reading.states == {"converted": 1, "converted_with_loss": 1, "superseded": 1, "duplicate": 1}
+
+
+def test_a_joined_record_says_what_was_supplied_and_by_whom() -> None:
+    records = list(cb.read([listed(("e1", LIST)).encode(), entry("e1", "<CurrencyType>CAD</CurrencyType>").encode()],
+                           joined=True, profile=["event.contact.name=Ilse"]))  # fmt: skip
+    (record,) = records
+    assert record.view["title"] == "Songs"
+    assert record.supplied is not None
+    assert record.supplied["#/title"] == ["list", "Songs"]
+    assert record.supplied["#/contact/name"] == ["profile", "Ilse"]
+
+
+def test_conflicts_and_missing_halves_are_told() -> None:
+    archive = [listed(("e1", LIST), ("e2", LIST)).encode(), entry("e1", DETAIL.replace("28", "31")).encode()]
+    told = {record.id: record.findings for record in cb.read(archive, joined=True) if record.id}
+    assert [(f.code, f.path, f.params) for f in told["e1"] if f.code in ("join-conflict", "list-only")] == [
+        ("join-conflict", "#/total_registered_count", {"property": "total_registered_count"})
+    ]
+    assert [f.code for f in told["e2"] if f.code in ("join-conflict", "list-only")] == ["list-only"]
+
+
+def test_what_is_supplied_is_not_required_any_more() -> None:
+    copies = [entry("e1", "<Name>A</Name>").encode(), entry("e1", "<Title>T</Title>").encode()]
+    (record,) = cb.read(copies, joined=True)
+    assert not {"#/name", "#/title"} & {finding.path for finding in record.findings if finding.code == "v2-required"}
+
+
+def test_findings_come_back_from_their_rows() -> None:
+    for record in cb.read(entry("e1", DETAIL.replace("385.0", "much")).encode()):
+        for finding in record.findings:
+            assert finding_of(finding.to_json()).to_json() == finding.to_json()
+
+
+def test_ingest_reads_everything_and_says_how_far_it_is(tmp_path: Path) -> None:
+    many = feed(*[entry(f"e{number}", LIST, declare=False) for number in range(1100)])
+    save(tmp_path, {"a.xml": many, "b.xml": entry("x", LIST), "c.txt": "no xml"})
+    told: list[Finding] = []
+    steps: list[tuple[str, int, int]] = []
+    workspace = Workspace()
+    assert ingest(tmp_path, workspace, told.append, lambda *step: steps.append(step)) == 1101
+    assert [finding.code for finding in told] == ["passed-over"]
+    assert steps == [("a.xml", 500, 0), ("a.xml", 1000, 0), ("", 1101, len(many) + (tmp_path / "b.xml").stat().st_size)]
+    assert labels_of(workspace) == {1: "a.xml", 2: "b.xml"}
+    workspace.close()
+
+
+def test_values_survive_the_store(tmp_path: Path) -> None:
+    save(tmp_path, {"e1.xml": entry("e1", DETAIL.replace("20<", "0.10<").replace("Songs", "\u2028 \U0001f600"))})
+    workspace = workspace_of(tmp_path)
+    ((_, _, records),) = settled(workspace, labels_of(workspace), None)
+    for stored, record in zip(records, cb.read(tmp_path), strict=True):
+        assert stored == record
+    workspace.close()
+
+
+@pytest.mark.laws
+@given(documents=archives)
+def test_one_copy_alone_is_what_read_gives(tmp_path_factory: pytest.TempPathFactory, documents: dict[str, str]) -> None:
+    """The store changes nothing: a record that has no other copy is the same with it and without."""
+    folder = save(tmp_path_factory.mktemp("same"), documents)
+    plain = [record for record in cb.read(folder) if record.resource == "event"]
+    once = {record.id: record for record in plain if [other.id for other in plain].count(record.id) == 1}
+    for record in cb.read(folder, joined=True):
+        if record.id in once and record.resource == "event":
+            alone = once[record.id]
+            record.findings = [finding for finding in record.findings if finding.code != "list-only"]
+            assert [finding.to_json() for finding in record.findings] == [f.to_json() for f in alone.findings]
+            record.findings = alone.findings
+            assert record == alone

@@ -1,0 +1,70 @@
+"""Cross-field rules of the v2 contract."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from ctct_bridge.reconciler.rules import Before, Exclusive, OnlyWith, Underivable
+
+EARLY, LATE = datetime(2010, 1, 1, tzinfo=UTC), datetime(2010, 1, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("view", "broken"),
+    [
+        ({"a": True, "b": True}, True),
+        ({"a": True, "b": False}, False),
+        ({"a": True}, False),
+        ({"a": 1, "b": 1}, False),
+        ({}, False),
+    ],
+)
+def test_two_that_cannot_both_be_true(view: Any, broken: bool) -> None:
+    problem = Exclusive("a", "b").problem(view)
+    assert problem == (("#/a", "v2-exclusive", {"property": "a", "other": "b"}) if broken else None)
+
+
+@pytest.mark.parametrize(
+    ("view", "broken"),
+    [
+        ({"start": LATE, "end": EARLY}, True),
+        ({"start": EARLY, "end": LATE}, False),
+        ({"start": EARLY, "end": EARLY}, False),
+        ({"end": EARLY}, False),
+        ({"start": LATE}, False),
+    ],
+)
+def test_the_end_is_not_before_the_start(view: Any, broken: bool) -> None:
+    assert Before("start", "end").problem(view) == (("#/end", "end-before-start", {}) if broken else None)
+
+
+@pytest.mark.parametrize(
+    ("view", "broken"),
+    [
+        ({"code": "x", "country": "de"}, True),
+        ({"code": "x", "country": "us"}, False),
+        ({"code": "x"}, False),
+        ({"country": "de"}, False),
+    ],
+)
+def test_allowed_only_with_some_values(view: Any, broken: bool) -> None:
+    problem = OnlyWith("code", "country", ("us", "ca")).problem(view)
+    assert problem == (("#/code", "v2-not-allowed", {"value": "x"}) if broken else None)
+
+
+@pytest.mark.parametrize(
+    ("view", "broken"),
+    [
+        ({"state": "Nowhere", "country": "us"}, True),
+        ({"state": "Nowhere", "country": "de"}, False),
+        ({"state": "Nowhere"}, False),
+        ({"state": "New Jersey", "code": "NJ", "country": "us"}, False),
+        ({"country": "us"}, False),
+    ],
+)
+def test_a_name_without_a_code(view: Any, broken: bool) -> None:
+    problem = Underivable("code", "state", "state-unknown", "country", ("us", "ca")).problem(view)
+    assert problem == (("#/code", "state-unknown", {"value": "Nowhere"}) if broken else None)
