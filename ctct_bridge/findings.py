@@ -55,10 +55,12 @@ class Finding(NamedTuple):
 
     @property
     def severity(self) -> str:
+        """``error``, ``warning`` or ``info``."""
         return CODES[self.code].severity
 
     @property
     def loss(self) -> bool:
+        """Whether an entry with this finding counts as converted with loss."""
         return CODES[self.code].loss
 
     def message(self, show_values: bool = True) -> str:

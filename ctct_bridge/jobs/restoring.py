@@ -167,9 +167,12 @@ class Restoration:
                 found.append(Finding("stale-copy", origin))
         element = None
         if view is not None:
-            parent = told.get("parent")
-            element, lost = write_entry(schema, view, told.get("residue"), children, frame, parent, origin=origin)
-            found.extend(lost)
+            residue, parent = told.get("residue"), told.get("parent")
+            try:
+                element, lost = write_entry(schema, view, residue, children, frame, parent, origin=origin)
+                found.extend(lost)
+            except ValueError as fault:  # somebody edited the XML in the residue
+                found.append(Finding("xml-broken", origin, params={"reason": str(fault)}))
         for finding in found:
             self.tell(finding)
         return element

@@ -1,7 +1,6 @@
 """Text of one v1 leaf <-> typed value, with one law: ``decode(encode(value)) == value``.
 
-A codec has one canonical spelling for a value. Any other spelling that means the same decodes too; the lens keeps
-it in the residue, so ``read`` also says whether the text *was* the canonical one.
+A value has one canonical spelling. Others that mean the same decode too, and the lens keeps them in the residue.
 """
 
 from __future__ import annotations
@@ -52,10 +51,7 @@ class Codec:
 
 
 class Memo(Codec):
-    """A codec whose archive texts repeat, so that each distinct text is worked out once.
-
-    :ivar known: what :meth:`read` gave for the texts met so far; bounded.
-    """
+    """A codec whose texts repeat: ``known`` remembers (bounded) what :meth:`read` gave for those met so far."""
 
     size: ClassVar[int] = 4096
 
@@ -245,8 +241,7 @@ class TimestampCodec(Codec):
             return self._slow(text), False
 
     def quick(self, text: str, _parse: Any = datetime.fromisoformat, _offsets: Any = _OFFSETS) -> tuple[datetime, bool]:
-        """:meth:`read` for the shapes that v1 prints and nothing else, cut so that ``fromisoformat`` cannot accept a
-        week date or a basic form.
+        """:meth:`read` for the shapes that v1 prints, cut so that ``fromisoformat`` accepts no week date or basic form.
 
         :raises Undecodable: for any other text, whether it is a timestamp or not.
         """

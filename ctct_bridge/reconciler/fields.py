@@ -9,84 +9,21 @@ Paths: ``A/B`` descends; ``A|B`` accepts two names, the first being canonical; `
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, ClassVar, NamedTuple
+from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
 from ctct_bridge.reconciler import codecs
 from ctct_bridge.reconciler.codecs import Codec, Undecodable, exact_float, instant
+from ctct_bridge.reconciler.mapped import Derive, EmailLike, Mapped, V1Path, When
 
-Derive = Callable[[Mapping[str, Any]], Any]
-
-
-class V1Path(str):
-    """A path that can be continued with ``/``."""
-
-    __slots__ = ()
-
-    def __truediv__(self, name: str) -> V1Path:
-        return V1Path(f"{self}/{name}")
-
-
-class When(NamedTuple):
-    """A condition on a sibling: its value is ``value``, or its list holds ``value``."""
-
-    property: str
-    value: Any
-
-    def met(self, view: Mapping[str, Any]) -> bool:
-        found = view.get(self.property)
-        return self.value in found if isinstance(found, list) else found == self.value
-
-    def __str__(self) -> str:
-        return f"{self.property} = {str(self.value).lower() if isinstance(self.value, bool) else self.value}"
-
-
-class EmailLike(validate.Validator):
-    """A rule of thumb, not RFC 5322: one ``@`` between two texts without blanks."""
-
-    _form = re.compile(r"[^\s@]+@[^\s@]+")
-
-    def __call__(self, value: str) -> str:
-        if not self._form.fullmatch(value):
-            raise ValidationError("Not an e-mail address.")
-        return value
-
-
-class Mapped:
-    """What every field of a v2 shape knows besides marshmallow's own attributes.
-
-    :ivar path: v1 path, or ``None`` for a property that only v2 has.
-    :ivar need: ``True`` if a create call requires the property, or the :class:`When` under which it does.
-    :ivar read_only: set by the v2 server, so left out of create bodies.
-    :ivar derive: computes the value from its siblings where v1 does not state it.
-    :ivar ev: evidence marks of the reference, ``v1 > v2`` (see ``docs/fields.rst``).
-    :ivar note: what a reader of the mapping table should know.
-    """
-
-    kind: ClassVar[str] = "value"
-    path: V1Path | None
-    need: bool | When
-    read_only: bool
-    derive: Derive | None
-    ev: str
-    note: str
-
-    def describe(
-        self,
-        path: str | None,
-        required: bool | When = False,
-        read_only: bool = False,
-        derive: Derive | None = None,
-        ev: str = "",
-        note: str = "",
-    ) -> None:
-        self.path = V1Path(path) if path is not None else None
-        self.need, self.read_only, self.derive, self.ev, self.note = required, read_only, derive, ev, note
+__all__ = [
+    "CaseText", "Count", "Derive", "Each", "Email", "EmailLike", "Flag", "Ident", "Leaf", "Many", "Mapped", "Money",
+    "Number", "One", "Text", "Timestamp", "Token", "Url", "V1Path", "Variants", "When",
+]  # fmt: skip
 
 
 class Leaf(Mapped, fields.Field[Any]):

@@ -73,30 +73,10 @@ def run(
     """View and residue of the payload that ``texts`` were taken from; ``None`` if one of them does not decode."""
     objs: list[View] = [{} for _ in range(program.objects)]
     notes: list[tuple[Place, str]] = []
-    for obj, pairs in program.texts.items():
-        objs[obj] = {key: text for key, group in pairs if (text := texts[group]) is not None}
     try:
-        for group, obj, key, memory, read, place in program.memos:
-            text = texts[group]
-            if text is not None:
-                objs[obj][key], canonical = memory(text) or read(text)
-                if not canonical:
-                    notes.append((place, text))
-        for group, obj, key, read, place in program.coded:
-            text = texts[group]
-            if text is not None:
-                objs[obj][key], canonical = read(text)
-                if not canonical:
-                    notes.append((place, text))
+        _read(program, texts, objs, notes)
     except Undecodable:
         return None
-    for group, blank, place in program.kept:
-        text = texts[group] or ""
-        if text != blank:
-            notes.append((place, text))
-    for group, place in program.optional:
-        if texts[group] is None:
-            notes.append((place, ""))
     for obj, key, values in program.lists:
         objs[obj][key] = values.copy()
     for obj, key, derive in program.derived:
@@ -115,6 +95,31 @@ def run(
             around = around[index]
         sink.children.append(Child(table.schema, objs[obj], residues[home.number], [], around[at].sourceline))
     return objs[0], residues[0]
+
+
+def _read(program: Program, texts: list[str | None], objs: list[View], notes: list[tuple[Place, str]]) -> None:
+    """The values of all leaves, and a note of each text that the writer would not write."""
+    for obj, pairs in program.texts.items():
+        objs[obj] = {key: text for key, group in pairs if (text := texts[group]) is not None}
+    for group, obj, key, memory, read, place in program.memos:
+        text = texts[group]
+        if text is not None:
+            objs[obj][key], canonical = memory(text) or read(text)
+            if not canonical:
+                notes.append((place, text))
+    for group, obj, key, read, place in program.coded:
+        text = texts[group]
+        if text is not None:
+            objs[obj][key], canonical = read(text)
+            if not canonical:
+                notes.append((place, text))
+    for group, blank, place in program.kept:
+        text = texts[group] or ""
+        if text != blank:
+            notes.append((place, text))
+    for group, place in program.optional:
+        if texts[group] is None:
+            notes.append((place, ""))
 
 
 def _residues(program: Program, objs: list[View], notes: list[tuple[Place, str]]) -> list[Residue | None]:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from ctct_bridge.model import Residue, View
 from ctct_bridge.reconciler.codecs import Codec, TimestampCodec, Undecodable, Unencodable, finer_than_milliseconds
-from ctct_bridge.reconciler.fields import Derive
+from ctct_bridge.reconciler.mapped import Derive
 from ctct_bridge.reconciler.pen import NOTHING, Pen, Sink, leaf_text, note, revive, verbatim
 
 ATOM = "http://www.w3.org/2005/Atom"

@@ -24,8 +24,8 @@ from lxml import etree
 
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Origin, Residue, View
+from ctct_bridge.parsers.strict import fragment
 
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 NOTHING: Residue = {}
 
 
@@ -132,8 +132,11 @@ def verbatim(element: etree._Element) -> str:
 
 
 def revive(xml: str, namespace: str = "") -> etree._Element:
-    """The element of a text that :func:`verbatim` wrote, for a place below ``namespace``."""
-    element = etree.fromstring(xml.encode(), _PARSER)
+    """The element of a text that :func:`verbatim` wrote, for a place below ``namespace``.
+
+    :raises ValueError: if the text is no well-formed element (somebody edited the residue).
+    """
+    element = fragment(xml)
     # What has no namespace would fall into the default one of its new place.
     bare = namespace and any(isinstance(inner.tag, str) and inner.tag[0] != "{" for inner in element.iter())
     return _dressed(element) if bare else element

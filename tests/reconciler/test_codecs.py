@@ -171,7 +171,7 @@ def test_a_memory_is_bounded() -> None:
     codec = IntegerCodec()
     for number in range(3 * codec.size):
         codec.decode(str(number))
-    assert len(codec._known) <= codec.size
+    assert len(codec.known) <= codec.size
 
 
 # -- timestamps -------------------------------------------------------------------------------------------------------
