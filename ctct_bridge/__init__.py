@@ -22,7 +22,10 @@ _HOMES = {
     "schemas": "ctct_bridge",
 }
 
-__all__ = ["BridgeError", "Finding", "Record", "__version__", "migrate", "read", "restore", "restore_archive", "schemas", "validate"]
+__all__ = [
+    "BridgeError", "Finding", "Record", "__version__", "migrate", "read", "restore", "restore_archive", "schemas",
+    "validate",
+]  # fmt: skip
 
 if TYPE_CHECKING:
     from ctct_bridge import schemas

@@ -10,7 +10,12 @@ from lxml import etree
 from ctct_bridge.findings import LOSSES, Finding
 from ctct_bridge.model import Entry, Frame, Origin, Record, Residue, State, View
 from ctct_bridge.reconciler.envelope import (
-    facts, payload_of, plain, read_envelope, uris, write_envelope,
+    facts,
+    payload_of,
+    plain,
+    read_envelope,
+    uris,
+    write_envelope,
 )  # fmt: skip
 from ctct_bridge.reconciler.forms import ACCEPTED
 from ctct_bridge.reconciler.pen import Child, Sink, split, verbatim
@@ -95,10 +100,8 @@ def _form(entry: Entry, payload: etree._Element, table: Table) -> str:
     """``detail`` for an entry fetched alone, and for one that has what only the detail form has."""
     if entry.frame.kind == "entry":
         return "detail"
-    names = table.detail
-    if len(payload) and payload[-1].tag in names:
-        return "detail"
-    return "detail" if any(isinstance(kid.tag, str) and split(kid.tag)[1] in names for kid in reversed(payload)) else "list"
+    found = (kid for kid in reversed(payload) if isinstance(kid.tag, str) and split(kid.tag)[1] in table.detail)
+    return "list" if next(found, None) is None else "detail"
 
 
 def _child(child: Child, parent: Record) -> Record:

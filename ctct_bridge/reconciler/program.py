@@ -161,7 +161,7 @@ class _Planner:
     def _leaf(self, node: LeafNode, kid: etree._Element, first: int, home: Home) -> list[Slot]:
         name = _name(kid)
         if isinstance(node, TagNode):
-            if kid.text != node.blank:
+            if kid.text is None or kid.text != node.blank:
                 raise Odd
             self.pattern += [f"<{name}>{re.escape(kid.text)}</{name}>", _GAP]
             return []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from functools import lru_cache
+from copy import copy
+from functools import cache
 from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema, ValidationError, validates_schema
@@ -68,7 +69,7 @@ def _enter(errors: dict[str, Any], pointer: str, message: str) -> None:
     errors.setdefault(last, []).append(message)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _own(row: Any, item: Any) -> list[tuple[str, Derive]]:
     """The derived properties that a row has and the item has not."""
     lines = row._declared_fields
@@ -108,3 +109,33 @@ class Resource(Shape):
             lines = cls._declared_fields
             return {key: value for key, value in dumper(cls)(view).items() if not lines[key].read_only}  # type: ignore[attr-defined]
         raise ValueError(f"no shape {shape!r}: item, row or post")
+
+
+def row_of(item: type[Resource], names: str, **own: Any) -> type[Shape]:
+    """The shape of an item's row in its collection, which it becomes: the item's lines of these names.
+
+    :param names: properties that the collection prints, in its order.
+    :param own: lines that the row has instead, or besides.
+    """
+    lines = {name: own.get(name) or item._declared_fields[name] for name in names.split()}
+    made = _made(f"{item.__name__}Row", f"{item.__name__} as its collection prints it.", item, lines)
+    made.rules = item.rules
+    item.row = made
+    return made
+
+
+def always(shape: type[Shape], names: str) -> type[Shape]:
+    """``shape`` where the texts of these names are always printed, empty if nothing is known."""
+    lines = dict(shape._declared_fields)
+    for name in names.split():
+        lines[name] = copy(lines[name])
+        lines[name].dump_default = ""
+    made = _made(f"Always{shape.__name__}", f"{shape.__name__} with every text there.", shape, lines)
+    made.rules = shape.rules
+    if hasattr(shape, "V1"):
+        made.V1 = shape.V1  # type: ignore[attr-defined]
+    return made
+
+
+def _made(name: str, doc: str, origin: type[Shape], lines: Mapping[str, Any]) -> type[Shape]:
+    return type(name, (Shape,), {**lines, "__doc__": doc, "__module__": origin.__module__})

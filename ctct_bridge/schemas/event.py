@@ -11,9 +11,23 @@ from typing import Any
 
 from ctct_bridge.reconciler import places
 from ctct_bridge.reconciler.fields import (
-    CaseText, Count, Each, Email, Flag, Ident, Many, Number, One, Text, Timestamp, Token, Url, Variants, When,
+    CaseText,
+    Count,
+    Each,
+    Email,
+    Flag,
+    Ident,
+    Many,
+    Number,
+    One,
+    Text,
+    Timestamp,
+    Token,
+    Url,
+    Variants,
+    When,
 )  # fmt: skip
-from ctct_bridge.reconciler.resource import Resource, Shape
+from ctct_bridge.reconciler.resource import Resource, Shape, always, row_of
 from ctct_bridge.reconciler.rules import Before, Exclusive, OnlyWith, Underivable
 from ctct_bridge.schemas.fee import Fee
 
@@ -113,49 +127,10 @@ class TrackInformation(Shape):
     is_guest_anonymous_enabled      = Flag(ev="SF")
 
 
-class EventRowAddress(EventAddress):
-    """The address in a row: always there, empty texts where nothing is known."""
-
-    city         = Text("City", fill="", ev="TSC > F")
-    state        = Text("State|StateName", max=50, fill="", ev="TSC > F")
-    country      = Text("Country|CountryName", max=128, fill="", ev="TSC > F")
-    line1        = Text("Address1", fill="", ev="TSC > F")
-    line2        = Text("Address2", fill="", ev="TSC > F")
-    line3        = Text("Address3", fill="", ev="TSC > F")
-    country_code = CaseText("CountryCode", fold=str.lower, max=2, fill="", derive=_country_code, ev="T > F")
-    state_code   = CaseText("StateCode", fold=str.upper, max=50, fill="", derive=_state_code, ev="T > F")
-    postal_code  = Text("PostalCode", max=25, fill="", ev="TSC > F")
-
-
-class EventRow(Shape):
-    """An event as the collection prints it."""
-
-    rules = (Before("start_date", "end_date"),)
-
-    id                     = Ident("entry:link[edit]|entry:id", max=26, read_only=True, ev="S > DSF")
-    name                   = Text("Name", max=100, required=True, ev="TSC > DSF")
-    title                  = Text("Title", max=100, required=True, ev="TSC > DSF")
-    status                 = Token("Status", same="DRAFT ACTIVE COMPLETE CANCELLED", v2_only="DELETED", read_only=True, ev="TSC > DSF")
-    location               = Text("EventLocation/Location", max=50, required=True, ev="TSC > DSF")
-    type                   = Token("EventType", same=TYPES, required=True, ev="TSC > DSF")
-    address                = One(EventRowAddress, "EventLocation", fill={}, ev="TSC > DSF", note="always there in a row")
-    description            = Text("Description", max=350, ev="SC > DSF")
-    start_date             = Timestamp("StartDate", required=True, ev="TSC > DSF")
-    end_date               = Timestamp("EndDate", required=True, ev="TSC > DSF")
-    created_date           = Timestamp("CreatedDate", read_only=True, ev="TSC > DSF")
-    deleted_date           = Timestamp(read_only=True, ev="S")
-    time_zone_id           = Text(max=40, one_of=places.TIME_ZONES, required=True, ev="DSF")
-    active_date            = Timestamp("PublishDate", read_only=True, ev="TSC > DSF")
-    is_checkin_available   = Flag(ev="DSF")
-    event_detail_url       = Text(derive=_detail_url, read_only=True, ev="SF", note="only in the collection")
-    registration_url       = Url("RegistrationURL", max=250, read_only=True, ev="TSC > S")
-    total_registered_count = Count("Registered", read_only=True, ev="TSC > S")
-
-
 class Event(Resource):
     """An event. v1's list form lacks everything from ``EventFeeRequired`` on."""
 
-    resource, collection, row = "event", "eventspot/events", EventRow
+    resource, collection = "event", "eventspot/events"
     rules = (Before("start_date", "end_date"),)
 
     class V1:
@@ -214,3 +189,15 @@ class Event(Resource):
     total_registered_count = Count("Registered", read_only=True, ev="TSC > DS")
     track_information      = One(TrackInformation, "RegistrationTypes/RegistrationType", ev="TSC > DSF")
 # fmt: on
+
+
+EventRow = row_of(
+    Event,
+    "id name title status location type address description start_date end_date created_date deleted_date time_zone_id "
+    "active_date is_checkin_available event_detail_url registration_url total_registered_count",
+    address=One(
+        always(EventAddress, "city state country line1 line2 line3 country_code state_code postal_code"),
+        "EventLocation", fill={}, ev="TSC > F", note="always there in a row, with empty texts",
+    ),
+    event_detail_url=Text(derive=_detail_url, read_only=True, ev="SF", note="only in the collection"),
+)  # fmt: skip
