@@ -264,6 +264,10 @@ _ROWS = (
          "The same record also stands in this document (a list form, a duplicate). An edit of v2 reaches only the "
          "copy that the v2 JSON was made from.",
          "Use the restored detail document for the edited values."),
+    Code("row-edited", WARNING, True, "the row in {file} was edited, but the item file counts",
+         "An event with a file of its own also stands as a row in its collection. v1 is restored from the item file; "
+         "an edit of the row alone reaches nothing.",
+         "Make the same edit in the item file."),
     Code("profile-supplied", INFO, False, "{property} was supplied by the profile",
          "v1 says nothing here; the value comes from --set or --profile, not from the archive.",
          "Nothing to do."),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -44,6 +46,24 @@ def manifested(root: Path) -> list[str]:
         raise UsageError(f"{root / MANIFEST} is not ours; choose another folder") from None
 
 
+def unchanged(root: Path, names: Iterable[str]) -> set[str]:
+    """Those of the files ``names`` that are byte for byte as the manifest says; none if there is no sound manifest."""
+    try:
+        files = json.loads((root / MANIFEST).read_bytes())["files"]
+        known = {entry["path"]: entry["sha256"] for entry in files}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return set()
+    return {name for name in names if name in known and _sha256(root / name) == known[name]}
+
+
+def _sha256(path: Path) -> str | None:
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
 def write_manifest(root: Path, head: dict[str, Any], outputs: Iterable[tuple[str, int, str]]) -> None:
     """Write the list of everything written, last of all: its presence says that the run is whole.
 
@@ -51,6 +71,8 @@ def write_manifest(root: Path, head: dict[str, Any], outputs: Iterable[tuple[str
     :param outputs: path, size and SHA-256 of each file.
     :raises OutputFailed: if the system refuses.
     """
+    if hasattr(os, "sync"):
+        os.sync()  # the files named here were renamed without waiting for the disk, one by one
     with whole(root / MANIFEST) as out:
         out.write(f'{compact(head)[:-1]},"files":['.encode())
         for at, (path, size, sha256) in enumerate(outputs):

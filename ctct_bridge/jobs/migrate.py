@@ -14,11 +14,12 @@ from ctct_bridge import __version__
 from ctct_bridge.archive.atomic import Journal, remove
 from ctct_bridge.archive.layouts import Tree, digest
 from ctct_bridge.archive.manifest import MANIFEST, PRIVATE, manifested, refuse_foreign, write_manifest
-from ctct_bridge.archive.workspace import Row, Workspace, compact, held
+from ctct_bridge.archive.workspace import Workspace, compact, held
 from ctct_bridge.errors import OutputFailed, UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.documents import Progress, load_profile, state_of, wanted
-from ctct_bridge.jobs.joining import Settled, ingest, labels_of, settled
+from ctct_bridge.jobs.joining import Settled, finding_of, ingest, labels_of, settled
+from ctct_bridge.jobs.ledger import reject_lines, residue_lines
 from ctct_bridge.model import Record, State
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.report.result import DocumentResult, Report
@@ -114,11 +115,11 @@ class Migration:
         self.labels = labels_of(self.workspace)
         for number, each in enumerate(settled(self.workspace, self.labels, self.profile)):
             self._record(number, each)
-        self.tree.close([schema.collection for schema in REGISTRY if schema.row is not None])
+        self.tree.close([schema.collection for schema in REGISTRY if "{" not in schema.collection])
         self._count()
         self.tree.lines("findings.jsonl", self._findings())
-        self.tree.lines("residue.jsonl", self._residue())
-        self.tree.lines("rejects.jsonl", self._rejects())
+        self.tree.lines("residue.jsonl", residue_lines(self.workspace))
+        self.tree.lines("rejects.jsonl", reject_lines(self.workspace))
         self.report.written = self.tree.written + 2 if self.root is not None else 0
         self.tree.file("report.json", self.report.to_json())
         self._manifest()
@@ -145,12 +146,13 @@ class Migration:
         state = state_of(each.records)
         pointer: str | None = None
         extra: dict[str, Any] = {}
-        if self.only is not None and record.resource not in self.only:
-            state = State.FILTERED
+        if self._chosen(record.schema):
+            pointer, extra = self._write(number, each)
         else:
-            pointer, bodies = self._write(number, each)
-            extra = self._beside(each, bodies)
-        told = [finding.to_json() for r in each.records for finding in r.findings]
+            state = State.FILTERED
+            self._below(each, self.tree.name(record.resource or "", record.id or "", number))
+        heard = [r for r in each.records if self._chosen(record.schema) or self._chosen(r.schema)]
+        told = [finding.to_json() for r in heard for finding in r.findings]
         for at, row in enumerate(each.rows):
             if at == each.joined.winner:
                 self.workspace.settle(row.number, state, told, pointer, extra)
@@ -160,28 +162,41 @@ class Migration:
                     own += child.get("findings", [])
                 self.workspace.settle(row.number, each.joined.states[at] or "", own, None, None)
 
-    def _write(self, number: int, each: Settled) -> tuple[str, list[Any]]:
-        """Write a record's row, item and children; returns where the winner's JSON stands, and the bodies."""
-        record, *children = each.records
-        schema, shape = record.schema, "post" if self.bodies == "post" else "item"
-        row = record.to_v2("row")
-        pointer = self.tree.row(schema.collection, row, self._total(schema.resource))
-        bodies: list[Any] = [row]
+    def _chosen(self, schema: Any) -> bool:
+        return self.only is None or schema.resource in self.only
+
+    def _write(self, number: int, each: Settled) -> tuple[str, dict[str, Any]]:
+        """Write a record's row, item and children; returns where the winner's JSON stands, and what its residue line
+        says besides."""
+        record, schema = each.records[0], each.records[0].schema
+        shape = "post" if self.bodies == "post" else "item"
+        bodies: list[Any] = [record.to_v2("row")]
+        pointer = self.tree.row(schema.collection, bodies[0], self._total(schema.resource))
+        beside: dict[str, Any] = {}
         if record.form == "detail":
             name = self.tree.name(schema.resource, record.id or "", number)
-            path = f"v2/{schema.collection}/{name}.json"
-            pointer, bodies = f"{path}#", [record.to_v2(shape)]
-            self.tree.file(path, bodies[0])
-            for child in schema.V1.children:
-                rows = [r.to_v2(shape) for r in children if r.schema is child]
-                self.tree.file(f"v2/{child.collection.format(parent=name)}.json", rows)
-                self.report.children[child.resource] += len(rows)
-                bodies.append(rows)
+            if schema.row is not None:  # where rows and items are alike, the collection has it all
+                beside["row"] = [pointer, digest(bodies[0])]
+                pointer, bodies = f"v2/{schema.collection}/{name}.json#", [record.to_v2(shape)]
+                self.tree.file(pointer[:-1], bodies[0])
+            bodies += self._below(each, name)
         for each_record in each.records:
             for place, (supplier, _) in (each_record.supplied or {}).items():
                 if supplier == "profile":
                     self.report.supplied[f"{each_record.resource}.{place[2:].replace('/', '.')}"] += 1
-        return pointer, bodies
+        return pointer, beside | self._beside(each, bodies)
+
+    def _below(self, each: Settled, name: str) -> list[list[Any]]:
+        """Write the children of a record: they go with their parent, or were asked for themselves."""
+        record, *children = each.records
+        shape, written = "post" if self.bodies == "post" else "item", []
+        for child in record.schema.children() if record.form == "detail" else ():
+            rows = [r.to_v2(shape) for r in children if r.schema is child]
+            if self._chosen(record.schema) or self._chosen(child):
+                self.tree.file(f"v2/{child.collection.format(parent=name)}.json", rows)
+                self.report.children[child.resource] += len(rows)
+                written.append(rows)
+        return written
 
     def _total(self, resource: str) -> int:
         if resource not in self.totals:
@@ -237,27 +252,7 @@ class Migration:
 
     def _tell(self, told: dict[str, Any]) -> None:
         if self.listen is not None:
-            from ctct_bridge.jobs.joining import finding_of
-
             self.listen(finding_of(told))
-
-    def _residue(self) -> Iterator[str]:
-        """A line for every document with its frame, then one for each of its entries."""
-        for number, label, frame, complete, _ in self.workspace.documents():
-            head = {"document": label, "frame": frame}
-            yield compact(head if complete else {**head, "complete": False})
-            for row in self.workspace.entries(number):
-                yield compact(_residue_line(label, row))
-
-    def _rejects(self) -> Iterator[str]:
-        """The entries that could not become v2: place, reason, raw XML."""
-        for number, label, _, _, _ in self.workspace.documents():
-            for row in self.workspace.entries(number):
-                if row.state == State.REJECTED:
-                    reasons = [{"code": f["code"], "message": f["message"]} for f in json.loads(row.findings)]
-                    yield compact(
-                        {"document": label, "entry": row.ordinal, "line": row.line, "reasons": reasons, "xml": row.raw}
-                    )
 
     def _manifest(self) -> None:
         if self.root is None:
@@ -272,27 +267,3 @@ def _given(child: Record) -> dict[str, Any]:
     back."""
     key = child.view.get(getattr(child.schema.V1, "key", None) or "")
     return {"resource": child.resource, "key": key, "supplied": child.supplied}
-
-
-def _residue_line(label: str, row: Row) -> dict[str, Any]:
-    line: dict[str, Any] = {
-        "document": label,
-        "entry": row.ordinal,
-        "resource": row.resource,
-        "id": row.id,
-        "parent": row.parent,
-        "form": row.form if row.resource else None,
-        "state": row.state,
-        "v2": row.pointer,
-        "residue": json.loads(row.residue) if row.residue else None,
-    }
-    if row.state == State.KEPT:
-        line["xml"] = row.raw
-    elif row.resource and row.pointer is None:
-        line["view"] = json.loads(row.view)
-        children = json.loads(row.children)
-        if children:
-            line["children"] = [{"resource": c["resource"], "view": c["view"]} for c in children]
-    extra = json.loads(row.supplied) if row.supplied else {}
-    line.update(extra)
-    return {key: value for key, value in line.items() if value is not None}

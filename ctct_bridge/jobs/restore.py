@@ -54,7 +54,7 @@ def restore(
     told: list[Finding] = [] if findings is None else findings
     view = lifted(schema, v2, origin, told)
     below: dict[str, list[View]] = {}
-    for child in getattr(schema.V1, "children", ()):  # type: ignore[attr-defined]
+    for child in schema.children():
         below[child.resource] = [lifted(child, row, origin, told) for row in children]
     frame = frame_for(account)
     element, lost = write_entry(schema, view, dict(residue or {}), below, frame, parent, origin=origin)
@@ -70,3 +70,19 @@ def lifted(schema: Any, data: Any, origin: Origin, findings: list[Finding]) -> V
     findings.extend(Finding(code, origin, pointer, params) for pointer, code, params in problems)
     result: View = view
     return result
+
+
+def children_file(path: str, child: Any) -> str:
+    """The file of an item's children of one kind."""
+    return f"{path.removesuffix('.json')}/{child.collection.rpartition('/')[2]}.json"
+
+
+def own_properties(view: View, schema: Any) -> View:
+    """A view without what only the row prints (its own derived properties)."""
+    return {key: value for key, value in view.items() if key in schema._declared_fields}
+
+
+def taken(given: list[dict[str, Any]], key: Any) -> dict[str, Any]:
+    """What was supplied to the child of this name; each is given once."""
+    at = next((at for at, row in enumerate(given) if row["key"] == key), None)
+    return given.pop(at)["supplied"] or {} if at is not None else {}

@@ -11,11 +11,12 @@ from typing import Any, BinaryIO, NamedTuple, cast
 from lxml import etree
 
 from ctct_bridge.archive.atomic import whole
-from ctct_bridge.archive.layouts import digest, is_file_name, made_name
+from ctct_bridge.archive.layouts import digest, is_file_name, made_name, pages_of
+from ctct_bridge.archive.manifest import unchanged
 from ctct_bridge.archive.outputs import Places, Rejects, V2Tree, residue_lines
 from ctct_bridge.errors import InputMissing, UsageError
 from ctct_bridge.findings import Finding
-from ctct_bridge.jobs.restore import frame_for, lifted
+from ctct_bridge.jobs.restore import children_file, frame_for, lifted, own_properties, taken
 from ctct_bridge.model import Frame, Origin, State, View
 from ctct_bridge.parsers.strict import fragment
 from ctct_bridge.parsers.writer import write_document
@@ -66,6 +67,8 @@ class Restoration:
         self.known: set[str] = set()
         self.files: set[str] = set()
         self.edited: set[str] = set()
+        pages = (page for schema in REGISTRY for page in pages_of(source, schema.collection))
+        self.sound = unchanged(source, (page.relative_to(source).as_posix() for page in pages))
 
     def tell(self, finding: Finding) -> None:
         """Count a finding and pass it on."""
@@ -110,7 +113,7 @@ class Restoration:
         path, _, inside = told["v2"].partition("#")
         if inside:
             return [self.tree.row(schema.collection, told["v2"], told["id"])]
-        return [self.tree.body(path), *(self.tree.body(_below(path, child)) for child in _children(schema))]
+        return [self.tree.body(path), *(self.tree.body(children_file(path, child)) for child in schema.children())]
 
     def _documents(self, lines: Iterator[dict[str, Any]], rejects: Rejects) -> None:
         pending = next(lines, None)
@@ -199,22 +202,32 @@ class Restoration:
             body = {**told.get("read_only", {}), **body}
         elif body is None:
             return None, {}
-        view = lifted(schema.row if inside else schema, body, origin, found)
+        if "row" in told and told["row"][0].partition("#")[0] not in self.sound:
+            self._row_edited(schema, told, origin, found)
+        view = lifted((schema.row or schema) if inside else schema, body, origin, found)
         if not isinstance(body, dict):
             return None, {}
-        view = split(schema, _without(view, schema), told.get("supplied", {}))
+        view = split(schema, own_properties(view, schema), told.get("supplied", {}))
         view.setdefault("id", told["id"])  # the id is the archive's; without it there would be no URI
         children: dict[str, list[View]] = {}
-        for child in () if inside else _children(schema):
+        for child in () if inside else schema.children():
             given = [row for row in told.get("children", {}).get("supplied", ()) if row["resource"] == child.resource]
             children[child.resource] = self._below(child, path, given, origin, found)
         return view, children
+
+    def _row_edited(self, schema: Any, told: dict[str, Any], origin: Origin, found: list[Finding]) -> None:
+        """Say so if the row of a record that has an item file was edited: the edit reaches nothing."""
+        pointer, then = told["row"]
+        row = self.tree.row(schema.collection, pointer, told["id"])
+        if row is not None and digest(row) != then:
+            file, _, inside = pointer.partition("#")
+            found.append(Finding("row-edited", origin, f"#{inside}", {"file": file}))
 
     def _below(
         self, child: Any, path: str, given: list[dict[str, Any]], origin: Origin, found: list[Finding]
     ) -> list[View]:
         """The views of an item's children of one kind; ``given`` says what was supplied to which of them."""
-        file = _below(path, child)
+        file = children_file(path, child)
         rows, pointer = self.tree.body(file), f"#/{child.collection.rpartition('/')[2]}"
         if rows is None and file not in self.tree.broken:
             found.append(Finding("v2-missing", origin, pointer))
@@ -224,7 +237,7 @@ class Restoration:
         for row in rows if isinstance(rows, list) else ():
             view = lifted(child, row, origin, found)
             if isinstance(row, dict):
-                views.append(split(child, view, _taken(given, view.get(getattr(child.V1, "key", "")))))
+                views.append(split(child, view, taken(given, view.get(getattr(child.V1, "key", "")))))
         return views
 
     # -- entries without residue --------------------------------------------------------------------------------
@@ -232,7 +245,7 @@ class Restoration:
     def _new(self) -> Iterator[New]:
         """Every v2 object that the residue does not know."""
         for schema in REGISTRY:
-            if schema.row is None:
+            if "{" in schema.collection:
                 continue
             done: set[str] = set()
             folder = self.source / "v2" / schema.collection
@@ -254,17 +267,19 @@ class Restoration:
                 id = str(row.get("id"))
                 if id not in done and f"{schema.resource}/{id}" not in self.known:
                     stem = id if is_file_name(id) else made_name(schema.resource, id, number)
-                    yield New(schema, schema.row, row, Origin(f"v2/{schema.collection}.json", id=id), stem, None)
+                    yield New(
+                        schema, schema.row or schema, row, Origin(f"v2/{schema.collection}.json", id=id), stem, None
+                    )
 
     def _create(self, new: New) -> None:
         """Write the document of one."""
         label = f"{new.schema.collection.rpartition('/')[2]}/{new.stem}.xml"
         found: list[Finding] = []
-        view = _without(lifted(new.shape, new.body, new.origin, found), new.schema)
+        view = own_properties(lifted(new.shape, new.body, new.origin, found), new.schema)
         below: dict[str, list[View]] = {}
         if new.item is not None:
-            for child in _children(new.schema):
-                if (self.source / _below(new.item, child)).exists():
+            for child in new.schema.children():
+                if (self.source / children_file(new.item, child)).exists():
                     below[child.resource] = self._below(child, new.item, [], new.origin, found)
         frame = frame_for(self.account or "")
         element, lost = write_entry(new.schema, view, None, below, frame, origin=new.origin)
@@ -277,23 +292,3 @@ class Restoration:
         self.report.written += 1
         self.report.documents.append(DocumentResult(label, True, Counter({State.CONVERTED: 1})))
         self.report.resources.setdefault(new.schema.resource, Counter())[State.CONVERTED] += 1
-
-
-def _children(schema: Any) -> Any:
-    return getattr(schema.V1, "children", ())
-
-
-def _below(path: str, child: Any) -> str:
-    """The file of an item's children of one kind."""
-    return f"{path.removesuffix('.json')}/{child.collection.rpartition('/')[2]}.json"
-
-
-def _without(view: View, schema: Any) -> View:
-    """A view without what only the row prints (its own derived properties)."""
-    return {key: value for key, value in view.items() if key in schema._declared_fields}
-
-
-def _taken(given: list[dict[str, Any]], key: Any) -> dict[str, Any]:
-    """What was supplied to the child of this name; each is given once."""
-    at = next((at for at, row in enumerate(given) if row["key"] == key), None)
-    return given.pop(at)["supplied"] or {} if at is not None else {}

@@ -17,7 +17,7 @@ from ctct_bridge.reconciler.envelope import (
     uris,
     write_envelope,
 )  # fmt: skip
-from ctct_bridge.reconciler.forms import ACCEPTED
+from ctct_bridge.reconciler.forms import ACCEPTED, STYLES
 from ctct_bridge.reconciler.pen import Child, Sink, split, verbatim
 from ctct_bridge.reconciler.shapes import contract
 from ctct_bridge.reconciler.table import Table, table_of
@@ -59,11 +59,12 @@ class EntryReader:
         known = facts(entry.frame, v1.uri, said.id, said.parent, *_shown(payload, v1))
         envelope = read_envelope(entry.element, payload, known, bare)
         residue: Residue | None = None
-        if inner is not None or envelope is not None or namespace != entry.frame.payload:
+        usual = STYLES[v1.style]
+        if inner is not None or envelope is not None or namespace != usual:
             residue = {} if inner is None else {"payload": inner}
             if envelope is not None:
                 residue["envelope"] = envelope
-            if namespace != entry.frame.payload:
+            if namespace != usual:
                 residue["namespace"] = namespace
         view["id"] = said.id
         record = Record(table.schema, view, residue, sink.findings, sink.origin, said.id, said.parent)
@@ -145,7 +146,7 @@ def write_entry(
     """
     residue = residue or {}
     v1, id = schema.V1, view.get("id")
-    namespace = residue.get("namespace", frame.payload).strip()  # lxml makes no name with blanks around it
+    namespace = residue.get("namespace", STYLES[v1.style]).strip()  # lxml makes no name with blanks around it
     payload, findings = table_of(schema).put(view, residue.get("payload"), children, namespace, silent)
     known = facts(frame, v1.uri, id, parent, *_shown(payload, v1))
     entry = write_envelope(payload, residue.get("envelope"), frame, known, v1.uri, id)

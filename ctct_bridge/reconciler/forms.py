@@ -21,6 +21,9 @@ CTCT = "http://ws.constantcontact.com/ns/1.0/"
 #: Namespaces that a payload element may lie in: documents have all three. Blanks around a name are forgiven.
 ACCEPTED = frozenset(("", CTCT, ATOM))
 
+#: Styles of envelope, and the payload's usual namespace in each.
+STYLES = {"eventspot": ""}
+
 Objects = Sequence[View]
 MISSING: Any = object()
 

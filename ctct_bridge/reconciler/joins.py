@@ -91,7 +91,7 @@ def _stated(table: Table, part: Part) -> View:
 def _other_children(schema: Any, best: Part, part: Part) -> list[str]:
     """Pointers of the children of which ``part`` has others than the winner. They stay with their copy: a list is
     never put together from two copies."""
-    kinds = getattr(schema.V1, "children", ())
+    kinds = schema.children()
     names = {child.resource: child.collection.rpartition("/")[2] for child in kinds}
     return [f"#/{names[kind]}" for kind, rows in part.children.items() if rows and rows != best.children.get(kind, [])]
 

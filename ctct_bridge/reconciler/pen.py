@@ -18,6 +18,7 @@ A residue is a tree of small dicts, one a v1 block, made only when there is some
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import copy
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -127,8 +128,13 @@ def verbatim(element: etree._Element) -> str:
     """The element as a self-contained text: exclusive canonical XML, without its tail."""
     try:
         return etree.tostring(element, method="c14n", exclusive=True).decode()
-    except etree.C14NError:  # a relative namespace name has no canonical form
-        return etree.tostring(element, encoding="unicode", with_tail=False)
+    except etree.C14NError:
+        # A relative namespace name has no canonical form. Not the element itself: it would bring every namespace in
+        # scope, and lxml mistakes a default one that is not used for the element's own when it is put elsewhere.
+        try:
+            return etree.tostring(_dressed(element), encoding="unicode")
+        except ValueError:  # lxml reads a name that is no URI, such as one with blanks around it, but makes none
+            return etree.tostring(element, encoding="unicode", with_tail=False)
 
 
 def revive(xml: str, namespace: str = "") -> etree._Element:
@@ -143,14 +149,13 @@ def revive(xml: str, namespace: str = "") -> etree._Element:
 
 
 def _dressed(element: etree._Element) -> etree._Element:
-    """A copy in which every element declares its own namespace as the default one, even if it has none."""
-    copy = etree.Element(element.tag, dict(element.attrib), nsmap={None: split(element.tag)[0]})
-    copy.text = element.text
-    for kid in list(element):
-        tail = kid.tail
-        copy.append(_dressed(kid) if isinstance(kid.tag, str) else kid)
-        copy[-1].tail = tail
-    return copy
+    """A copy in which every element declares its own namespace, or that it has none, as the default one."""
+    made = etree.Element(element.tag, dict(element.attrib), nsmap={None: split(element.tag)[0]})
+    made.text = element.text
+    for kid in element:
+        made.append(_dressed(kid) if isinstance(kid.tag, str) else copy(kid))
+        made[-1].tail = kid.tail
+    return made
 
 
 def leaf_text(element: etree._Element) -> str | None:

@@ -93,6 +93,12 @@ class Resource(Shape):
     row: ClassVar[type[Shape] | None] = None
 
     @classmethod
+    def children(cls) -> Mapping[type[Resource], str]:
+        """The resources that v2 serves under this one, and where v1 keeps them in its payload."""
+        found: Mapping[type[Resource], str] = getattr(getattr(cls, "V1", None), "children", {})
+        return found
+
+    @classmethod
     def to_v2(cls, view: View, shape: str = "item") -> dict[str, Any]:
         """A view as JSON values in one of v2's shapes.
 

@@ -18,6 +18,7 @@ from ctct_bridge.reconciler.fields import Each, EmailLike, Leaf, Many, One, When
 #: ``(JSON pointer, finding code, parameters)``
 Problem = tuple[str, str, dict[str, Any]]
 Convert = Callable[[Any], Any]
+_MOST_PLANS = 1000
 Check = Callable[[Any], tuple[str, dict[str, Any]] | None]
 
 
@@ -26,16 +27,30 @@ Check = Callable[[Any], tuple[str, dict[str, Any]] | None]
 
 @cache
 def dumper(shape: Any) -> Callable[[View], dict[str, Any]]:
-    """A function that does what ``shape().dump(view)`` does."""
-    plan = [(key, _writer(line), _fill(line)) for key, line in shape._declared_fields.items()]
+    """A function that does what ``shape().dump(view)`` does.
+
+    Views repeat a few sets of properties, so the order of each set, and what in it needs converting, is kept.
+    """
+    lines = shape._declared_fields
+    writers = {key: _writer(line) for key, line in lines.items()}
+    fills = {key: fill for key, line in lines.items() if (fill := _fill(line)) is not None}
+    plans: dict[tuple[str, ...], tuple[list[str], list[tuple[str, Convert]]]] = {}
+
+    def plan(keys: tuple[str, ...]) -> tuple[list[str], list[tuple[str, Convert]]]:
+        order = [key for key in lines if key in keys]
+        if len(plans) >= _MOST_PLANS:
+            plans.clear()
+        made = plans[keys] = order, [(key, convert) for key in order if (convert := writers[key]) is not None]
+        return made
 
     def dump(view: View) -> dict[str, Any]:
-        out: dict[str, Any] = {}
-        get = view.get
-        for key, convert, fill in plan:
-            value = get(key, fill)
-            if value is not None:
-                out[key] = value if convert is None else convert(value)
+        if fills:
+            view = {**fills, **view}
+        keys = tuple(view)
+        order, converts = plans.get(keys) or plan(keys)
+        out = {key: view[key] for key in order}
+        for key, convert in converts:
+            out[key] = convert(out[key])
         return out
 
     return dump

@@ -135,7 +135,7 @@ def _needed(line: Any) -> str:
 def _payload(schema: Any) -> str:
     """Path of a resource's element: from its own payload, or from that of the resource which it is found inside."""
     for other in REGISTRY:
-        path = getattr(other.V1, "children", {}).get(schema)  # type: ignore[attr-defined]
+        path = other.children().get(schema)
         if path is not None:
             return f"{_payload(other)}/{path}"
     return str(schema.V1.element)
@@ -150,7 +150,7 @@ def _spellings(path: str) -> Iterator[str]:
 
 def _v1_only(schema: Any, base: str) -> Iterator[MappingRow]:
     """The known elements without a v2 property: children, constants, and those that the residue keeps."""
-    for child, path in getattr(schema.V1, "children", {}).items():
+    for child, path in schema.children().items():
         note = f"each becomes a {child.resource}, under v2/{child.collection}"
         yield _v1_row(schema, f"{base}/{path}", note)
     for shape, place in _places(schema, base):

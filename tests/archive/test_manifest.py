@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
 import pytest
 
-from ctct_bridge.archive.manifest import MANIFEST, PRIVATE, manifested, refuse_foreign, write_manifest
+from ctct_bridge.archive.manifest import MANIFEST, PRIVATE, manifested, refuse_foreign, unchanged, write_manifest
 from ctct_bridge.errors import OutputFailed, UsageError
 
 
@@ -67,3 +68,14 @@ def test_a_folder_that_cannot_be_looked_at_is_told(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(Path, "iterdir", refuse)
     with pytest.raises(OutputFailed, match="Permission denied"):
         refuse_foreign(tmp_path)
+
+
+def test_unchanged_files_are_those_that_the_manifest_describes(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(b"1\n")
+    (tmp_path / "b.json").write_bytes(b"2\n")
+    sums = {name: hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in ("a.json", "b.json")}
+    write_manifest(tmp_path, {"tool": "x"}, [(name, 2, sums[name]) for name in sums])
+    (tmp_path / "b.json").write_bytes(b"3\n")
+    assert unchanged(tmp_path, ["a.json", "b.json", "c.json"]) == {"a.json"}
+    (tmp_path / "manifest.json").write_bytes(b"{")
+    assert unchanged(tmp_path, ["a.json"]) == set()

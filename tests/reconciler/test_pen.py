@@ -93,6 +93,14 @@ def test_a_copy_brings_the_namespaces_that_it_uses() -> None:
     assert verbatim(parent[0]) == '<b xmlns="urn:p" xmlns:u="urn:u" u:c=""></b>'
 
 
+def test_a_namespace_that_is_not_used_is_not_brought() -> None:
+    home = "urn:example:home"
+    source = f"<h:p xmlns:h='{home}' xmlns:r='relative' r:a=''><h:b xmlns='urn:example:other'>x<!--c-->y</h:b>z</h:p>"
+    parent = etree.Element(f"{{{home}}}p", nsmap={None: home})
+    parent.append(revive(verbatim(etree.fromstring(source)[0]), home))
+    assert xml(parent) == f'<p xmlns="{home}"><b>x<!--c-->y</b></p>'
+
+
 def test_no_entity_is_expanded_in_a_residue() -> None:
     with pytest.raises(ValueError):
         revive("<a>&x;</a>", "")
