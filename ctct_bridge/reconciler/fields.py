@@ -188,7 +188,10 @@ class Money(Leaf):
     def from_json(self, value: Any) -> Decimal:
         if type(value) not in (int, float) or value != value or abs(value) == float("inf"):
             raise ValidationError(f"Not a {self.kind}.")
-        return Decimal(repr(value))
+        amount = Decimal(repr(value))
+        if exact_float(amount) is None:  # an integer of many digits; what reads must print
+            raise ValidationError(f"Not a {self.kind} that can be printed exactly.")
+        return amount
 
 
 class Flag(Leaf):
