@@ -65,11 +65,17 @@ def restore(
 
 
 def lifted(schema: Any, data: Any, origin: Origin, findings: list[Finding]) -> View:
-    """The view of a v2 object; what cannot be read becomes a finding."""
+    """The view of a v2 object; what cannot be read becomes a finding. In EventSpot an empty text says no more than no
+    text, in v1 as in v2, so it is no value that v1 could fail to hold."""
     view, problems = schema.lift(data)
     findings.extend(Finding(code, origin, pointer, params) for pointer, code, params in problems)
-    result: View = view
-    return result
+    return _without_empty(view)
+
+
+def _without_empty(view: View) -> View:
+    return {
+        key: _without_empty(value) if isinstance(value, dict) else value for key, value in view.items() if value != ""
+    }
 
 
 def children_file(path: str, child: Any) -> str:

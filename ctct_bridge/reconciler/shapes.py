@@ -93,8 +93,7 @@ def lift(shape: Any, data: Any, pointer: str = "#") -> tuple[View, list[Problem]
             problems.append((here, "v2-unknown-property", {"property": key}))
             continue
         found = _lift_value(line, value, here, problems)
-        # What v2 prints for nothing is nothing; in EventSpot an empty text is no other (conventions of both versions).
-        if found is not None and found != _fill(line) and found != "":
+        if found is not None and found != _fill(line):  # what v2 prints for nothing is nothing
             view[key] = found
     return view, problems
 

@@ -114,3 +114,11 @@ def test_what_was_given_is_left_as_it_was() -> None:
     before = copy.deepcopy((body, residue))
     cb.restore("event", body, residue, FEES, account="joe")
     assert (body, residue) == before
+
+
+def test_an_empty_text_is_no_value_that_v1_cannot_hold() -> None:
+    v2 = {"id": "e1", "name": "x", "description": "", "address": {"line3": "", "city": "Ghent"}}
+    found: list[Finding] = []
+    xml = cb.restore("event", v2, account="larkhill-choir", findings=found)
+    assert found == []
+    assert b"<Description/>" in xml
