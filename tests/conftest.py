@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-# "default" keeps the whole suite quick; "laws" is the long run: pytest -m laws --hypothesis-profile=laws.
+# "default" keeps the whole suite quick; "laws" is the long run: pytest -m laws --hypothesis-profile=laws; "ci" lies
+# between the two.
 # No deadline in either: a busy machine is no counter-example.
 settings.register_profile("default", max_examples=40, deadline=None, derandomize=False)
 settings.register_profile(
     "laws", max_examples=2000, deadline=None, derandomize=False, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "ci", max_examples=250, deadline=None, derandomize=False, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("default")
 
