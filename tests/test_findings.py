@@ -22,6 +22,7 @@ PLACEHOLDERS = {
     "element": "name of a v1 element",
     "encoding": "name of a character encoding",
     "expected": "kind of JSON value that v2 documents",
+    "file": "a file below the output folder",
     "found": "kind of JSON value that is there",
     "length": "number of characters",
     "limit": "which limit, and how much",
