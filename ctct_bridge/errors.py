@@ -20,15 +20,9 @@ class UsageError(BridgeError):
 
 
 class InputMissing(BridgeError):
-    """There is nothing that could be opened."""
+    """There is nothing that could be opened, or what there is was damaged since."""
 
     exit_code = 3
-
-
-class InputRefused(BridgeError):
-    """The input was refused for safety before anything could be read from it."""
-
-    exit_code = 4
 
 
 class OutputBusy(BridgeError):

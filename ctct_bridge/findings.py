@@ -101,12 +101,6 @@ def visible(text: str) -> str:
     return _HIDDEN.sub(lambda match: ascii(match.group())[1:-1], text)
 
 
-def worst(findings: Any) -> str | None:
-    """The highest severity among ``findings``, or ``None`` if there are none."""
-    found = {finding.severity for finding in findings}
-    return next((severity for severity in reversed(SEVERITIES) if severity in found), None)
-
-
 # fmt: off
 _ROWS = (
     # -- documents ----------------------------------------------------------------------------------------------

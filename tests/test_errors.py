@@ -16,7 +16,6 @@ EXIT_CODES = {
     "BridgeError": 70,
     "UsageError": 2,
     "InputMissing": 3,
-    "InputRefused": 4,
     "OutputBusy": 5,
     "OutputFailed": 6,
     "TableError": 70,

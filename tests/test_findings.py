@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ctct_bridge.findings import CODES, SEVERITIES, Code, Finding, visible, worst
+from ctct_bridge.findings import CODES, SEVERITIES, Code, Finding, visible
 from ctct_bridge.model import Origin
 
 # One name, one meaning, in every row. ``value`` is text of the archive, and the only one that may be held back.
@@ -222,13 +222,6 @@ def test_findings_share_no_parameters() -> None:
     # The default is one dict for all of them: it stays empty only if nobody writes to it.
     assert Finding("no-id", Origin("a.xml")).params == {}
     assert Finding._field_defaults["params"] == {}
-
-
-@given(st.lists(found))
-def test_worst_is_the_highest_severity(findings: list[Finding]) -> None:
-    expected = max((SEVERITIES.index(finding.severity) for finding in findings), default=None)
-    assert worst(findings) == (None if expected is None else SEVERITIES[expected])
-    assert worst(iter(findings)) == worst(findings)
 
 
 def test_severities_run_from_mild_to_bad() -> None:

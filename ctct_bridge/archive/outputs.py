@@ -13,7 +13,7 @@ from typing import Any
 
 from ctct_bridge.archive.atomic import inside
 from ctct_bridge.archive.layouts import pages_of
-from ctct_bridge.errors import UsageError
+from ctct_bridge.errors import InputMissing
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Origin, State
 
@@ -91,7 +91,7 @@ def residue_lines(path: Path) -> Iterator[dict[str, Any]]:
                     raise TypeError
                 yield told
         except (ValueError, KeyError, TypeError, RecursionError):
-            raise UsageError(f"{path.name}, line {number}: not as migrate wrote it; run migrate again") from None
+            raise InputMissing(f"{path.name}, line {number}: not as migrate wrote it; run migrate again") from None
 
 
 class Rejects:

@@ -17,7 +17,8 @@ from ctct_bridge.errors import OutputBusy, OutputFailed
 
 _TABLES = """
 CREATE TABLE document (
-    number INTEGER PRIMARY KEY, label TEXT NOT NULL, frame TEXT, complete INTEGER NOT NULL, findings TEXT NOT NULL
+    number INTEGER PRIMARY KEY, label TEXT NOT NULL, frame TEXT, complete INTEGER NOT NULL, findings TEXT NOT NULL,
+    entries INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE entry (
     number INTEGER PRIMARY KEY, document INTEGER NOT NULL, ordinal INTEGER NOT NULL, line INTEGER, resource TEXT,
@@ -116,10 +117,12 @@ class Workspace:
         if len(self._entries) >= 500:
             self.flush()
 
-    def add_document(self, number: int, label: str, frame: Any, complete: bool, findings: list[Any]) -> None:
-        """Add a document; its frame is known only after its entries."""
-        row = (number, label, compact(frame) if frame is not None else None, int(complete), compact(findings))
-        self._db.execute("INSERT INTO document VALUES (?,?,?,?,?)", row)
+    def add_document(
+        self, number: int, label: str, frame: Any, complete: bool, findings: list[Any], entries: int = 0
+    ) -> None:
+        """Add a document; its frame, and how many entries the parser counted, are known only after its entries."""
+        row = (number, label, compact(frame) if frame is not None else None, int(complete), compact(findings), entries)
+        self._db.execute("INSERT INTO document VALUES (?,?,?,?,?,?)", row)
 
     def flush(self) -> None:
         """Write pending entries."""
@@ -170,8 +173,12 @@ class Workspace:
 
     def documents(self) -> Iterator[tuple[int, str, Any, bool, list[Any]]]:
         """Number, label, frame, completeness and own findings of every document, in order."""
-        for number, label, frame, complete, findings in self._db.execute("SELECT * FROM document ORDER BY number"):
+        for number, label, frame, complete, findings, _ in self._db.execute("SELECT * FROM document ORDER BY number"):
             yield number, label, json.loads(frame) if frame else None, bool(complete), json.loads(findings)
+
+    def counts(self) -> Iterator[tuple[int, int]]:
+        """Number of every document, and how many entries its parser counted."""
+        yield from self._db.execute("SELECT number, entries FROM document ORDER BY number")
 
     def entries(self, document: int) -> Iterator[Row]:
         """The entries of a document, in order."""

@@ -61,6 +61,7 @@ class DocumentReading:
         self.findings: list[Finding] = []
         self.frame: Frame | None = None
         self.complete = False
+        self.entries = 0
 
     def __iter__(self) -> Iterator[tuple[Entry, list[Record]]]:
         try:
@@ -71,6 +72,7 @@ class DocumentReading:
                         yield entry, self._reader.records(entry)
                 finally:  # what was read before a disk failed needs its frame, too
                     self.frame, self.complete = document.frame, document.complete
+                    self.entries = document.entries
         except OSError as fault:
             reason = fault.strerror or type(fault).__name__
             self.findings.append(Finding("source-unreadable", Origin(self.source.label), params={"reason": reason}))

@@ -64,7 +64,7 @@ def _document(
             progress(source.label, read, done)
     frame = document.frame.to_json() if document.frame is not None else None
     findings = [finding.to_json() for finding in document.findings]
-    workspace.add_document(number, source.label, frame, document.complete, findings)
+    workspace.add_document(number, source.label, frame, document.complete, findings, document.entries)
     return read
 
 

@@ -150,7 +150,9 @@ class Migration:
             pointer, extra = self._write(number, each)
         else:
             state = State.FILTERED
-            self._below(each, self.tree.name(record.resource or "", record.id or "", number))
+            name = self.tree.name(record.resource or "", record.id or "", number)
+            if self._below(each, name):  # children asked for by themselves: edits of them are to reach v1
+                extra = {"item": f"v2/{record.schema.collection}/{name}.json"}
         heard = [r for r in each.records if self._chosen(record.schema) or self._chosen(r.schema)]
         told = [finding.to_json() for r in heard for finding in r.findings]
         for at, row in enumerate(each.rows):
@@ -225,6 +227,8 @@ class Migration:
         documents = {
             number: DocumentResult(label, complete) for number, label, _, complete, _ in self.workspace.documents()
         }
+        for number, entries in self.workspace.counts():
+            documents[number].read = entries
         for document, resource, state, count in self.workspace.states():
             documents[document].states[state] += count
             self.report.resources.setdefault(resource or "other", Counter())[state] += count

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, cast
 
 from lxml import etree
 
-from ctct_bridge.archive.atomic import whole
-from ctct_bridge.archive.layouts import digest, is_file_name, made_name, pages_of
-from ctct_bridge.archive.manifest import unchanged
+from ctct_bridge.archive.atomic import Hashed, whole
+from ctct_bridge.archive.layouts import digest, pages_of
+from ctct_bridge.archive.manifest import PRIVATE, refuse_foreign, unchanged
 from ctct_bridge.archive.outputs import Places, Rejects, V2Tree, residue_lines
 from ctct_bridge.errors import InputMissing, UsageError
 from ctct_bridge.findings import Finding
+from ctct_bridge.jobs.creating import New, new_objects
 from ctct_bridge.jobs.restore import children_file, frame_for, lifted, own_properties, taken
 from ctct_bridge.model import Frame, Origin, State, View
 from ctct_bridge.parsers.strict import fragment
@@ -44,18 +46,6 @@ def restore_archive(
     return Restoration(Path(source), Path(out), account, listen).run()
 
 
-class New(NamedTuple):
-    """A v2 object that no residue knows: its resource, the shape it has, its body, where it stands, what it is called,
-    and its file if it is an item."""
-
-    schema: Any
-    shape: Any
-    body: dict[str, Any]
-    origin: Origin
-    stem: str
-    item: str | None
-
-
 class Restoration:
     """One run of :func:`restore_archive`."""
 
@@ -81,9 +71,12 @@ class Restoration:
         residue = self.source / "residue.jsonl"
         if not residue.is_file() and not (self.source / "v2").is_dir():
             raise InputMissing(f"{self.source} holds neither residue.jsonl nor a folder v2")
+        if self.out.resolve() == self.source.resolve():
+            raise UsageError("restore into another folder: this one holds what is to be restored")
+        refuse_foreign(self.out)
         if residue.is_file():
             self._survey(residue)
-        new = self._new()
+        new = new_objects(self.tree, self.known, self.files, self.tell)
         first = next(new, None)
         if first is not None and not self.account:  # said before anything is written
             raise UsageError(f"--account is needed: {first.stem} has no residue, and the URIs of v1 name the user")
@@ -144,7 +137,7 @@ class Restoration:
         rows = entries()
         first = next(rows, None)
         if first is not None or (frame.kind == "feed" and result.complete):
-            with whole(self.out / self.places.place(head["document"])) as out:
+            with self._file(head["document"]) as out:
                 write_document(
                     cast(BinaryIO, out), frame, chain([first] if first is not None else [], rows), CONTAINERS
                 )
@@ -166,6 +159,9 @@ class Restoration:
             for child in told.get("children", ()):
                 views = children.setdefault(child["resource"], [])
                 views.append(lifted(BY_NAME[child["resource"]], child["view"], origin, found))
+            if "item" in told:  # its children were written without it
+                for kind in schema.children():
+                    children[kind.resource] = self._below(kind, told["item"], [], origin, found)
             if f"{told['resource']}/{told['id']}" in self.edited:
                 found.append(Finding("stale-copy", origin))
         element = None
@@ -240,36 +236,10 @@ class Restoration:
                 views.append(split(child, view, taken(given, view.get(getattr(child.V1, "key", "")))))
         return views
 
-    # -- entries without residue --------------------------------------------------------------------------------
-
-    def _new(self) -> Iterator[New]:
-        """Every v2 object that the residue does not know."""
-        for schema in REGISTRY:
-            if "{" in schema.collection:
-                continue
-            done: set[str] = set()
-            folder = self.source / "v2" / schema.collection
-            for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
-                name = path.relative_to(self.source).as_posix()
-                body = self.tree.body(name) if name not in self.files else None
-                if body is None:
-                    continue
-                id = str(body.get("id")) if isinstance(body, dict) else None
-                origin = Origin(name, id=id)
-                if not isinstance(body, dict):
-                    self.tell(Finding("v2-wrong-type", origin, "#", {"found": "no object", "expected": "an object"}))
-                elif id in done or f"{schema.resource}/{id}" in self.known:
-                    self.tell(Finding("v2-not-unique", origin, "#/id", {"property": "id", "value": id}))
-                else:
-                    done.add(str(id))
-                    yield New(schema, schema, body, origin, path.stem, name)
-            for number, row in enumerate(self.tree.rows(schema.collection)):
-                id = str(row.get("id"))
-                if id not in done and f"{schema.resource}/{id}" not in self.known:
-                    stem = id if is_file_name(id) else made_name(schema.resource, id, number)
-                    yield New(
-                        schema, schema.row or schema, row, Origin(f"v2/{schema.collection}.json", id=id), stem, None
-                    )
+    def _file(self, label: str) -> AbstractContextManager[Hashed]:
+        """A new file for a document. By what else is made here, the next restore knows the folder for its own."""
+        (self.out / PRIVATE).mkdir(parents=True, exist_ok=True)
+        return whole(self.out / self.places.place(label))
 
     def _create(self, new: New) -> None:
         """Write the document of one."""
@@ -283,8 +253,7 @@ class Restoration:
                     below[child.resource] = self._below(child, new.item, [], new.origin, found)
         frame = frame_for(self.account or "")
         element, lost = write_entry(new.schema, view, None, below, frame, origin=new.origin)
-        label = self.places.place(label)
-        with whole(self.out / label) as out:
+        with self._file(label) as out:
             write_document(cast(BinaryIO, out), frame, [element], CONTAINERS)
         for finding in [*found, *lost]:
             self.tell(finding)

@@ -1,7 +1,7 @@
 """The JSON side of a schema class, compiled: view -> JSON, JSON -> view, and the v2 contract.
 
-Three flat loops stand in for marshmallow's general ones. A test proves the first equal to ``Schema.dump``, and the
-others equal to ``Schema.load``: what one finds, the other finds.
+Three flat loops stand in for marshmallow's general ones. Tests prove the first equal to ``Schema.dump``; the second
+reads what ``Schema.load`` reads, and the third objects to what its validators refuse.
 """
 
 from __future__ import annotations
@@ -122,7 +122,8 @@ def _lift_value(line: Any, value: Any, here: str, problems: list[Problem]) -> An
     try:
         return line.from_json(value)
     except ValidationError:
-        problems.append((here, "v2-wrong-type", {"found": _kind(value), "expected": f"a {line.kind}"}))
+        article = "an" if line.kind[0] in "aeiou" else "a"
+        problems.append((here, "v2-wrong-type", {"found": _kind(value), "expected": f"{article} {line.kind}"}))
         return None
 
 

@@ -15,19 +15,26 @@ _UNREADABLE = frozenset(("source-unreadable", "empty-document", "not-xml", "not-
 
 @dataclass(slots=True)
 class DocumentResult:
-    """One document: its label, whether it was read to its end, and its entries by state."""
+    """One document: its label, whether it was read to its end, its entries by state, and how many the parser counted
+    (where that is known apart from the states)."""
 
     label: str
     complete: bool
     states: Counter[str] = field(default_factory=Counter)
     findings: int = 0
+    read: int | None = None
+
+    @property
+    def balanced(self) -> bool:
+        """Whether each entry of the document is in exactly one state."""
+        return self.read is None or self.read == self.states.total()
 
     def to_json(self) -> dict[str, Any]:
         """JSON-able, without zeros."""
         return {
             "document": self.label,
             "complete": self.complete,
-            "read": self.states.total(),
+            "read": self.states.total() if self.read is None else self.read,
             "states": ordered(self.states),
             "findings": self.findings,
         }
@@ -70,9 +77,10 @@ class Report:
 
     @property
     def balanced(self) -> bool:
-        """Whether every entry read is in exactly one state, per resource and per document."""
+        """Whether every entry read is in exactly one state, on the whole and per document."""
         by_document = sum(document.states.total() for document in self.documents)
-        return self.read == self.states.total() == by_document
+        total = self.read == self.states.total() == by_document
+        return total and all(document.balanced for document in self.documents)
 
     @property
     def refused(self) -> bool:

@@ -74,9 +74,9 @@ class EventAddress(Shape):
     line2        = Text("Address2", ev="TSC > SF")
     line3        = Text("Address3", ev="TSC > SF")
     country_code = CaseText("CountryCode", fold=str.lower, max=2, derive=_country_code, ev="T > SF",
-                            note="from the name where v1 has no code (announced, never seen); lower case")
+                            note="from the name where v1 has no code (announced, never seen); lower case, upper on writing: unverified")
     state_code   = CaseText("StateCode", fold=str.upper, max=50, derive=_state_code, ev="T > SF",
-                            note="from the name, US and CA only; v2 refuses it for other countries")
+                            note="from the name, US and CA only; v2 refuses it for other countries; one SDK allows 50 characters, in fact 2")
     postal_code  = Text("PostalCode", max=25, ev="TSC > SF", note="text: leading zeros count")
 
 
@@ -144,32 +144,32 @@ class Event(Resource):
         detail = "EventFeeRequired CurrencyType PaymentOptions RegistrationTypes"
         children = {Fee: "RegistrationTypes/RegistrationType/EventFees/EventFee"}  # noqa: RUF012
 
-    id                     = Ident("entry:link[edit]|entry:id", max=26, read_only=True, ev="S > DSF", note="the same id space on both sides")
+    id                     = Ident("entry:link[edit]|entry:id", max=26, read_only=True, ev="SC > DSF", note="the same id space on both sides")
     name                   = Text("Name", max=100, required=True, ev="TSC > DSF", note="internal name")
     title                  = Text("Title", max=100, required=True, ev="TSC > DSF", note="public title")
     status                 = Token("Status", same="DRAFT ACTIVE COMPLETE CANCELLED", v2_only="DELETED", read_only=True, ev="TSC > DSF")
-    location               = Text("EventLocation/Location", max=50, required=True, ev="TSC > DSF", note="venue name")
+    location               = Text("EventLocation/Location", max=50, required=True, ev="TSC > DSF", note="venue name; required of virtual events too: unverified")
     type                   = Token("EventType", same=TYPES, required=True, ev="TSC > DSF",
                                    note="v1's own list is unverified beyond BIRTHDAY; empty stays unset")
     address                = One(EventAddress, "EventLocation", ev="TSC > DSF")
-    description            = Text("Description", max=350, ev="SC > DSF")
+    description            = Text("Description", max=350, ev="SC > DSF", note="v1's table has no row for it; text or HTML: unverified")
     contact                = One(EventContact, required=True, ev="DSF", note="v1 has no source: profile")
     start_date             = Timestamp("StartDate", required=True, ev="TSC > DSF")
-    end_date               = Timestamp("EndDate", required=True, ev="TSC > DSF")
+    end_date               = Timestamp("EndDate", required=True, ev="TSC > DSF", note="after start_date: inferred")
     created_date           = Timestamp("CreatedDate", read_only=True, ev="TSC > DSF")
     updated_date           = Timestamp(read_only=True, ev="DS", note="atom:updated is the creation time, so no source")
-    cancelled_date         = Timestamp(read_only=True, ev="DS")
+    cancelled_date         = Timestamp(read_only=True, ev="DS", note="whether the collection prints it: unverified")
     deleted_date           = Timestamp(read_only=True, ev="DS")
     time_zone_id           = Text(max=40, one_of=places.TIME_ZONES, required=True, ev="DSF", note="v1 never returns it: profile")
-    time_zone_description  = Text(max=80, ev="DS")
-    active_date            = Timestamp("PublishDate", read_only=True, ev="TSC > DSF")
+    time_zone_description  = Text(max=80, ev="DS", note="v2 may refuse it on writing; left to the profile")
+    active_date            = Timestamp("PublishDate", read_only=True, ev="TSC > DSF", note="absent or empty in v1 drafts: unverified")
     is_checkin_available   = Flag(ev="DSF")
-    registration_url       = Url("RegistrationURL", max=250, read_only=True, ev="TSC > DSF")
-    theme_name             = Text(ev="DSF")
+    registration_url       = Url("RegistrationURL", max=250, read_only=True, ev="TSC > DSF", note="home page if there is one, else the registration page")
+    theme_name             = Text(ev="DSF", note="names other than Default, and the length: unverified")
     meta_data_tags         = Text(max=100, ev="DS")
     google_analytics_key   = Text(max=20, ev="DS")
-    google_merchant_id     = Text(max=20, ev="DS", note="events created before October 2013 only")
-    twitter_hash_tag       = Text(max=30, ev="DS")
+    google_merchant_id     = Text(max=20, required=When("payment_options", "GOOGLE_CHECKOUT"), ev="DS", note="events created before October 2013 only")
+    twitter_hash_tag       = Text(max=30, ev="DS", note="with or without #: unverified")
     payment_options        = Variants("PaymentOptions/PaymentOption", on="Type", same="PAYPAL CHECK DOOR",
                                       v2_only="GOOGLE_CHECKOUT ONLINE_CREDIT_CARD_PROCESSOR", ev="TSC > DSF")
     paypal_account_email   = Email(payment_options["PAYPAL"] / "PayPalAccountEmail", max=128,
@@ -179,14 +179,14 @@ class Event(Resource):
     payable_to             = Text(max=128, required=When("payment_options", "CHECK"), ev="DSF", note="v1 has no payee: profile")
     currency_type          = Text("CurrencyType", one_of=CURRENCIES.split(), ev="TSC > DSF")
     is_virtual_event       = Flag(ev="DSF")
-    online_meeting         = One(OnlineMeeting, required=When("is_virtual_event", True), ev="DS")
+    online_meeting         = One(OnlineMeeting, required=When("is_virtual_event", True), ev="DS", note="v2's table says array, its SDKs an object")
     notification_options   = Many(NotificationOption, ev="DSF")
     is_home_page_displayed = Flag(ev="DSF")
-    is_map_displayed       = Flag(ev="DSF")
+    is_map_displayed       = Flag(ev="DSF", note="reserved in v2")
     is_calendar_displayed  = Flag(ev="DSF")
     is_listed_in_external_directory = Flag(ev="DSF", note="true publishes to outside directories: never switched on here")
     are_registrants_public = Flag(ev="DSF")
-    total_registered_count = Count("Registered", read_only=True, ev="TSC > DS")
+    total_registered_count = Count("Registered", read_only=True, ev="TSC > DS", note="in no v2 example; whether guests count: unverified")
     track_information      = One(TrackInformation, "RegistrationTypes/RegistrationType", ev="TSC > DSF")
 # fmt: on
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ctct_bridge.archive.outputs import Places, Rejects, V2Tree, residue_lines
-from ctct_bridge.errors import UsageError
+from ctct_bridge.errors import InputMissing
 from ctct_bridge.findings import Finding
 
 
@@ -96,7 +96,7 @@ def test_residue_lines_are_checked(tmp_path: Path) -> None:
         "",
     ):
         write(path, "".join(json.dumps(line) + "\n" for line in good) + bad + "\n")
-        with pytest.raises(UsageError, match="line 3"):
+        with pytest.raises(InputMissing, match="line 3"):
             list(residue_lines(path))
 
 

@@ -13,7 +13,7 @@ from samplefile import finding_samples, options, source
 
 import ctct_bridge
 from ctct_bridge.cli import main, parser
-from ctct_bridge.errors import InputRefused, OutputBusy
+from ctct_bridge.errors import OutputBusy
 from ctct_bridge.findings import CODES
 
 COMMANDS = ("migrate", "restore", "validate", "fields", "explain")
@@ -101,7 +101,6 @@ def test_exit_codes(run, samples, tmp_path, argv, code):
 @pytest.mark.parametrize(
     ("fault", "code", "said"),
     [
-        (InputRefused("too deep"), 4, "too deep"),
         (OutputBusy("another run is at work"), 5, "another run is at work"),
         (OSError(28, "No space left on device"), 6, "No space left on device"),
         (KeyboardInterrupt(), 130, "interrupted"),

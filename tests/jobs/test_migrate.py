@@ -12,7 +12,7 @@ from archives import LIST, OTHERS, archives, entry, feed, files_below, listed, s
 from hypothesis import given
 
 import ctct_bridge as cb
-from ctct_bridge.archive.workspace import held
+from ctct_bridge.archive.workspace import Workspace, held
 from ctct_bridge.errors import InputMissing, OutputFailed, UsageError
 from ctct_bridge.findings import Finding
 
@@ -247,3 +247,19 @@ def test_nothing_is_printed(archive: Path, tmp_path: Path, capfd: Any) -> None:
     cb.migrate(archive, tmp_path / "out")
     cb.restore_archive(tmp_path / "out", tmp_path / "back")
     assert capfd.readouterr() == ("", "")
+
+
+def test_an_entry_that_vanishes_is_our_bug_and_says_so(samples: Path, tmp_path: Path, monkeypatch: Any) -> None:
+    """The parser counts for itself: no entry can get lost between it and the states."""
+    add, lost = Workspace.add_entry, []
+
+    def losing(self: Workspace, document: int, ordinal: int, values: Any) -> None:
+        if document == 1 and not lost:
+            lost.append(ordinal)
+        else:
+            add(self, document, ordinal, values)
+
+    monkeypatch.setattr(Workspace, "add_entry", losing)
+    report = cb.migrate(samples / "account", tmp_path / "out")
+    assert [document.balanced for document in report.documents].count(False) == 1
+    assert report.exit_code() == 70

@@ -145,7 +145,7 @@ def test_a_row_s_address_is_always_there() -> None:
         ({"days": {}}, "#/days", "an object", "an array"),
         ({"days": ["x"]}, "#/days/0", "a string", "a date-time string"),
         ({"points": [{}, 7]}, "#/points/1", "a number", "an object"),
-        ({"points": [{"deep": {"number": 1.5}}]}, "#/points/0/deep/number", "a number", "a integer"),
+        ({"points": [{"deep": {"number": 1.5}}]}, "#/points/0/deep/number", "a number", "an integer"),
         ({"outer": []}, "#/outer", "an array", "an object"),
     ],
 )
