@@ -57,9 +57,9 @@ class Row(NamedTuple):
     supplied: str | None
 
 
-def compact(value: Any) -> str:
-    """``value`` as one line of JSON: no NaN, no escapes that UTF-8 does not need."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+def compact(value: Any, ordered: bool = False) -> str:
+    """``value`` as one line of JSON: no NaN, no escapes that UTF-8 does not need; keys in their own order, or by name."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=ordered)
 
 
 @contextmanager

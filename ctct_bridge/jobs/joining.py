@@ -80,7 +80,8 @@ def _columns(records: list[Record]) -> tuple[Any, ...]:
         first.state,
         compact(first.to_v2()) if first.schema is not None else "{}",
         compact([_child(child) for child in children]),
-        compact(first.residue) if first.residue is not None else None,
+        # By name: the order in which a residue grew tells which lane read the entry, and says nothing.
+        compact(first.residue, ordered=True) if first.residue is not None else None,
         compact([finding.to_json() for finding in first.findings]),
         first.raw,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from archives import DETAIL, LIST, archives, entry, feed, listed, save
+from archives import DETAIL, LIST, archives, entry, feed, files_below, listed, save
 from hypothesis import given
 
 import ctct_bridge as cb
@@ -100,3 +100,12 @@ def test_one_copy_alone_is_what_read_gives(tmp_path_factory: pytest.TempPathFact
             assert [finding.to_json() for finding in record.findings] == [f.to_json() for f in alone.findings]
             record.findings = alone.findings
             assert record == alone
+
+
+def test_which_lane_read_an_entry_leaves_no_trace(
+    samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cb.migrate(samples / "events", tmp_path / "fast")
+    monkeypatch.setattr("ctct_bridge.reconciler.flat.Lane.read", lambda lane, element, sink: None)
+    cb.migrate(samples / "events", tmp_path / "slow")
+    assert files_below(tmp_path / "fast") == files_below(tmp_path / "slow")
