@@ -58,7 +58,7 @@ class Row(NamedTuple):
 
 
 def compact(value: Any, ordered: bool = False) -> str:
-    """``value`` as one line of JSON: no NaN, no escapes that UTF-8 does not need; keys in their own order, or by name."""
+    """``value`` as one line of JSON: no NaN, no escapes that UTF-8 does not need, keys as they come or by name."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=ordered)
 
 
