@@ -61,7 +61,9 @@ class Box(Node):
         raise NotImplementedError
 
     def strays(self, element: etree._Element, sink: Sink, res: Residue | None) -> Residue | None:
-        """Keep the texts between the elements."""
+        """Keep the texts between the elements. Where there are none, white space is all that there is."""
+        if not len(element) and element.text and not said(element.text):
+            return keep(res, "stray", [0, element.text])
         for stray in strays(element):
             sink.add("stray-text", self.path, element.sourceline, value=stray[1].strip()[:200])
             res = keep(res, "stray", stray)
@@ -105,7 +107,7 @@ class Block(Box):
             if step is not None:
                 res = step.get(kid, objs, sink, res)
             stray = stray or said(kid.tail)
-        return self.strays(element, sink, res) if stray else res
+        return self.strays(element, sink, res) if stray or not kids else res
 
     def _attributes(self, element: etree._Element, objs: Objects, sink: Sink, res: Residue | None) -> Residue | None:
         for name, leaf in self.attrs.items():

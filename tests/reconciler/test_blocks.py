@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 from lens import again, get, lens, lost, put, told
+from lxml import etree
 
 from ctct_bridge.reconciler.blocks import _MOST_SHAPES
 from ctct_bridge.reconciler.fields import Each, One, Text
 from ctct_bridge.reconciler.forms import ATOM, CTCT
 from ctct_bridge.reconciler.resource import Shape
+from ctct_bridge.reconciler.table import table_of
+from ctct_bridge.schemas import Event
 
 FLAT = lens("X Y Z?", x=Text("X"), y=Text("Y|Why"), z=Text("Z"))
 
@@ -188,3 +191,13 @@ def test_plans_are_bounded() -> None:
     for number in range(_MOST_SHAPES + 5):
         get(table, f"<A><U{number}/></A>")
     assert len(table.root._plans) <= _MOST_SHAPES
+
+
+def test_white_space_alone_in_a_block_comes_back() -> None:
+    """It is not between elements, so a strict comparison sees it."""
+    table = table_of(Event)
+    source = etree.fromstring("<Event><Name>x</Name><RegistrationTypes>\n  </RegistrationTypes></Event>")
+    got = table.get(source)
+    assert not [finding for finding in got.findings if finding.code == "stray-text"]
+    element, _ = table.put(got.view, got.residue)
+    assert element.findtext("RegistrationTypes") == "\n  "
