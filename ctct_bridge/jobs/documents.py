@@ -14,6 +14,7 @@ from ctct_bridge.model import Entry, Frame, Origin, Record, State
 from ctct_bridge.parsers.atom import open_document
 from ctct_bridge.reconciler.entries import EntryReader, judge, settle
 from ctct_bridge.reconciler.profile import Profile
+from ctct_bridge.reconciler.skim import Skimmer
 from ctct_bridge.schemas import BY_ELEMENT, BY_NAME
 
 _KEPT_FINDINGS = 10_000
@@ -66,10 +67,11 @@ class DocumentReading:
     def __iter__(self) -> Iterator[tuple[Entry, list[Record]]]:
         try:
             with self.source.open() as stream:
-                document = open_document(stream, self.source.label, self.findings.append)
+                skimmer = Skimmer(self._reader)
+                document = open_document(stream, self.source.label, self.findings.append, skim=skimmer.skim)
                 try:
                     for entry in document:
-                        yield entry, self._reader.records(entry)
+                        yield entry, skimmer.records(entry)
                 finally:  # what was read before a disk failed needs its frame, too
                     self.frame, self.complete = document.frame, document.complete
                     self.entries = document.entries

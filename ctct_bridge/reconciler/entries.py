@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from lxml import etree
@@ -10,6 +11,7 @@ from lxml import etree
 from ctct_bridge.findings import LOSSES, Finding
 from ctct_bridge.model import Entry, Frame, Origin, Record, Residue, State, View
 from ctct_bridge.reconciler.envelope import (
+    Uris,
     facts,
     payload_of,
     plain,
@@ -58,23 +60,36 @@ class EntryReader:
         view, inner = table.read(payload, sink)
         known = facts(entry.frame, v1.uri, said.id, said.parent, *_shown(payload, v1))
         envelope = read_envelope(entry.element, payload, known, bare)
-        residue: Residue | None = None
-        usual = STYLES[v1.style]
-        if inner is not None or envelope is not None or namespace != usual:
-            residue = {} if inner is None else {"payload": inner}
-            if envelope is not None:
-                residue["envelope"] = envelope
-            if namespace != usual:
-                residue["namespace"] = namespace
-        view["id"] = said.id
-        record = Record(table.schema, view, residue, sink.findings, sink.origin, said.id, said.parent)
-        record.form = _form(entry, payload, table)
-        return [record, *[_child(child, record) for child in sink.children]]
+        return made(table, said, view, inner, envelope, namespace, _form(entry, payload, table), sink)
 
     def _aside(self, entry: Entry, state: str, code: str, **params: Any) -> Record:
         """The record of an entry that becomes no resource: its XML and the reason."""
         finding = Finding(code, entry.origin, "", params)
         return Record(None, {}, None, [finding], entry.origin, state=state, raw=verbatim(entry.element))
+
+
+def made(
+    table: Table,
+    said: Uris,
+    view: View,
+    inner: Residue | None,
+    envelope: Residue | None,
+    namespace: str,
+    form: str,
+    sink: Sink,
+) -> list[Record]:
+    """The records of an entry that was read: its own, and its children's."""
+    residue: Residue | None = None
+    usual = STYLES[table.schema.V1.style]
+    if inner is not None or envelope is not None or namespace != usual:
+        residue = {} if inner is None else {"payload": inner}
+        if envelope is not None:
+            residue["envelope"] = envelope
+        if namespace != usual:
+            residue["namespace"] = namespace
+    view["id"] = said.id
+    record = Record(table.schema, view, residue, sink.findings, sink.origin, said.id, said.parent, form)
+    return [record, *[_child(child, record) for child in sink.children]]
 
 
 def settle(records: list[Record]) -> list[Record]:
@@ -111,20 +126,24 @@ def _child(child: Child, parent: Record) -> Record:
     return Record(child.schema, child.view, child.residue, child.findings, origin, None, parent.id, parent.form)
 
 
+@cache
+def _court(schema: Any) -> tuple[Any, Any, str | None]:
+    """What a judgement needs of a schema class: its contract, the properties of its row, its natural key."""
+    row = schema.row._declared_fields if schema.row is not None else None
+    return contract(schema), row, getattr(schema.V1, "key", None)
+
+
 def judge(record: Record, siblings: Sequence[Record] = ()) -> None:
     """Add to a record what v2 would object to. ``siblings`` are the children of the same entry before it."""
-    schema, view = record.schema, record.view
-    among = None if record.form == "detail" or schema.row is None else schema.row._declared_fields
-    problems = contract(schema)(view, among)
-    if problems:
-        origin = record.origin
-        record.findings += [Finding(code, origin, pointer, params) for pointer, code, params in problems]
-    key = getattr(schema.V1, "key", None)
+    schema, view, origin = record.schema, record.view, record.origin
+    problems, row, key = _court(schema)
+    for pointer, code, params in problems(view, None if record.form == "detail" else row):
+        record.findings.append(Finding(code, origin, pointer, params))
     if key is not None and siblings and (value := view.get(key)) is not None:
         for other in siblings:
             if other.schema is schema and other.view.get(key) == value:
                 params = {"property": key, "value": value}
-                record.findings.append(Finding("v2-not-unique", record.origin, f"#/{key}", params))
+                record.findings.append(Finding("v2-not-unique", origin, f"#/{key}", params))
                 break
 
 

@@ -175,14 +175,7 @@ def _quote(text: str | None) -> str:
 def read_envelope(entry: etree._Element, payload: etree._Element, known: Facts, bare: Plain | None) -> Residue | None:
     """What the canonical envelope of ``known`` would not give back."""
     if bare is not None:
-        href = known.href
-        expected = (known.title, href, known.updated, AUTHORITY + href if href else None)
-        if bare[:4] == expected:
-            return None
-        kept = {name: a for name, a, e in zip(_ORDER, bare[:4], expected, strict=False) if a != e}
-        if "id" in kept:  # the link says whether the id was edited since, so it is kept beside an odd atom:id
-            kept["link"] = bare.href
-        return kept
+        return plain_residue(bare[:4], known)
     content = payload.getparent()
     assert content is not None
     whole: Residue = {"children": _children(entry, content), "content": _children(content, payload)}
@@ -191,6 +184,18 @@ def read_envelope(entry: etree._Element, payload: etree._Element, known: Facts, 
     if content.attrib:
         whole["content_attrs"] = {str(name): str(value) for name, value in content.attrib.items()}
     return whole
+
+
+def plain_residue(texts: tuple[str, str, str, str], known: Facts) -> Residue | None:
+    """What the canonical envelope of ``known`` would not give back of a plain one: title, link, updated, id."""
+    href = known.href
+    expected = (known.title, href, known.updated, AUTHORITY + href if href else None)
+    if texts == expected:
+        return None
+    kept: Residue = {name: a for name, a, e in zip(_ORDER, texts, expected, strict=False) if a != e}
+    if "id" in kept:  # the link says whether the id was edited since, so it is kept beside an odd atom:id
+        kept["link"] = texts[1]
+    return kept
 
 
 def _said(text: str | None) -> bool:

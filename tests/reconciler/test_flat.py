@@ -63,7 +63,8 @@ def test_the_plain_case_is_fast(source: str, view: Any, residue: Any) -> None:
     "source",
     [
         "<A><X> </X></A>",
-        "<A><X> x</X><K/></A>",
+        "<A><X>\u2003</X><K/></A>",
+        "<A><X>x</X><K> </K></A>",
         "<A><X>&#13;</X><K/></A>",
         "<A><X>x</X>stray<K/></A>",
         "<A>\u00a0<X>x</X><K/></A>",
