@@ -13,13 +13,13 @@ from typing import Any
 from marshmallow import ValidationError, validate
 
 from ctct_bridge.model import View
-from ctct_bridge.reconciler.fields import Each, EmailLike, Leaf, Many, One, When
+from ctct_bridge.reconciler.checks import Check, item_count, objection
+from ctct_bridge.reconciler.fields import Each, Leaf, Many, One, When
 
 #: ``(JSON pointer, finding code, parameters)``
 Problem = tuple[str, str, dict[str, Any]]
 Convert = Callable[[Any], Any]
 _MOST_PLANS = 1000
-Check = Callable[[Any], tuple[str, dict[str, Any]] | None]
 
 
 # -- view -> JSON -----------------------------------------------------------------------------------------------------
@@ -71,7 +71,13 @@ def _writer(line: Any) -> Convert | None:
     if isinstance(line, Each):
         one = _writer(line.leaf)
         return list if one is None else lambda values: [one(value) for value in values]
-    return None if type(line).to_json is Leaf.to_json else line.to_json
+    if type(line).to_json is Leaf.to_json:
+        return None
+    return _or_null(line.to_json) if line.allow_none else line.to_json
+
+
+def _or_null(convert: Convert) -> Convert:
+    return lambda value: None if value is None else convert(value)
 
 
 # -- JSON -> view -----------------------------------------------------------------------------------------------------
@@ -91,6 +97,9 @@ def lift(shape: Any, data: Any, pointer: str = "#") -> tuple[View, list[Problem]
         line, here = lines.get(key), f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
         if line is None:
             problems.append((here, "v2-unknown-property", {"property": key}))
+            continue
+        if value is None and line.allow_none:
+            view[key] = None
             continue
         found = _lift_value(line, value, here, problems)
         if found is not None and found != _fill(line):  # what v2 prints for nothing is nothing
@@ -204,22 +213,32 @@ def _inside(line: Any) -> Callable[[Any], list[Problem]] | None:
     if isinstance(line, One):
         return contract(line.shape)
     if isinstance(line, Many):
-        check = contract(line.shape)
-        return lambda items: [
-            (f"#/{at}{pointer[1:]}", code, params)
-            for at, item in enumerate(items)
-            for pointer, code, params in check(item)
-        ]
+        return _items(line, contract(line.shape))
     simple = _checker(line.leaf) if isinstance(line, Each) else None
     if simple is None:
-        return None
-    return lambda items: [(f"#/{at}", *wrong) for at, item in enumerate(items) if (wrong := simple(item)) is not None]
+        return _items(line, None) if isinstance(line, Each) and line.validators else None
+    return _items(line, lambda item: [("#", *wrong)] if (wrong := simple(item)) is not None else [])
+
+
+def _items(line: Any, inside: Callable[[Any], list[Problem]] | None) -> Callable[[Any], list[Problem]]:
+    """What lists the problems of a list: how many items it has, and what is wrong ``inside`` each."""
+    counted = item_count(line.validators[0] if line.validators else None)
+
+    def problems(items: Any) -> list[Problem]:
+        wrong = counted(items) if counted is not None else None
+        found: list[Problem] = [("#", *wrong)] if wrong is not None else []
+        if inside is not None:
+            for at, item in enumerate(items):
+                found += [(f"#/{at}{pointer[1:]}", code, params) for pointer, code, params in inside(item)]
+        return found
+
+    return problems
 
 
 def _only_length(line: Any) -> int | None:
     """The longest text of a leaf that has no other limit."""
     if isinstance(line, Leaf) and len(line.validators) == 1 and type(line.validators[0]) is validate.Length:
-        return line.validators[0].max
+        return line.validators[0].max if line.validators[0].min is None else None
     return None
 
 
@@ -228,27 +247,7 @@ def _checker(line: Any) -> Check | None:
     """One function for the validators of a leaf; ``None`` if it has none."""
     if not isinstance(line, Leaf) or not line.validators:
         return None
-    tests = [_test(validator) for validator in line.validators]
+    tests = [objection(validator) for validator in line.validators]
     if len(tests) == 1:
         return tests[0]
     return lambda value: next((wrong for test in tests if (wrong := test(value)) is not None), None)
-
-
-def _test(validator: Any) -> Check:
-    if type(validator) is validate.Length:
-        longest = validator.max or 0
-        return lambda v: ("v2-too-long", {"length": len(v), "max": longest}) if len(v) > longest else None
-    if type(validator) is validate.OneOf:
-        allowed = frozenset(validator.choices)
-        return lambda v: None if v in allowed else ("v2-not-allowed", {"value": v})
-    if type(validator) is validate.Range:
-        low, high = validator.min, validator.max
-        return lambda v: (
-            ("v2-out-of-range", {"value": v})
-            if (low is not None and v < low) or (high is not None and v > high)
-            else None
-        )
-    if type(validator) is EmailLike:
-        match = EmailLike._form.fullmatch
-        return lambda v: None if match(v) else ("v2-not-email", {"value": v})
-    raise TypeError(f"no finding stands for the validator {validator!r}")
