@@ -233,6 +233,10 @@ _ROWS = (
     Code("v2-not-unique", WARNING, False, "{property} occurs more than once: {value}",
          "v2 wants this value to be unique among its siblings (the labels of one event's fees).",
          "Rename one of them in the v2 JSON."),
+    Code("v2-above", WARNING, False, "{property} is above {other}",
+         "v2 documents the second as the most that the first may be, when either is written. What an archive holds may "
+         "still be right: the service itself lowers the second as stock is sold.",
+         "Lower the first before you send the object to a v2 service."),
     Code("end-before-start", WARNING, False, "the end lies before the start",
          "An event that ends before it starts would be refused (inferred; the v2 documentation is silent).",
          "Correct one of the two dates."),

@@ -80,7 +80,7 @@ class NotAbove(NamedTuple):
         """What is wrong with ``view``, if anything."""
         value, most = view.get(self.property), view.get(self.other)
         if value is not None and most is not None and value > most:
-            return f"#/{self.property}", "v2-out-of-range", {"value": stated(value)}
+            return f"#/{self.property}", "v2-above", {"property": self.property, "other": self.other}
         return None
 
 
