@@ -224,7 +224,7 @@ _ROWS = (
     Code("v2-wrong-form", WARNING, False, "not of the form that v2 wants ({form}): {value}",
          "v2 documents which characters the value may have. It is carried as it is.",
          "Correct the value in the v2 JSON."),
-    Code("v2-item-count", WARNING, False, "{count} values; v2 allows {allowed}",
+    Code("v2-item-count", WARNING, False, "{count} values; v2 allows {limit}",
          "v2 documents how many values this list holds, here or in this combination. All of them are carried.",
          "Add values to the list in the v2 JSON, or take some away."),
     Code("v2-exclusive", WARNING, False, "{property} and {other} exclude each other",

@@ -108,5 +108,5 @@ def item_count(validator: Any) -> Check | None:
 def amiss(count: int, low: int | None, high: int | None) -> tuple[str, dict[str, Any]] | None:
     """What is wrong with a number of items, if anything."""
     if (low is not None and count < low) or (high is not None and count > high):
-        return "v2-item-count", {"count": count, "allowed": span(low, high)}
+        return "v2-item-count", {"count": count, "limit": span(low, high)}
     return None

@@ -177,7 +177,7 @@ def row_of(item: type[Resource], names: str, **own: Any) -> type[Shape]:
     return made
 
 
-def like(shape: type[Shape], name: str, doc: str, **own: Any) -> type[Shape]:
+def like(shape: type[Shape], name: str, doc: str, /, **own: Any) -> type[Shape]:
     """``shape`` under another name, with lines of its own in the place of those that it replaces."""
     return _made(name, doc, shape, {**shape._declared_fields, **own})
 

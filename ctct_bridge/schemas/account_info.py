@@ -13,15 +13,15 @@ from ctct_bridge.reconciler.resource import Resource, Shape
 class OrganizationAddress(Shape):
     """Where the organization is. Empty lines and an empty state_code are left out."""
 
-    id           = Ident(read_only=True, ev="K", note="in an older SDK only, never printed")
-    city         = Text(ev="DLK")
-    line1        = Text(ev="DLK")
-    line2        = Text(ev="DLK")
-    line3        = Text(ev="DLK")
-    postal_code  = Text(ev="DLK", note="text: leading zeros count")
-    country_code = Text(max=2, ev="DLK", note="upper case")
-    state_code   = Text(max=2, ev="DLK")
-    state        = Text(ev="K", note="in one SDK only, never printed")
+    id           = Ident(read_only=True, ev="S", note="in an older SDK only, never printed")
+    city         = Text(ev="DSL")
+    line1        = Text(ev="DSL")
+    line2        = Text(ev="DSL")
+    line3        = Text(ev="DSL")
+    postal_code  = Text(ev="DSL", note="text: leading zeros count")
+    country_code = Text(max=2, ev="DSL", note="upper case")
+    state_code   = Text(max=2, ev="DSL")
+    state        = Text(ev="S", note="in one SDK only, never printed")
 
 
 class AccountInfo(Resource):

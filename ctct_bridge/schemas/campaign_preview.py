@@ -15,9 +15,9 @@ class CampaignPreview(Resource):
     resource, collection = "campaign_preview", "emailmarketing/campaigns/{parent}/preview"
 
     # fmt: off
-    subject               = Text(read_only=True, ev="DK")
-    from_email            = Text(read_only=True, ev="DK")
-    reply_to_email        = Text(read_only=True, ev="DK")
-    preview_email_content = Text(read_only=True, ev="DK", note="HTML; an early fixture calls it preview_html_content")
-    preview_text_content  = Text(read_only=True, ev="DK")
+    subject               = Text(read_only=True, ev="DS")
+    from_email            = Text(read_only=True, ev="DS")
+    reply_to_email        = Text(read_only=True, ev="DS")
+    preview_email_content = Text(read_only=True, ev="DS", note="HTML; an early fixture calls it preview_html_content")
+    preview_text_content  = Text(read_only=True, ev="DS")
     # fmt: on

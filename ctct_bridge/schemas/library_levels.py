@@ -18,12 +18,12 @@ class NoFolder(Shape):
 class Level3Folder(Shape):
     """A folder of the third and last level."""
 
-    id            = Ident(read_only=True, ev="LD", note="a negative number")
+    id            = Ident(read_only=True, ev="DL", note="a negative number")
     name          = Text(max=40, form=(r"[\x00-\xff]*", "characters of ISO-8859-1"), required=True, ev="D")
     level         = Count(max=3, read_only=True, ev="D", note="1 is the top; an early example has 0")
     children      = Many(NoFolder, most=0, read_only=True, ev="DL")
     item_count    = Count(read_only=True, ev="D", note="files in the folder itself")
-    parent_id     = Text(ev="DLX", note="left out at the top; examples have 0 and an empty text there; a PUT of 0 moves it to the top")
+    parent_id     = Text(ev="DFL", note="left out at the top; examples have 0 and an empty text there; a PUT of 0 moves it to the top")
     modified_date = OffsetTimestamp(read_only=True, ev="L", note="US Eastern time; 1970 in early examples")
     created_date  = OffsetTimestamp(read_only=True, ev="L", note="US Eastern time; 1970 in early examples")
 

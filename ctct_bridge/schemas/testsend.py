@@ -15,7 +15,7 @@ class CampaignTestSend(Resource):
     resource, collection = "test_send", "emailmarketing/campaigns/{parent}/tests"
 
     # fmt: off
-    format           = Token(v2_only="HTML TEXT HTML_AND_TEXT", required=True, ev="DK", note="HTML_AND_TEXT sends two messages; refused of XHTML campaigns")
-    personal_message = Text(ev="DK", note="SDKs leave it out when empty")
-    email_addresses  = Each(Email(), least=1, most=5, required=True, ev="DK", note="plain texts, not objects")
+    format           = Token(v2_only="HTML TEXT HTML_AND_TEXT", required=True, ev="DS", note="HTML_AND_TEXT sends two messages; refused of XHTML campaigns")
+    personal_message = Text(ev="DS", note="SDKs leave it out when empty")
+    email_addresses  = Each(Email(), least=1, most=5, required=True, ev="DS", note="plain texts, not objects")
     # fmt: on

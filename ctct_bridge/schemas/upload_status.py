@@ -15,7 +15,7 @@ class UploadStatus(Resource):
     resource, collection = "upload_status", "library/files/uploadstatus/{parent}"
 
     # fmt: off
-    file_id     = Count(min=None, read_only=True, ev="LX", note="a number here, against the custom of v2; a string in a hand-written example")
-    status      = Text(read_only=True, ev="LX", note="the states of a file: inferred")
-    description = Text(read_only=True, ev="LX")
+    file_id     = Count(min=None, read_only=True, ev="FL", note="a number here, against the custom of v2; a string in a hand-written example")
+    status      = Text(read_only=True, ev="FL", note="the states of a file: inferred")
+    description = Text(read_only=True, ev="FL")
     # fmt: on

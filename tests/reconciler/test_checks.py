@@ -59,9 +59,9 @@ def test_lists_are_counted() -> None:
     (limits,) = length(1, 5)
     check = item_count(limits)
     assert check is not None
-    assert check([]) == ("v2-item-count", {"count": 0, "allowed": "1 to 5"})
+    assert check([]) == ("v2-item-count", {"count": 0, "limit": "1 to 5"})
     assert check(["a"]) is check(["a"] * 5) is None
-    assert check(["a"] * 6) == ("v2-item-count", {"count": 6, "allowed": "1 to 5"})
+    assert check(["a"] * 6) == ("v2-item-count", {"count": 6, "limit": "1 to 5"})
     assert item_count(None) is None
 
 

@@ -37,7 +37,7 @@ def test_there_are_three_levels() -> None:
     assert (Level1Folder.problems(view), Level1Folder().dump(view)) == ([], nested(3))
     assert list(Level1Folder().validate(nested(4))["children"][0]["children"][0]) == ["children"]
     problems = Level1Folder.problems({"children": [{"children": [{"children": [{}]}]}]})
-    assert ("#/children/0/children/0/children", "v2-item-count", {"count": 1, "allowed": "at most 0"}) in problems
+    assert ("#/children/0/children/0/children", "v2-item-count", {"count": 1, "limit": "at most 0"}) in problems
 
 
 def test_names_are_latin() -> None:

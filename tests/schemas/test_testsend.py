@@ -23,7 +23,7 @@ def test_each_address_is_one() -> None:
         "email_addresses": {1: ["Not an e-mail address."]}
     }
     assert CampaignTestSend.problems({"format": "TEXT", "email_addresses": ["ada"] * 6}) == [
-        ("#/email_addresses", "v2-item-count", {"count": 6, "allowed": "1 to 5"}),
+        ("#/email_addresses", "v2-item-count", {"count": 6, "limit": "1 to 5"}),
         *((f"#/email_addresses/{at}", "v2-not-email", {"value": "ada"}) for at in range(6)),
     ]
 
