@@ -23,7 +23,7 @@ class Level3Folder(Shape):
     level         = Count(max=3, read_only=True, ev="D", note="1 is the top; an early example has 0")
     children      = Many(NoFolder, most=0, read_only=True, ev="DL")
     item_count    = Count(read_only=True, ev="D", note="files in the folder itself")
-    parent_id     = Text(ev="DFL", note="left out at the top; examples have 0 and an empty text there; a PUT of 0 moves it to the top")
+    parent_id     = Text(null=True, ev="DFL", note="left out at the top, where examples have 0 or an empty text, and the text says null; a PUT of 0 moves it there")
     modified_date = OffsetTimestamp(read_only=True, ev="L", note="US Eastern time; 1970 in early examples")
     created_date  = OffsetTimestamp(read_only=True, ev="L", note="US Eastern time; 1970 in early examples")
 

@@ -15,7 +15,7 @@ LINES = """
     level          integer  0..3   R
     children       array    -      R
     item_count     integer  0..    R
-    parent_id      string   -
+    parent_id      string   -      0
     modified_date  date     -      R
     created_date   date     -      R
     """
