@@ -20,7 +20,7 @@ from ctct_bridge.model import View
 from ctct_bridge.reconciler import codecs
 from ctct_bridge.reconciler.codecs import Codec, exact_float
 from ctct_bridge.reconciler.fields import Count, Each, Flag, Leaf, Many, Mapped, Money, Number, One, Timestamp, Variants
-from ctct_bridge.reconciler.offsets import OffsetTimestamp
+from ctct_bridge.reconciler.zoned import ZonedTimestamp
 
 Strategy = st.SearchStrategy[Any]
 
@@ -133,10 +133,10 @@ def _json_leaf(line: Leaf) -> Strategy:
         return st.one_of(st.integers(-2, 200), st.integers())
     if isinstance(line, Flag):
         return st.booleans()
+    if isinstance(line, ZonedTimestamp):
+        return ZONED
     if isinstance(line, Timestamp):
         return INSTANTS
-    if isinstance(line, OffsetTimestamp):
-        return ZONED
     named = [name for check in line.validators if isinstance(check, validate.OneOf) for name in check.choices]
     longest = max((check.max or 0 for check in line.validators if isinstance(check, validate.Length)), default=5)
     texts = st.one_of(

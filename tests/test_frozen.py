@@ -8,8 +8,8 @@ import pytest
 from frozen import agrees
 
 from ctct_bridge.reconciler.fields import Count, Each, Email, Flag, Money, Text, Token, When
-from ctct_bridge.reconciler.offsets import OffsetTimestamp
 from ctct_bridge.reconciler.resource import Shape
+from ctct_bridge.reconciler.zoned import ZonedTimestamp
 
 TABLE = """
     word   string   2..6    !
@@ -31,7 +31,7 @@ class Sound(Shape):
     kind = Token(v2_only="A B")
     count = Count(min=1, max=9, also=(-1,), read_only=True)
     price = Money(min=Decimal("0.01"), required=When("kind", "A"))
-    date = OffsetTimestamp()
+    date = ZonedTimestamp()
     mails = Each(Email(), least=1, most=2)
     open = Flag(null=True)
 

@@ -69,7 +69,8 @@ def _property(resource: str, name: str, line: Any, base: str, above: str) -> Ite
     leaf = line.leaf if isinstance(line, Each) else line
     limit, values = _limits(leaf)
     if isinstance(line, (Each, Many)) and line.validators:
-        limit = ", ".join(filter(None, (_counted(line.validators[0]), limit)))
+        count: Any = line.validators[0]
+        limit = ", ".join(filter(None, (f"{span(count.min, count.max)} of them", limit)))
     v1 = _absolute(base, line)
     yield MappingRow(
         resource,
@@ -122,10 +123,6 @@ def _limits(leaf: Any) -> tuple[str, tuple[str, ...]]:
 
 def _length(shortest: int | None, longest: int | None) -> str:
     return f"max {longest}" if shortest is None else span(shortest, longest)
-
-
-def _counted(check: Any) -> str:
-    return f"{span(check.min, check.max)} of them" if check.max != 0 else "none"
 
 
 def _needed(line: Any) -> str:

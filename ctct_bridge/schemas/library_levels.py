@@ -6,8 +6,8 @@ Sources: v2 pages "MyLibrary Folder Collection" and "Individual Folder", and ans
 from __future__ import annotations
 
 from ctct_bridge.reconciler.fields import Count, Ident, Many, Text
-from ctct_bridge.reconciler.offsets import OffsetTimestamp
 from ctct_bridge.reconciler.resource import Shape, like
+from ctct_bridge.reconciler.zoned import ZonedTimestamp
 
 
 class NoFolder(Shape):
@@ -24,8 +24,8 @@ class Level3Folder(Shape):
     children      = Many(NoFolder, most=0, read_only=True, ev="DL")
     item_count    = Count(read_only=True, ev="D", note="files in the folder itself")
     parent_id     = Text(null=True, ev="DFL", note="left out at the top, where examples have 0 or an empty text, and the text says null; a PUT of 0 moves it there")
-    modified_date = OffsetTimestamp(read_only=True, ev="L", note="US Eastern time; 1970 in early examples")
-    created_date  = OffsetTimestamp(read_only=True, ev="L", note="US Eastern time; 1970 in early examples")
+    modified_date = ZonedTimestamp(read_only=True, ev="L", note="US Eastern time; 1970 in early examples")
+    created_date  = ZonedTimestamp(read_only=True, ev="L", note="US Eastern time; 1970 in early examples")
 
 
 Level2Folder = like(Level3Folder, "Level2Folder", "A folder inside one at the top.",

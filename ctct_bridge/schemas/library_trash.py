@@ -7,8 +7,8 @@ captured.
 from __future__ import annotations
 
 from ctct_bridge.reconciler.fields import Count, Flag, Ident, One, Text, Token, Url
-from ctct_bridge.reconciler.offsets import OffsetTimestamp
 from ctct_bridge.reconciler.resource import Resource, Shape
+from ctct_bridge.reconciler.zoned import ZonedTimestamp
 
 #: How a file came into the library, how it stands, and what it is, as v2 spells them.
 SOURCES = "MyComputer StockImage Facebook Instagram Shutterstock Mobile"
@@ -41,8 +41,8 @@ class TrashedFile(Resource):
     source        = Token(v2_only=SOURCES, ev="DS")
     status        = Token(v2_only=STATUSES, read_only=True, ev="S")
     thumbnail     = One(Thumbnail, read_only=True, ev="L", note="v2's table says array, its answers an object")
-    created_date  = OffsetTimestamp(read_only=True, ev="L", note="US Eastern time")
-    modified_date = OffsetTimestamp(read_only=True, ev="L", note="US Eastern time")
+    created_date  = ZonedTimestamp(read_only=True, ev="L", note="US Eastern time")
+    modified_date = ZonedTimestamp(read_only=True, ev="L", note="US Eastern time")
     folder_id     = Text(null=True, ev="DFL", note="null outside the user's folders")
     is_image      = Flag(read_only=True, ev="L")
     file_type     = Token(v2_only=FILE_TYPES, ev="DS", note="an early listing of the trash calls it type")

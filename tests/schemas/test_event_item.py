@@ -44,6 +44,11 @@ def test_attributes_are_judged_inside_their_item() -> None:
     }
 
 
+def test_a_name_is_no_empty_text() -> None:
+    told = EventItem.problems({**EventItem().load(SCORE), "name": ""})
+    assert told == [("#/name", "v2-too-short", {"length": 0, "min": 1})]
+
+
 def test_a_new_item_comes_without_attributes() -> None:
     body = {**SCORE, "attributes": [{"id": "a1", "name": "Bound", "quantity_total": 5}]}
     assert EventItem(body="post").validate(body) == {"attributes": ["Read-only."]}

@@ -10,9 +10,9 @@ from hypothesis import given
 from marshmallow import ValidationError
 from strategies import ZONED
 
-from ctct_bridge.reconciler.offsets import OffsetTimestamp
+from ctct_bridge.reconciler.zoned import ZonedTimestamp
 
-LINE = OffsetTimestamp()
+LINE = ZonedTimestamp()
 
 
 @given(ZONED)

@@ -13,7 +13,7 @@ from ctct_bridge.reconciler.fields import Leaf, Timestamp
 _OFFSET = re.compile(r"([+-])([0-9]{2}):?([0-9]{2})$")
 
 
-class OffsetTimestamp(Leaf):
+class ZonedTimestamp(Leaf):
     """An aware ``datetime`` that keeps its offset: ``2015-02-11T10:46:17.000-05:00``; ``Z`` where that is UTC.
 
     Source: the answers of the library's folders and files that the official SDKs captured.
