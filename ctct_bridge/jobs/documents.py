@@ -15,7 +15,7 @@ from ctct_bridge.parsers.atom import open_document
 from ctct_bridge.reconciler.entries import EntryReader, judge, settle
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.reconciler.skim import Skimmer
-from ctct_bridge.schemas import BY_ELEMENT, BY_NAME
+from ctct_bridge.schemas import BY_ELEMENT, BY_NAME, FROM_V1
 
 _KEPT_FINDINGS = 10_000
 #: What a progress display is told: label of the document, entries read so far, bytes of finished documents.
@@ -43,7 +43,7 @@ def load_profile(profile: Any) -> Profile | None:
 def wanted(only: Collection[str] | None) -> frozenset[str] | None:
     """The resources asked for; ``None`` for all.
 
-    :raises UsageError: if there is no such resource.
+    :raises UsageError: if there is no such resource, or v1 never had it.
     """
     if only is None:
         return None
@@ -51,6 +51,8 @@ def wanted(only: Collection[str] | None) -> frozenset[str] | None:
     for name in names:
         if name not in BY_NAME:
             raise UsageError(f"there is no resource {name!r}; there are {', '.join(BY_NAME)}")
+        if BY_NAME[name] not in FROM_V1:
+            raise UsageError(f"only v2 has {name!r}: nothing in an archive becomes one")
     return frozenset(names)
 
 

@@ -13,14 +13,15 @@ from typing import Any
 from marshmallow import ValidationError, validate
 
 from ctct_bridge.model import View
-from ctct_bridge.reconciler.fields import Each, EmailLike, Leaf, Many, One, When
+from ctct_bridge.reconciler.checks import item_count, objection
+from ctct_bridge.reconciler.fields import Each, Leaf, Many, One, When
 
 #: ``(JSON pointer, finding code, parameters)``
 Problem = tuple[str, str, dict[str, Any]]
 Convert = Callable[[Any], Any]
 _MOST_PLANS = 1000
 #: Lists the problems of one value; ``#`` is the value itself.
-Check = Callable[[Any], list[Problem]]
+Look = Callable[[Any], list[Problem]]
 
 
 # -- view -> JSON -----------------------------------------------------------------------------------------------------
@@ -70,7 +71,13 @@ def _writer(line: Any) -> Convert | None:
     if isinstance(line, Each):
         one = _writer(line.leaf)
         return list if one is None else lambda values: [one(value) for value in values]
-    return None if type(line).to_json is Leaf.to_json else line.to_json
+    if type(line).to_json is Leaf.to_json:
+        return None
+    return _or_null(line.to_json) if line.allow_none else line.to_json
+
+
+def _or_null(convert: Convert) -> Convert:
+    return lambda value: None if value is None else convert(value)
 
 
 # -- JSON -> view -----------------------------------------------------------------------------------------------------
@@ -90,6 +97,9 @@ def lift(shape: Any, data: Any, pointer: str = "#") -> tuple[View, list[Problem]
         line, here = lines.get(key), f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
         if line is None:
             problems.append((here, "v2-unknown-property", {"property": key}))
+            continue
+        if value is None and line.allow_none:
+            view[key] = None
             continue
         found = _lift_value(line, value, here, problems)
         if found is not None and found != _fill(line):  # what v2 prints for nothing is nothing
@@ -148,12 +158,12 @@ def contract(shape: Any) -> Callable[..., list[Problem]]:
     """
     lines = shape._declared_fields.items()
     lengths = {key: longest for key, line in lines if (longest := _only_length(line)) is not None}
-    checks = [(key, check) for key, line in lines if (check := _checker(line)) is not None]
+    checks = [(key, check) for key, line in lines if (check := _looker(line)) is not None]
     needs = list(_needs(shape))
     rules = getattr(shape, "rules", ())
-    plans: dict[tuple[str, ...], tuple[Convert, list[tuple[str, Check]], list[Any]]] = {}
+    plans: dict[tuple[str, ...], tuple[Convert, list[tuple[str, Look]], list[Any]]] = {}
 
-    def plan(keys: tuple[str, ...]) -> tuple[Convert, list[tuple[str, Check]], list[Any]]:
+    def plan(keys: tuple[str, ...]) -> tuple[Convert, list[tuple[str, Look]], list[Any]]:
         """For a view of these properties (such sets repeat): one expression that is true if nothing is wrong with them,
         what to look at if it is not, and what is required and not there."""
         look = [pair for pair in checks if pair[0] in keys]
@@ -207,45 +217,42 @@ def _needs(shape: Any) -> Iterator[tuple[str, When | None, list[Problem]]]:
 def _only_length(line: Any) -> int | None:
     """The longest text of a leaf that has no other limit."""
     if isinstance(line, Leaf) and len(line.validators) == 1 and type(line.validators[0]) is validate.Length:
-        return line.validators[0].max
+        return line.validators[0].max if line.validators[0].min is None and not line.allow_none else None
     return None
 
 
 @cache
-def _checker(line: Any) -> Check | None:
+def _looker(line: Any) -> Look | None:
     """What lists the problems of a value and of all inside it; ``None`` for a line without limits."""
-    if isinstance(line, One):
-        return contract(line.shape)
     if isinstance(line, (Many, Each)):
-        check = contract(line.shape) if isinstance(line, Many) else _checker(line.leaf)
-        return check and (
-            lambda items: [
-                (f"#/{at}{pointer[1:]}", code, params)
-                for at, item in enumerate(items)
-                for pointer, code, params in check(item)
-            ]
-        )
-    tests = [_test(validator) for validator in line.validators] if isinstance(line, Leaf) else []
-    if len(tests) < 2:
-        return tests[0] if tests else None
-    return lambda value: next((wrong for test in tests if (wrong := test(value))), [])
+        look = _items(line, contract(line.shape) if isinstance(line, Many) else _looker(line.leaf))
+    else:
+        look = contract(line.shape) if isinstance(line, One) else _value(line)
+    if look is None or not line.allow_none:
+        return look
+    sound = look
+    return lambda value: [] if value is None else sound(value)
 
 
-def _test(validator: Any) -> Check:
-    if type(validator) is validate.Length:
-        longest = validator.max or 0
-        return lambda v: [("#", "v2-too-long", {"length": len(v), "max": longest})] if len(v) > longest else []
-    if type(validator) is validate.OneOf:
-        allowed = frozenset(validator.choices)
-        return lambda v: [] if v in allowed else [("#", "v2-not-allowed", {"value": v})]
-    if type(validator) is validate.Range:
-        low, high = validator.min, validator.max
-        return lambda v: (
-            [("#", "v2-out-of-range", {"value": v})]
-            if (low is not None and v < low) or (high is not None and v > high)
-            else []
-        )
-    if type(validator) is EmailLike:
-        match = EmailLike._form.fullmatch
-        return lambda v: [] if match(v) else [("#", "v2-not-email", {"value": v})]
-    raise TypeError(f"no finding stands for the validator {validator!r}")
+def _value(line: Any) -> Look | None:
+    tests = [objection(validator) for validator in line.validators] if isinstance(line, Leaf) else []
+    if not tests:
+        return None
+    return lambda value: next(([("#", *wrong)] for test in tests if (wrong := test(value)) is not None), [])
+
+
+def _items(line: Any, inside: Look | None) -> Look | None:
+    """What lists the problems of a list: how many items it has, and what is wrong ``inside`` each."""
+    counted = item_count(line.validators[0] if line.validators else None)
+    if counted is None and inside is None:
+        return None
+
+    def problems(items: Any) -> list[Problem]:
+        wrong = counted(items) if counted is not None else None
+        found: list[Problem] = [("#", *wrong)] if wrong is not None else []
+        if inside is not None:
+            for at, item in enumerate(items):
+                found += [(f"#/{at}{pointer[1:]}", code, params) for pointer, code, params in inside(item)]
+        return found
+
+    return problems
