@@ -79,12 +79,12 @@ class Skimmer:
 
     def _learn(self, entry: Entry, record: Record) -> None:
         bare, text = plain(entry.element), entry.text or ""
-        if bare is not None:
+        known = self._shapes.setdefault(text.count("<"), [])
+        if bare is not None and not any(shape.match(text) for shape in known):
             table = self._reader.tables[split(bare.payload.tag)[1]]
             found = table.lane.find(bare.payload)
             shape = found and _shape(text, entry.element, bare, table, found[0], record.form)
             if shape and shape.match(text):
-                known = self._shapes.setdefault(text.count("<"), [])
                 known[:] = [shape, *known[: _MOST - 1]]
                 return
         self._misses += 1

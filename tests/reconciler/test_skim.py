@@ -138,6 +138,14 @@ def test_what_was_learned_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert max(map(len, skimmer._shapes.values())) == 2
 
 
+def test_a_shape_is_learned_once() -> None:
+    odd = [entry(f"e{number}", EVENT.replace("385.0", "much")) for number in range(9)]
+    skimmer = Skimmer(EntryReader(BY_ELEMENT))
+    for one in open_document(io.BytesIO(feed(*[entry("e9", EVENT)] * 3, *odd)), "a.xml", print, skim=skimmer.skim):
+        skimmer.records(one)
+    assert [len(known) for known in skimmer._shapes.values()] == [1]
+
+
 def test_nothing_is_learned_where_nothing_repeats(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(skim, "_PATIENCE", 3)
     odd = entry("e1", "<Event><Unknown/></Event>")
