@@ -236,8 +236,9 @@ def _looker(line: Any) -> Look | None:
 
 def _value(line: Any) -> Look | None:
     tests = [objection(validator) for validator in line.validators] if isinstance(line, Leaf) else []
-    if not tests:
-        return None
+    if len(tests) < 2:
+        test = tests[0] if tests else None
+        return test and (lambda value: [("#", *wrong)] if (wrong := test(value)) is not None else [])
     return lambda value: next(([("#", *wrong)] for test in tests if (wrong := test(value)) is not None), [])
 
 

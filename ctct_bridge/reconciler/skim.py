@@ -14,6 +14,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from ctct_bridge.model import Entry, Frame, Origin, Record
+from ctct_bridge.parsers.skim import is_safe
 from ctct_bridge.reconciler.entries import EntryReader, made
 from ctct_bridge.reconciler.envelope import AUTHORITY, Plain, Uris, facts, ident, plain, plain_residue
 from ctct_bridge.reconciler.flat import run, unescape
@@ -122,6 +123,8 @@ def _records(shape: Shape, match: re.Match[str], frame: Frame, origin: Origin) -
     """The records of a match; ``None`` if something in it is for the long way."""
     program, text = shape.program, match.string
     texts = list(match.groups(""))
+    if not is_safe("\n".join(texts)):
+        return None
     four = texts[:_FOUR]
     del texts[:_FOUR]
     if "&" in text:

@@ -163,11 +163,17 @@ def test_memory_does_not_grow_with_the_entries() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "safe"),
+    ("text", "safe"),
     [
         ("x é \t\n &amp;&lt;&gt;&quot;&apos; > ]] >", True), ("&#65;", False), ("a & b", False), ("\r", False),
         ("\0", False), ("\uffff", False), ("\uffef", False), ("]]>", False), ("&ampx;", False),
     ],
 )  # fmt: skip
-def test_safe_bytes(raw: str, safe: bool) -> None:
-    assert is_safe(raw.encode()) is safe
+def test_safe_texts(text: str, safe: bool) -> None:
+    assert is_safe(text) is safe
+
+
+@given(st.text(alphabet="x \t\n\r\0&;#]>\"'é\x7f\x85\ufffd\ufffe\uffff\U0001fffe", max_size=6) | st.text(max_size=6))
+def test_safe_texts_are_what_a_parser_leaves_alone(text: str) -> None:
+    if is_safe(text) and "<" not in text and "&" not in text:
+        assert (etree.fromstring(f"<a>{text}</a>").text or "") == text
