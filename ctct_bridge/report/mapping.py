@@ -26,7 +26,7 @@ class MappingRow(NamedTuple):
     :ivar type: v2's type.
     :ivar limit: the v2 contract in words.
     :ivar values: the closed list of values, if there is one.
-    :ivar needed: ``required`` by v2's create call, ``required when …``, ``read-only``, or empty.
+    :ivar needed: ``required`` by v2's create call, ``required when …``, ``read-only``, ``not sent on creating``, or empty.
     :ivar evidence: marks, ``v1 > v2``, which ``ctct-bridge fields --help`` explains.
     :ivar note: what a reader should know.
     """
@@ -128,9 +128,8 @@ def _length(shortest: int | None, longest: int | None) -> str:
 def _needed(line: Any) -> str:
     if line.read_only:
         return "read-only"
-    if isinstance(line.need, When):
-        return f"required when {line.need}"
-    return "required" if line.need else ""
+    needed = f"required when {line.need}" if isinstance(line.need, When) else "required" if line.need else ""
+    return ", ".join(filter(None, (needed, "not sent on creating" if line.get_only else "")))
 
 
 # -- v1 elements --------------------------------------------------------------------------------------------------

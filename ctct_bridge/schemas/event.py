@@ -161,17 +161,19 @@ class Event(Resource):
     cancelled_date         = Timestamp(read_only=True, ev="DS", note="whether the collection prints it: unverified")
     deleted_date           = Timestamp(read_only=True, ev="DS")
     time_zone_id           = Text(max=40, one_of=places.TIME_ZONES, required=True, ev="DSF", note="v1 never returns it: profile")
-    time_zone_description  = Text(max=80, ev="DS", note="v2 may refuse it on writing; left to the profile")
+    time_zone_description  = Text(max=80, get_only=True, ev="DS", note="one SDK never sends it, one removed it: v2 may refuse it on writing")
     active_date            = Timestamp("PublishDate", read_only=True, ev="TSC > DSF", note="absent or empty in v1 drafts: unverified")
     is_checkin_available   = Flag(ev="DSF")
     registration_url       = Url("RegistrationURL", max=250, read_only=True, ev="TSC > DSF", note="home page if there is one, else the registration page")
     theme_name             = Text(ev="DSF", note="names other than Default, and the length: unverified")
     meta_data_tags         = Text(max=100, ev="DS")
     google_analytics_key   = Text(max=20, ev="DS")
-    google_merchant_id     = Text(max=20, required=When("payment_options", "GOOGLE_CHECKOUT"), ev="DS", note="events created before October 2013 only")
+    google_merchant_id     = Text(max=20, get_only=True, required=When("payment_options", "GOOGLE_CHECKOUT"), ev="DS",
+                                  note="valid on events created before October 2013 only")
     twitter_hash_tag       = Text(max=30, ev="DS", note="with or without #: unverified")
     payment_options        = Variants("PaymentOptions/PaymentOption", on="Type", same="PAYPAL CHECK DOOR",
-                                      v2_only="GOOGLE_CHECKOUT ONLINE_CREDIT_CARD_PROCESSOR", ev="TSC > DSF")
+                                      v2_only="GOOGLE_CHECKOUT ONLINE_CREDIT_CARD_PROCESSOR", ev="TSC > DSF",
+                                      note="the two that only v2 has cannot be chosen for a new event")
     paypal_account_email   = Email(payment_options["PAYPAL"] / "PayPalAccountEmail", max=128,
                                    required=When("payment_options", "PAYPAL"), ev="TSC > DSF")
     payment_address        = One(EventAddress, payment_options["CHECK"] / "PaymentAddress",
