@@ -45,6 +45,7 @@ class Finding(NamedTuple):
     :ivar path: v1 path (``Event/StartDate``) or JSON pointer (``#/time_zone_id``); empty for a whole document.
     :ivar params: values for the message's placeholders.
     :ivar line: line in the document, from 1, where known.
+    :ivar v1: v1 path of the property, if ``path`` is a JSON pointer and v1 has a place for it.
     """
 
     code: str
@@ -52,6 +53,7 @@ class Finding(NamedTuple):
     path: str = ""
     params: dict[str, Any] = {}  # noqa: RUF012  (a NamedTuple default; never mutated)
     line: int | None = None
+    v1: str = ""
 
     @property
     def severity(self) -> str:
@@ -81,6 +83,7 @@ class Finding(NamedTuple):
             "line": self.line if self.line is not None else origin.line,
             "id": origin.id,
             "path": self.path or None,
+            "v1": self.v1 or None,
             "message": self.message(),
             "params": self.params or None,
         }

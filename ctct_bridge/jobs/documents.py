@@ -160,5 +160,5 @@ def complete(records: list[Record], profile: Profile | None) -> None:
     for at, record in enumerate(records):
         if profile is not None:
             profile.apply(record)
-        judge(record, records[1:at])
+        judge(record, records[:at])
     settle(records)

@@ -13,6 +13,7 @@ from ctct_bridge.jobs.documents import DocumentReading, Progress, Reading, compl
 from ctct_bridge.model import Origin, Record, View
 from ctct_bridge.reconciler.entries import EntryReader
 from ctct_bridge.reconciler.joins import Joined, Part, join
+from ctct_bridge.reconciler.paths import v1_path
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.schemas import BY_ELEMENT, BY_NAME
 
@@ -99,7 +100,7 @@ def _child(child: Record) -> dict[str, Any]:
 def finding_of(row: dict[str, Any]) -> Finding:
     """The finding of its JSON row."""
     origin = Origin(row["document"], row.get("entry"), row.get("line"), row.get("id"))
-    return Finding(row["code"], origin, row.get("path", ""), row.get("params", {}), row.get("line"))
+    return Finding(row["code"], origin, row.get("path", ""), row.get("params", {}), row.get("line"), row.get("v1", ""))
 
 
 def settled(workspace: Workspace, labels: dict[int, str], profile: Profile | None) -> Iterator[Settled]:
@@ -116,7 +117,8 @@ def settled(workspace: Workspace, labels: dict[int, str], profile: Profile | Non
         record.supplied = joined.supplied or None
         for pointer in joined.conflicts:
             name = pointer[2:].replace("/", ".")
-            findings.append(Finding("join-conflict", origin, pointer, {"property": name}))
+            v1 = v1_path(schema, pointer)
+            findings.append(Finding("join-conflict", origin, pointer, {"property": name}, v1=v1))
         if row.form == "list":
             findings.append(Finding("list-only", origin))
         records = [record, *_children(row, record)]

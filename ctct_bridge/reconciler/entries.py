@@ -20,6 +20,7 @@ from ctct_bridge.reconciler.envelope import (
     write_envelope,
 )  # fmt: skip
 from ctct_bridge.reconciler.forms import ACCEPTED, STYLES
+from ctct_bridge.reconciler.paths import v1_path
 from ctct_bridge.reconciler.pen import Child, Sink, split, verbatim
 from ctct_bridge.reconciler.shapes import contract
 from ctct_bridge.reconciler.table import Table, table_of
@@ -133,17 +134,19 @@ def _court(schema: Any) -> tuple[Any, Any, str | None]:
     return contract(schema), row, getattr(schema.V1, "key", None)
 
 
-def judge(record: Record, siblings: Sequence[Record] = ()) -> None:
-    """Add to a record what v2 would object to. ``siblings`` are the children of the same entry before it."""
+def judge(record: Record, before: Sequence[Record] = ()) -> None:
+    """Add to a record what v2 would object to. ``before`` are the records of the same entry before it: its parent, then
+    its elder siblings."""
     schema, view, origin = record.schema, record.view, record.origin
     problems, row, key = _court(schema)
+    parent = before[0].schema if before else None
     for pointer, code, params in problems(view, None if record.form == "detail" else row):
-        record.findings.append(Finding(code, origin, pointer, params))
-    if key is not None and siblings and (value := view.get(key)) is not None:
-        for other in siblings:
+        record.findings.append(Finding(code, origin, pointer, params, v1=v1_path(schema, pointer, parent)))
+    if key is not None and len(before) > 1 and (value := view.get(key)) is not None:
+        for other in before[1:]:
             if other.schema is schema and other.view.get(key) == value:
-                params = {"property": key, "value": value}
-                record.findings.append(Finding("v2-not-unique", origin, f"#/{key}", params))
+                params, v1 = {"property": key, "value": value}, v1_path(schema, f"#/{key}", parent)
+                record.findings.append(Finding("v2-not-unique", origin, f"#/{key}", params, v1=v1))
                 break
 
 

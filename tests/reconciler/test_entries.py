@@ -126,10 +126,23 @@ def test_a_loss_in_a_child_is_the_child_s() -> None:
 
 def test_judging_looks_for_equal_names_among_the_same_kind() -> None:
     parent, one, other = records(entry("e1", DETAIL.replace("Guest<", "Singer<")))
-    for record, before in ((parent, []), (one, []), (other, [one])):
+    for record, before in ((parent, []), (one, [parent]), (other, [parent, one])):
         judge(record, before)
     assert codes(one) == []
-    assert [f.params["value"] for f in other.findings if f.code == "v2-not-unique"] == ["Singer"]
+    (found,) = [finding for finding in other.findings if finding.code == "v2-not-unique"]
+    assert found.params["value"] == "Singer"
+    assert found.v1 == "Event/RegistrationTypes/RegistrationType/EventFees/EventFee/Label"
+
+
+def test_what_v2_objects_to_is_told_with_its_place_in_v1() -> None:
+    parent, fee = records(entry("e1", DETAIL.partition("<EventFee><Label>Guest")[0].replace("Singer", "S" * 101)
+                                + "</EventFees></RegistrationType></RegistrationTypes>"))  # fmt: skip
+    judge(parent)
+    judge(fee, [parent])
+    assert {finding.path: finding.v1 for finding in [*parent.findings, *fee.findings]} == {
+        "#/type": "Event/EventType", "#/time_zone_id": "", "#/contact/name": "",
+        "#/label": "Event/RegistrationTypes/RegistrationType/EventFees/EventFee/Label",
+    }  # fmt: skip
 
 
 def test_a_list_form_is_judged_by_what_a_row_has() -> None:
