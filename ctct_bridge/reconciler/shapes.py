@@ -109,11 +109,7 @@ def lift(shape: Any, data: Any, pointer: str = "#") -> tuple[View, list[Problem]
 
 def _lift_value(line: Any, value: Any, here: str, problems: list[Problem]) -> Any:
     if isinstance(line, One):
-        if isinstance(value, list) and len(value) == 1:
-            value = value[0]
-        inner, found = lift(line.shape, value, here)
-        problems.extend(found)
-        return inner if isinstance(value, dict) else None
+        return _lift_object(line.shape, line.unlisted(value), here, problems)
     if isinstance(line, (Many, Each)):
         if not isinstance(value, list):
             problems.append((here, "v2-wrong-type", {"found": _kind(value), "expected": "an array"}))

@@ -181,7 +181,8 @@ class Event(Resource):
     payable_to             = Text(max=128, required=When("payment_options", "CHECK"), ev="DSF", note="v1 has no payee: profile")
     currency_type          = Text("CurrencyType", one_of=CURRENCIES.split(), ev="TSC > DSF")
     is_virtual_event       = Flag(ev="DSF")
-    online_meeting         = One(OnlineMeeting, required=When("is_virtual_event", True), ev="DS", note="v2's table says array, its SDKs an object")
+    online_meeting         = One(OnlineMeeting, listed=True, required=When("is_virtual_event", True), ev="DS",
+                                 note="v2's table says array, its SDKs an object: written as an object, both are read")
     notification_options   = Many(NotificationOption, ev="DSF")
     is_home_page_displayed = Flag(ev="DSF")
     is_map_displayed       = Flag(ev="DSF", note="reserved in v2")
@@ -189,7 +190,8 @@ class Event(Resource):
     is_listed_in_external_directory = Flag(ev="DSF", note="true publishes to outside directories: never switched on here")
     are_registrants_public = Flag(ev="DSF")
     total_registered_count = Count("Registered", read_only=True, ev="TSC > DS", note="in no v2 example; whether guests count: unverified")
-    track_information      = One(TrackInformation, "RegistrationTypes/RegistrationType", ev="TSC > DSF")
+    track_information      = One(TrackInformation, "RegistrationTypes/RegistrationType", listed=True, ev="TSC > DSF",
+                                 note="v2's table says array, its example is an object: both are read")
 # fmt: on
 
 
