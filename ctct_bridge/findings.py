@@ -256,6 +256,10 @@ _ROWS = (
          "The object was deleted or moved. A record without its v2 half cannot be restored; deleting it in v2 "
          "deletes it in v1.",
          "Put the file back, or run migrate again, if it was not meant."),
+    Code("xml-missing", ERROR, True, "the XML that was kept of this entry is not there",
+         "An entry that did not become v2 comes back from its own XML: a rejected one from its line in rejects.jsonl, "
+         "any other from its line in residue.jsonl. That line was taken away or cannot be read.",
+         "Put the line back, or run migrate again."),
     # -- joins --------------------------------------------------------------------------------------------------
     Code("join-conflict", WARNING, True, "the other copy has another value for {property}",
          "The list form and the detail form of one record disagree. The detail form wins; the other value stays with "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from ctct_bridge.archive.sources import Source, sources
 from ctct_bridge.errors import UsageError
@@ -17,7 +17,6 @@ from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.reconciler.skim import Skimmer
 from ctct_bridge.schemas import BY_ELEMENT, BY_NAME, FROM_V1
 
-_KEPT_FINDINGS = 10_000
 #: What a progress display is told: label of the document, entries read so far, bytes of finished documents.
 Progress = Callable[[str, int, int], None]
 
@@ -88,9 +87,13 @@ class Reading(Iterator[Record]):
     Iterate once; who stops early may :meth:`close` it, or use it in a ``with`` block. What is no record is not in the
     iteration, unless ``rejects`` asked for it:
 
-    :ivar findings: of documents, and of entries that became no record; the first 10,000.
+    :ivar findings: of documents, and of entries that became no record. At most :attr:`MOST_FINDINGS` are kept.
+    :ivar counts: code -> how often, of the same findings; all of them, kept or not.
     :ivar states: state -> entries so far.
     """
+
+    #: How many findings an iteration keeps, since a damaged archive can have any number of them.
+    MOST_FINDINGS: ClassVar[int] = 10_000
 
     def __init__(
         self,
@@ -100,6 +103,7 @@ class Reading(Iterator[Record]):
         rejects: bool = False,
     ) -> None:
         self.findings: list[Finding] = []
+        self.counts: Counter[str] = Counter()
         self.states: Counter[str] = Counter()
         self._only, self._profile, self._rejects = wanted(only), load_profile(profile), rejects
         self._records = self._walk(archives)
@@ -121,7 +125,8 @@ class Reading(Iterator[Record]):
         self._records.close()
 
     def _report(self, finding: Finding) -> None:
-        if len(self.findings) < _KEPT_FINDINGS:
+        self.counts[finding.code] += 1
+        if len(self.findings) < self.MOST_FINDINGS:
             self.findings.append(finding)
 
     def _walk(self, archives: Any) -> Generator[Record, None, None]:

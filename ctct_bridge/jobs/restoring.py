@@ -181,7 +181,7 @@ class Restoration:
         try:
             if xml:
                 return fragment(xml)
-            self.tell(Finding("v2-missing", origin))
+            self.tell(Finding("xml-missing", origin))
         except ValueError as fault:
             self.tell(Finding("xml-broken", origin, params={"reason": str(fault)}))
         return None
