@@ -10,7 +10,7 @@ from ctct_bridge.archive.sources import Source, sources
 from ctct_bridge.archive.workspace import Row, Workspace, compact
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.documents import DocumentReading, Progress, Reading, complete
-from ctct_bridge.model import Origin, Record, View
+from ctct_bridge.model import Origin, Record, Residue, View
 from ctct_bridge.reconciler.entries import EntryReader
 from ctct_bridge.reconciler.joins import Joined, Part, join
 from ctct_bridge.reconciler.paths import v1_path
@@ -107,13 +107,12 @@ def settled(workspace: Workspace, labels: dict[int, str], profile: Profile | Non
     """The records of a workspace, joined and completed, in the order of first appearance."""
     for rows in workspace.groups():
         schema = BY_NAME[rows[0].resource or ""]
-        parts = [_part(schema, row) for row in rows]
-        joined = join(schema, parts)
-        row = rows[joined.winner]
+        copies = [_copy(schema, row) for row in rows]
+        joined = join(schema, [copy.part for copy in copies])
+        row, winner = rows[joined.winner], copies[joined.winner]
         origin = Origin(labels[row.document], row.ordinal, row.line, row.id)
         findings = [finding_of(finding) for finding in json.loads(row.findings)]
-        residue = json.loads(row.residue) if row.residue else None
-        record = Record(schema, joined.view, residue, findings, origin, row.id, row.parent, row.form)
+        record = Record(schema, joined.view, winner.residue, findings, origin, row.id, row.parent, row.form)
         record.supplied = joined.supplied or None
         for pointer in joined.conflicts:
             name = pointer[2:].replace("/", ".")
@@ -121,26 +120,33 @@ def settled(workspace: Workspace, labels: dict[int, str], profile: Profile | Non
             findings.append(Finding("join-conflict", origin, pointer, {"property": name}, v1=v1))
         if row.form == "list":
             findings.append(Finding("list-only", origin))
-        records = [record, *_children(row, record)]
+        records = [record, *(_child_of(record, child) for child in winner.children)]
         complete(records, profile)
         yield Settled(rows, joined, records)
 
 
-def _part(schema: Any, row: Row) -> Part:
-    residue = json.loads(row.residue) if row.residue else {}
-    children: dict[str, list[View]] = {}
-    for child in json.loads(row.children):
-        children.setdefault(child["resource"], []).append(BY_NAME[child["resource"]].lift(child["view"])[0])
-    return Part(row.form, schema.lift(json.loads(row.view))[0], residue.get("payload"), children)
+class _Copy(NamedTuple):
+    """One archived copy out of the store: what joining looks at, its residue, and its children with their views."""
+
+    part: Part
+    residue: Residue | None
+    children: list[dict[str, Any]]
 
 
-def _children(row: Row, parent: Record) -> Iterator[Record]:
-    for child in json.loads(row.children):
-        schema = BY_NAME[child["resource"]]
-        findings = [finding_of(finding) for finding in child.get("findings", ())]
-        origin = parent.origin._replace(line=child["line"])
-        view = schema.lift(child["view"])[0]
-        yield Record(schema, view, child.get("residue"), findings, origin, None, parent.id, parent.form)
+def _copy(schema: Any, row: Row) -> _Copy:
+    residue = json.loads(row.residue) if row.residue else None
+    children, views = json.loads(row.children), dict[str, list[View]]()
+    for child in children:
+        child["view"] = BY_NAME[child["resource"]].lift(child["view"])[0]
+        views.setdefault(child["resource"], []).append(child["view"])
+    payload = residue.get("payload") if residue else None
+    return _Copy(Part(row.form, schema.lift(json.loads(row.view))[0], payload, views), residue, children)
+
+
+def _child_of(parent: Record, child: dict[str, Any]) -> Record:
+    schema, origin = BY_NAME[child["resource"]], parent.origin._replace(line=child["line"])
+    findings = [finding_of(finding) for finding in child.get("findings", ())]
+    return Record(schema, child["view"], child.get("residue"), findings, origin, None, parent.id, parent.form)
 
 
 def labels_of(workspace: Workspace) -> dict[int, str]:

@@ -266,8 +266,8 @@ class One(Mapped, fields.Nested):
         """The object of a JSON value: the value itself, or what the list holds that may stand for it."""
         return value[0] if self.listed and isinstance(value, list) and len(value) == 1 else value
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        return super()._deserialize(self.unlisted(value), attr, data, **kwargs)
+    def _deserialize(self, value: Any, attr: str | None, data: Any, partial: Any = None, **kwargs: Any) -> Any:
+        return super()._deserialize(self.unlisted(value), attr, data, partial=partial, **kwargs)
 
 
 class Many(Mapped, fields.List[Any]):

@@ -26,7 +26,8 @@ class MappingRow(NamedTuple):
     :ivar type: v2's type.
     :ivar limit: the v2 contract in words.
     :ivar values: the closed list of values, if there is one.
-    :ivar needed: ``required`` by v2's create call, ``required when …``, ``read-only``, ``not sent on creating``, or empty.
+    :ivar needed: ``required`` by v2's create call, ``required when …``, ``read-only``, ``not sent on creating``, or
+        nothing.
     :ivar evidence: marks, ``v1 > v2``, which ``ctct-bridge fields --help`` explains.
     :ivar note: what a reader should know.
     """
