@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+#: Atom's namespace (RFC 4287).
+ATOM = "http://www.w3.org/2005/Atom"
+
 #: A JSON-able tree of what the view cannot say; ``None`` where there is nothing to keep.
 Residue = dict[str, Any]
 #: Typed values under v2's names and nesting.
@@ -44,7 +47,7 @@ class Frame:
 
     kind: str = "entry"
     user: str | None = None
-    atom: str = "http://www.w3.org/2005/Atom"
+    atom: str = ATOM
     payload: str = ""
     prefix: str | None = None
     attributes: dict[str, str] = field(default_factory=dict)

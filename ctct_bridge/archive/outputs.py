@@ -130,13 +130,13 @@ class Rejects:
         return None
 
 
-class Places:
+class DocumentPaths:
     """Paths for documents, from labels: below the folder, and no two the same."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
 
-    def place(self, label: str) -> str:
+    def path_of(self, label: str) -> str:
         """A relative path for a document."""
         path = PurePosixPath(_safe(label))
         number, name = 1, path.as_posix()

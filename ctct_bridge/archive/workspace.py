@@ -185,7 +185,7 @@ class Workspace:
         (number,) = self._db.execute("SELECT count(*) FROM record WHERE resource=?", (resource,)).fetchone()
         return int(number)
 
-    def settle(self, number: int, state: str, findings: list[Any], pointer: str | None, supplied: Any) -> None:
+    def conclude(self, number: int, state: str, findings: list[Any], pointer: str | None, supplied: Any) -> None:
         """Record what became of an entry."""
         given = compact(supplied) if supplied else None
         self._db.execute(

@@ -12,7 +12,7 @@ from ctct_bridge.errors import UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Entry, Frame, Origin, Record, State
 from ctct_bridge.parsers.atom import open_document
-from ctct_bridge.reconciler.entries import EntryReader, judge, settle
+from ctct_bridge.reconciler.entries import EntryReader, judge, set_states
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.reconciler.skim import Skimmer
 from ctct_bridge.schemas import BY_ELEMENT, BY_NAME, FROM_V1
@@ -135,7 +135,7 @@ class Reading(Iterator[Record]):
             document = DocumentReading(source, reader)
             for _, records in document:
                 if records[0].schema is not None:
-                    complete(records, self._profile)
+                    last_step(records, self._profile)
                 yield from self._choose(records)
             for finding in document.findings:
                 self._report(finding)
@@ -160,10 +160,10 @@ def state_of(records: list[Record]) -> str:
     return State.WITH_LOSS if any(record.state == State.WITH_LOSS for record in records) else State.CONVERTED
 
 
-def complete(records: list[Record], profile: Profile | None) -> None:
+def last_step(records: list[Record], profile: Profile | None) -> None:
     """The last step of the walk for one entry's records: profile, v2 contract, state."""
     for at, record in enumerate(records):
         if profile is not None:
             profile.apply(record)
         judge(record, records[:at])
-    settle(records)
+    set_states(records)

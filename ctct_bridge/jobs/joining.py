@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from ctct_bridge.archive.sources import Source, sources
 from ctct_bridge.archive.workspace import Row, Workspace, compact
 from ctct_bridge.findings import Finding
-from ctct_bridge.jobs.documents import DocumentReading, Progress, Reading, complete
+from ctct_bridge.jobs.documents import DocumentReading, Progress, Reading, last_step
 from ctct_bridge.model import Origin, Record, Residue, View
 from ctct_bridge.reconciler.entries import EntryReader
 from ctct_bridge.reconciler.joins import Joined, Part, join
@@ -121,7 +121,7 @@ def settled(workspace: Workspace, labels: dict[int, str], profile: Profile | Non
         if row.form == "list":
             findings.append(Finding("list-only", origin))
         records = [record, *(_child_of(record, child) for child in winner.children)]
-        complete(records, profile)
+        last_step(records, profile)
         yield Settled(rows, joined, records)
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from ctct_bridge import __version__
-from ctct_bridge.archive.atomic import Journal, remove
+from ctct_bridge.archive.atomic import PRIVATE, Journal, remove
 from ctct_bridge.archive.layouts import Tree, digest
-from ctct_bridge.archive.manifest import MANIFEST, PRIVATE, manifested, refuse_foreign, write_manifest
+from ctct_bridge.archive.manifest import MANIFEST, manifested, refuse_foreign, write_manifest
 from ctct_bridge.archive.workspace import Workspace, compact, held
 from ctct_bridge.errors import OutputFailed, UsageError
 from ctct_bridge.findings import Finding
@@ -157,12 +157,12 @@ class Migration:
         told = [finding.to_json() for r in heard for finding in r.findings]
         for at, row in enumerate(each.rows):
             if at == each.joined.winner:
-                self.workspace.settle(row.number, state, told, pointer, extra)
+                self.workspace.conclude(row.number, state, told, pointer, extra)
             else:
                 own = json.loads(row.findings)
                 for child in json.loads(row.children):
                     own += child.get("findings", [])
-                self.workspace.settle(row.number, each.joined.states[at] or "", own, None, None)
+                self.workspace.conclude(row.number, each.joined.states[at] or "", own, None, None)
 
     def _chosen(self, schema: Any) -> bool:
         return self.only is None or schema.resource in self.only

@@ -11,10 +11,10 @@ from typing import Any, BinaryIO, cast
 
 from lxml import etree
 
-from ctct_bridge.archive.atomic import Hashed, whole
+from ctct_bridge.archive.atomic import PRIVATE, Hashed, whole
 from ctct_bridge.archive.layouts import digest, pages_of
-from ctct_bridge.archive.manifest import PRIVATE, refuse_foreign, unchanged
-from ctct_bridge.archive.outputs import Places, Rejects, V2Tree, residue_lines
+from ctct_bridge.archive.manifest import refuse_foreign, unchanged
+from ctct_bridge.archive.outputs import DocumentPaths, Rejects, V2Tree, residue_lines
 from ctct_bridge.errors import InputMissing, UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.creating import New, new_objects
@@ -23,7 +23,7 @@ from ctct_bridge.model import Frame, Origin, State, View
 from ctct_bridge.parsers.strict import fragment
 from ctct_bridge.parsers.writer import write_document
 from ctct_bridge.reconciler.entries import write_entry
-from ctct_bridge.reconciler.joins import split
+from ctct_bridge.reconciler.joins import unjoin
 from ctct_bridge.report.result import DocumentResult, Report
 from ctct_bridge.schemas import BY_NAME, CONTAINERS, FROM_V1
 
@@ -53,7 +53,7 @@ class Restoration:
         self.source, self.out, self.account, self.listen = source, out, account, listen
         self.report = Report("restore")
         self.tree = V2Tree(source, self.tell)
-        self.places = Places()
+        self.paths = DocumentPaths()
         self.known: set[str] = set()
         self.files: set[str] = set()
         self.edited: set[str] = set()
@@ -203,7 +203,7 @@ class Restoration:
         view = lifted((schema.row or schema) if inside else schema, body, origin, found)
         if not isinstance(body, dict):
             return None, {}
-        view = split(schema, own_properties(view, schema), told.get("supplied", {}))
+        view = unjoin(schema, own_properties(view, schema), told.get("supplied", {}))
         view.setdefault("id", told["id"])  # the id is the archive's; without it there would be no URI
         children: dict[str, list[View]] = {}
         for child in () if inside else schema.children():
@@ -233,13 +233,13 @@ class Restoration:
         for row in rows if isinstance(rows, list) else ():
             view = lifted(child, row, origin, found)
             if isinstance(row, dict):
-                views.append(split(child, view, taken(given, view.get(getattr(child.V1, "key", "")))))
+                views.append(unjoin(child, view, taken(given, view.get(getattr(child.V1, "key", "")))))
         return views
 
     def _file(self, label: str) -> AbstractContextManager[Hashed]:
         """A new file for a document. By what else is made here, the next restore knows the folder for its own."""
         (self.out / PRIVATE).mkdir(parents=True, exist_ok=True)
-        return whole(self.out / self.places.place(label))
+        return whole(self.out / self.paths.path_of(label))
 
     def _create(self, new: New) -> None:
         """Write the document of one."""

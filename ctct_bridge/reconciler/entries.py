@@ -10,18 +10,11 @@ from lxml import etree
 
 from ctct_bridge.findings import LOSSES, Finding
 from ctct_bridge.model import Entry, Frame, Origin, Record, Residue, State, View
-from ctct_bridge.reconciler.envelope import (
-    Uris,
-    facts,
-    payload_of,
-    plain,
-    read_envelope,
-    uris,
-    write_envelope,
-)  # fmt: skip
+from ctct_bridge.parsers.names import payload_of, split
+from ctct_bridge.reconciler.envelope import Uris, facts, plain, read_envelope, uris, write_envelope
 from ctct_bridge.reconciler.forms import ACCEPTED, STYLES
 from ctct_bridge.reconciler.paths import v1_path
-from ctct_bridge.reconciler.pen import Child, Sink, split, verbatim
+from ctct_bridge.reconciler.pen import Child, Sink, verbatim
 from ctct_bridge.reconciler.shapes import contract
 from ctct_bridge.reconciler.table import Table, table_of
 
@@ -93,7 +86,7 @@ def made(
     return [record, *[_child(child, record) for child in sink.children]]
 
 
-def settle(records: list[Record]) -> list[Record]:
+def set_states(records: list[Record]) -> list[Record]:
     """Set the state of the records of one entry from their findings."""
     for record in records:
         record.state = State.CONVERTED

@@ -75,7 +75,7 @@ def test_settling_while_groups_are_read(workspace: Workspace) -> None:
     workspace.index()
     for group in workspace.groups():
         for row in group:
-            workspace.settle(row.number, "superseded", [{"code": "x"}], "p#", {"#/a": ["list", 1]})
+            workspace.conclude(row.number, "superseded", [{"code": "x"}], "p#", {"#/a": ["list", 1]})
     rows = list(workspace.entries(1))
     assert {row.state for row in rows} == {"superseded"}
     assert rows[0].pointer == "p#"

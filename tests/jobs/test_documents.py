@@ -12,7 +12,7 @@ from archives import DETAIL, LIST, OTHERS, entry, feed
 import ctct_bridge as cb
 from ctct_bridge.archive.sources import sources
 from ctct_bridge.errors import UsageError
-from ctct_bridge.jobs.documents import DocumentReading, Reading, complete, load_profile, state_of, wanted
+from ctct_bridge.jobs.documents import DocumentReading, Reading, last_step, load_profile, state_of, wanted
 from ctct_bridge.reconciler.entries import EntryReader
 from ctct_bridge.schemas import BY_ELEMENT, FROM_V1, REGISTRY
 
@@ -103,7 +103,7 @@ def test_a_broken_document_keeps_the_frame_of_what_was_read() -> None:
 
 def test_completing_twice_in_a_row_judges_siblings_in_their_order() -> None:
     ((_, records),) = reading_of(entry("e1", DETAIL.replace("Guest<", "Singer<")).encode())
-    complete(records, load_profile(["fee.early_fee=1"]))
+    last_step(records, load_profile(["fee.early_fee=1"]))
     assert [[f.code for f in fee.findings] for fee in records[1:]] == [[], ["profile-supplied", "v2-not-unique"]]
     assert state_of(records) == "converted"
 

@@ -15,7 +15,7 @@ from spoiler import atoms
 
 from ctct_bridge.model import Record, State
 from ctct_bridge.parsers.atom import open_document
-from ctct_bridge.reconciler.entries import EntryReader, judge, settle, write_entry
+from ctct_bridge.reconciler.entries import EntryReader, judge, set_states, write_entry
 from ctct_bridge.schemas import BY_ELEMENT, Event, Fee
 
 
@@ -120,7 +120,7 @@ def test_the_first_payload_counts_and_the_second_is_kept() -> None:
 
 
 def test_a_loss_in_a_child_is_the_child_s() -> None:
-    parent, one, other = settle(records(entry("e1", DETAIL.replace("385.0", "much"))))
+    parent, one, other = set_states(records(entry("e1", DETAIL.replace("385.0", "much"))))
     assert [parent.state, one.state, other.state] == [State.CONVERTED, State.WITH_LOSS, State.CONVERTED]
 
 

@@ -14,7 +14,7 @@ from lxml import etree
 from strategies import children, json_views, views
 
 from ctct_bridge.model import State
-from ctct_bridge.reconciler.joins import Joined, Part, join, split
+from ctct_bridge.reconciler.joins import Joined, Part, join, unjoin
 from ctct_bridge.reconciler.table import table_of
 from ctct_bridge.schemas import Event
 
@@ -50,10 +50,10 @@ parts = st.lists(st.one_of(written, written, _made()), min_size=1, max_size=4)
 
 @pytest.mark.laws
 @given(copies=parts)
-def test_split_undoes_join(copies: list[Part]) -> None:
+def test_unjoining_undoes_joining(copies: list[Part]) -> None:
     before = deepcopy(copies)
     joined = join(Event, copies)
-    assert split(Event, joined.view, json.loads(json.dumps(joined.supplied))) == copies[joined.winner].view
+    assert unjoin(Event, joined.view, json.loads(json.dumps(joined.supplied))) == copies[joined.winner].view
     assert copies == before, "every copy keeps its own view"
 
 
@@ -78,7 +78,7 @@ def within(small: Any, large: Any) -> bool:
 
 
 def at(view: Any, pointer: str) -> Any:
-    for key in pointer[2:].split("/"):
+    for key in pointer[2:].unjoin("/"):
         view = view.get(key) if isinstance(view, dict) else None
     return view
 
@@ -111,21 +111,21 @@ def test_joining_is_the_same_the_second_time(copies: list[Part]) -> None:
 
 @pytest.mark.laws
 @given(copies=parts, data=st.data())
-def test_an_edit_survives_the_split(copies: list[Part], data: st.DataObject) -> None:
+def test_an_edit_survives_unjoining(copies: list[Part], data: st.DataObject) -> None:
     """What a person changed is no longer what a copy supplied, so it goes into v1."""
     joined = join(Event, copies)
     if not joined.supplied:
         return
     pointer = data.draw(st.sampled_from(sorted(joined.supplied)))
     edited = deepcopy(joined.view)
-    *path, last = pointer[2:].split("/")
+    *path, last = pointer[2:].unjoin("/")
     home = edited
     for key in path:
         home = home[key]
     home[last] = data.draw(
         json_views(Event).map(lambda view: at(view, pointer)).filter(lambda value: value not in (None, home[last]))
     )
-    own = split(Event, edited, joined.supplied)
+    own = unjoin(Event, edited, joined.supplied)
     assert at(own, pointer) == home[last]
 
 
@@ -173,7 +173,7 @@ def test_derived_codes_follow_what_was_supplied() -> None:
         "state": "Nova Scotia", "country": "Canada", "country_code": "ca", "state_code": "NS",
     }  # fmt: skip
     assert joined.supplied["#/address/country_code"] == ["derived", "ca"]
-    assert split(Event, joined.view, joined.supplied) == {"name": "A"}
+    assert unjoin(Event, joined.view, joined.supplied) == {"name": "A"}
 
 
 def test_no_code_without_its_name() -> None:
@@ -245,5 +245,5 @@ def test_the_first_of_several_suppliers_counts_and_the_other_is_told() -> None:
 
 
 @pytest.mark.parametrize("pointer", ["#/nothing", "#/address/nothing", "#/name/nothing"])
-def test_split_passes_over_what_is_gone(pointer: str) -> None:
-    assert split(Event, {"name": "A"}, {pointer: ["list", None]}) == {"name": "A"}
+def test_unjoining_passes_over_what_is_gone(pointer: str) -> None:
+    assert unjoin(Event, {"name": "A"}, {pointer: ["list", None]}) == {"name": "A"}
