@@ -2,6 +2,10 @@
 
 lxml's own serialiser is not used: it leaves out the ``xmlns=""`` that an element without a namespace needs inside
 a default one, invents prefixes, and cannot put white space in some places and keep it out of others.
+
+Source: the samples of the v1 pages "Events Collection and Resource" (``atom:`` prefix, payload without a namespace) and
+"Contacts Collection and Resource" (Atom and the payload each as default namespace); which of it the clients of the day
+could read, from the PHP library ``ctct_php_library`` and the WordPress plug-in ``constant-contact-api``.
 """
 
 from __future__ import annotations

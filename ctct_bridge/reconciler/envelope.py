@@ -78,6 +78,9 @@ def ident(uri: str, template: str) -> tuple[str | None, str | None]:
 
     The id is the last component without query and trailing slash, all white space removed, percent-decoded once, case
     kept. The URI of a collection names none, nor does that of a host, nor a ``data:`` or ``urn:`` URI.
+
+    Source: v1 pages "Events Collection and Resource" and "Registrants Collection and Resource"; the PHP library
+    ``ctct_php_library`` and the WordPress plug-in ``constant-contact-api``, which read the ids so.
     """
     simple = _SIMPLE.fullmatch(uri)
     if simple is not None and simple[1] == template[:-5]:

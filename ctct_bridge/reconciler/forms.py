@@ -18,6 +18,8 @@ from ctct_bridge.reconciler.pen import NOTHING, Pen, Sink, leaf_text, note, revi
 
 CTCT = "http://ws.constantcontact.com/ns/1.0/"
 #: Namespaces that a payload element may lie in: documents have all three. Blanks around a name are forgiven.
+#: Source: v1 pages "Events Collection and Resource" (no namespace), "Contacts Collection and Resource" (the ctct one);
+#: fixtures of the Ruby client ktec/constantcontact (Atom's own as default; a blank before the name).
 ACCEPTED = frozenset(("", CTCT, ATOM))
 
 #: Styles of envelope, and the payload's usual namespace in each.

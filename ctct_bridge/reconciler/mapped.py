@@ -67,6 +67,7 @@ class Mapped:
     :ivar get_only: v2 returns it, but a create call refuses or ignores it, or may: left out of create bodies, and not
         refused in them, since v2 was not seen to.
     :ivar derive: computes the value from its siblings where v1 does not state it.
+    :ivar default: the JSON value that v2 documents for what a create call leaves out. It is told, never filled in.
     :ivar ev: evidence marks of the reference, ``v1 > v2`` (see ``docs/decisions.rst``).
     :ivar note: what a reader of the mapping table should know.
     """
@@ -77,6 +78,7 @@ class Mapped:
     read_only: bool
     get_only: bool
     derive: Derive | None
+    default: Any
     ev: str
     note: str
 
@@ -87,13 +89,14 @@ class Mapped:
         read_only: bool = False,
         get_only: bool = False,
         derive: Derive | None = None,
+        default: Any = None,
         ev: str = "",
         note: str = "",
     ) -> None:
         """Take what a field's line says besides marshmallow's own options."""
         self.path = V1Path(path) if path is not None else None
         self.need, self.read_only, self.get_only = required, read_only, get_only
-        self.derive, self.ev, self.note = derive, ev, note
+        self.derive, self.default, self.ev, self.note = derive, default, ev, note
 
     @property
     def sent(self) -> bool:

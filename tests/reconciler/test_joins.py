@@ -78,7 +78,7 @@ def within(small: Any, large: Any) -> bool:
 
 
 def at(view: Any, pointer: str) -> Any:
-    for key in pointer[2:].unjoin("/"):
+    for key in pointer[2:].split("/"):
         view = view.get(key) if isinstance(view, dict) else None
     return view
 
@@ -105,8 +105,33 @@ def leaves(view: Any, pointer: str = "#") -> list[str]:
 
 @pytest.mark.laws
 @given(copies=parts)
-def test_joining_is_the_same_the_second_time(copies: list[Part]) -> None:
-    assert join(Event, copies) == join(Event, deepcopy(copies))
+def test_copies_that_come_again_change_nothing(copies: list[Part]) -> None:
+    """An archive that holds everything twice gives the same record, and each second copy its state."""
+    once, twice = join(Event, copies), join(Event, copies + deepcopy(copies))
+    assert (twice.winner, twice.view, twice.supplied) == (once.winner, once.view, once.supplied)
+    assert set(twice.conflicts) == set(once.conflicts)
+    assert twice.states[: len(copies)] == once.states
+    for state, again in zip(once.states, twice.states[len(copies) :], strict=True):
+        assert again == (State.DUPLICATE if state is None else state)
+
+
+@pytest.mark.laws
+@given(copies=parts)
+def test_the_first_detail_form_wins_else_the_first_copy(copies: list[Part]) -> None:
+    forms = [copy.form for copy in copies]
+    assert join(Event, copies).winner == (forms.index("detail") if "detail" in forms else 0)
+
+
+@pytest.mark.laws
+@given(copies=parts)
+def test_a_joined_record_is_joined(copies: list[Part]) -> None:
+    """What the copies became takes nothing more from them, and agrees with the one that it was made from."""
+    joined = join(Event, copies)
+    best = copies[joined.winner]
+    again = join(Event, [best._replace(view=joined.view, form="detail"), best._replace(form="list")])
+    assert again.view == joined.view
+    assert again.supplied == {}
+    assert again.conflicts == []
 
 
 @pytest.mark.laws
@@ -118,7 +143,7 @@ def test_an_edit_survives_unjoining(copies: list[Part], data: st.DataObject) -> 
         return
     pointer = data.draw(st.sampled_from(sorted(joined.supplied)))
     edited = deepcopy(joined.view)
-    *path, last = pointer[2:].unjoin("/")
+    *path, last = pointer[2:].split("/")
     home = edited
     for key in path:
         home = home[key]
