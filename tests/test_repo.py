@@ -50,8 +50,8 @@ def test_every_module_has_its_tests() -> None:
 
 
 def is_tested_by(path: Path, module: Path) -> bool:
-    """Whether a file holds a test function and, itself or in a helper that it imports, mentions the module: by its name,
-    or by that of something public which the module defines."""
+    """Whether a file holds a test function and, itself or in a helper that it imports, mentions the module: by its
+    name, or by that of something public which the module defines."""
     nodes = list(ast.walk(tree(path)))
     helpers = [REPO / "tests" / f"{node.module}.py" for node in nodes if isinstance(node, ast.ImportFrom)]
     text = "".join(file.read_text("utf-8") for file in (path, *helpers) if file.is_file())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterator
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, BinaryIO, ClassVar, cast
 
 from ctct_bridge.archive.sources import Source, sources
 from ctct_bridge.errors import UsageError
@@ -17,7 +17,8 @@ from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.reconciler.skim import Skimmer
 from ctct_bridge.schemas import BY_ELEMENT, BY_NAME, FROM_V1
 
-#: What a progress display is told: label of the document, entries read so far, bytes of finished documents.
+#: What a progress display is told: label of the document, entries gone through so far, bytes read so far. An empty
+#: label means that everything is read: then the entries are the records that were joined and written.
 Progress = Callable[[str, int, int], None]
 
 
@@ -55,6 +56,22 @@ def wanted(only: Collection[str] | None) -> frozenset[str] | None:
     return frozenset(names)
 
 
+class Counted:
+    """A binary stream to be read from, which counts what was.
+
+    :ivar bytes: how many bytes were read.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self.bytes = stream, 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Read at most ``size`` bytes; all that is left if it is negative."""
+        data = self._stream.read(size)
+        self.bytes += len(data)
+        return data
+
+
 class DocumentReading:
     """One document being read: iterate for ``(entry, records)``; afterwards frame, findings and completeness hold."""
 
@@ -64,12 +81,19 @@ class DocumentReading:
         self.frame: Frame | None = None
         self.complete = False
         self.entries = 0
+        self._counted: Counted | None = None
+
+    @property
+    def bytes(self) -> int:
+        """How many bytes were read so far."""
+        return self._counted.bytes if self._counted is not None else 0
 
     def __iter__(self) -> Iterator[tuple[Entry, list[Record]]]:
         try:
             with self.source.open() as stream:
-                skimmer = Skimmer(self._reader)
-                document = open_document(stream, self.source.label, self.findings.append, skim=skimmer.skim)
+                skimmer, self._counted = Skimmer(self._reader), Counted(stream)
+                told = self.findings.append
+                document = open_document(cast(BinaryIO, self._counted), self.source.label, told, skim=skimmer.skim)
                 try:
                     for entry in document:
                         yield entry, skimmer.records(entry)

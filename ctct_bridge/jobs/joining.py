@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Generator, Iterator
 from typing import Any, NamedTuple
 
-from ctct_bridge.archive.sources import Source, sources
+from ctct_bridge.archive.sources import sources
 from ctct_bridge.archive.workspace import Row, Workspace, compact
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.documents import DocumentReading, Progress, Reading, last_step
@@ -40,32 +40,33 @@ def ingest(
     """
     reader, read, done = EntryReader(BY_ELEMENT), 0, 0
     for number, source in enumerate(sources(archives, report), 1):
-        read = _document(number, source, reader, workspace, read, done, progress)
-        done += source.size or 0
+        document = DocumentReading(source, reader)
+        read = _document(number, document, workspace, read, done, progress)
+        done += document.bytes
     workspace.index()
     if progress is not None:
-        progress("", read, done)
+        progress("", 0, done)
     return read
 
 
 def _document(
     number: int,
-    source: Source,
-    reader: EntryReader,
+    document: DocumentReading,
     workspace: Workspace,
     read: int,
     done: int,
     progress: Progress | None,
 ) -> int:
-    document = DocumentReading(source, reader)
+    label, told = document.source.label, 0
     for entry, records in document:
         workspace.add_entry(number, entry.origin.entry or 0, _columns(records))
         read += 1
-        if progress is not None and read % 500 == 0:
-            progress(source.label, read, done)
+        if progress is not None and document.bytes != told:  # the parser took another chunk
+            told = document.bytes
+            progress(label, read, done + told)
     frame = document.frame.to_json() if document.frame is not None else None
     findings = [finding.to_json() for finding in document.findings]
-    workspace.add_document(number, source.label, frame, document.complete, findings, document.entries)
+    workspace.add_document(number, label, frame, document.complete, findings, document.entries)
     return read
 
 

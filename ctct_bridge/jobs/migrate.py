@@ -115,6 +115,8 @@ class Migration:
         self.labels = labels_of(self.workspace)
         for number, each in enumerate(settled(self.workspace, self.labels, self.profile)):
             self._record(number, each)
+            if progress is not None and number % 100 == 0:
+                progress("", number, 0)
         self.tree.close([schema.collection for schema in FROM_V1 if "{" not in schema.collection])
         self._count()
         self.tree.lines("findings.jsonl", self._findings())

@@ -18,6 +18,7 @@ from ctct_bridge.archive.outputs import DocumentPaths, Rejects, V2Tree, residue_
 from ctct_bridge.errors import InputMissing, UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.creating import New, new_objects
+from ctct_bridge.jobs.documents import Progress
 from ctct_bridge.jobs.restore import children_file, frame_for, lifted, own_properties, taken
 from ctct_bridge.model import Frame, Origin, State, View
 from ctct_bridge.parsers.strict import fragment
@@ -33,23 +34,33 @@ def restore_archive(
     out: str | Path,
     *,
     account: str | None = None,
+    progress: Progress | None = None,
     listen: Callable[[Finding], None] | None = None,
 ) -> Report:
     """Write the v1 documents of an output folder of ``migrate``, or of any tree of v2 JSON, below ``out``.
 
     :param source: the folder that holds ``v2/`` and, for archived documents, ``residue.jsonl``.
     :param account: user name for entries that have no residue.
+    :param progress: told of the document, the entries gone through and the bytes of ``residue.jsonl`` read so far.
     :param listen: receives every finding.
     :raises InputMissing: if ``source`` holds neither.
     :raises UsageError: if entries must be made and ``account`` is missing.
     """
-    return Restoration(Path(source), Path(out), account, listen).run()
+    return Restoration(Path(source), Path(out), account, listen, progress).run()
 
 
 class Restoration:
     """One run of :func:`restore_archive`."""
 
-    def __init__(self, source: Path, out: Path, account: str | None, listen: Callable[[Finding], None] | None) -> None:
+    def __init__(
+        self,
+        source: Path,
+        out: Path,
+        account: str | None,
+        listen: Callable[[Finding], None] | None,
+        progress: Progress | None = None,
+    ) -> None:
+        self.progress, self.passed = progress, 0
         self.source, self.out, self.account, self.listen = source, out, account, listen
         self.report = Report("restore")
         self.tree = V2Tree(source, self.tell)
@@ -82,10 +93,13 @@ class Restoration:
             raise UsageError(f"--account is needed: {first.stem} has no residue, and the URIs of v1 name the user")
         if residue.is_file():
             with Rejects(self.source / "rejects.jsonl") as rejects:
-                self._documents(residue_lines(residue), rejects)
+                self._documents(residue_lines(residue, self._pass), rejects)
         for each in chain([first] if first is not None else [], new):
             self._create(each)
         return self.report
+
+    def _pass(self, size: int) -> None:
+        self.passed += size
 
     # -- archived documents -------------------------------------------------------------------------------------
 
@@ -126,6 +140,8 @@ class Restoration:
                     following.append(told)
                     return
                 self.report.read += 1
+                if self.progress is not None:
+                    self.progress(head["document"], self.report.read, self.passed)
                 element = self._entry(told, frame, rejects)
                 state = State.CONVERTED if element is not None else State.REJECTED
                 result.states[state] += 1

@@ -168,7 +168,7 @@ class MoneyCodec(Memo):
 
 class FlagCodec(Memo):
     """A boolean; the four spellings of v1 in any case. ``spell`` gives the canonical pair (true, false).
-    Source: v1 pages "Events Collection and Resource" (``TRUE``, ``FALSE``) and "Campaign Resource" (``YES``, ``NO``)."""
+    Source: v1 pages "Events Collection and Resource" (TRUE, FALSE) and "Campaign Resource" (YES, NO)."""
 
     types = (bool,)
     _values: ClassVar[dict[str, bool]] = {"TRUE": True, "YES": True, "FALSE": False, "NO": False}

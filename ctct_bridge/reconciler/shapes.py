@@ -100,7 +100,8 @@ def reader(shape: Any) -> Callable[[Any], View]:
 
     It raises :exc:`marshmallow.ValidationError` for any other.
     """
-    read = {key: (_reader(line), _fill(line)) for key, line in shape._declared_fields.items()}
+    lines = shape._declared_fields.items()
+    read = {key: (_or_null(_reader(line)) if line.allow_none else _reader(line), _fill(line)) for key, line in lines}
 
     def view_of(data: Any) -> View:
         if not isinstance(data, dict):
@@ -111,7 +112,7 @@ def reader(shape: Any) -> Callable[[Any], View]:
             if known is None:
                 raise ValidationError("Unknown field.")
             found = known[0](value)
-            if found != known[1]:  # what v2 prints for nothing is nothing
+            if found is None or found != known[1]:  # what v2 prints for nothing is nothing; its null is no such thing
                 view[key] = found
         return view
 
