@@ -11,9 +11,6 @@ from typing import BinaryIO
 
 from ctct_bridge.errors import OutputFailed
 
-#: The folder inside an output folder that holds the workspace. By it an output folder is known, whatever else is there.
-PRIVATE = ".bridge"
-
 
 class Hashed:
     """A binary stream that counts and hashes what goes through it."""

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ctct_bridge.archive.atomic import PRIVATE, whole
+from ctct_bridge.archive import PRIVATE
+from ctct_bridge.archive.atomic import whole
 from ctct_bridge.archive.workspace import compact
 from ctct_bridge.errors import OutputFailed, UsageError
 

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO, NamedTuple
 
-from ctct_bridge.archive.atomic import PRIVATE
+from ctct_bridge.archive import PRIVATE
 from ctct_bridge.errors import InputMissing, UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Origin

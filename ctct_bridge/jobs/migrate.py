@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from ctct_bridge import __version__
-from ctct_bridge.archive.atomic import PRIVATE, Journal, remove
+from ctct_bridge.archive import PRIVATE
+from ctct_bridge.archive.atomic import Journal, remove
 from ctct_bridge.archive.layouts import Tree, digest
 from ctct_bridge.archive.manifest import MANIFEST, manifested, refuse_foreign, write_manifest
 from ctct_bridge.archive.workspace import Workspace, compact, held

@@ -11,7 +11,8 @@ from typing import Any, BinaryIO, cast
 
 from lxml import etree
 
-from ctct_bridge.archive.atomic import PRIVATE, Hashed, whole
+from ctct_bridge.archive import PRIVATE
+from ctct_bridge.archive.atomic import Hashed, whole
 from ctct_bridge.archive.layouts import digest, pages_of
 from ctct_bridge.archive.manifest import refuse_foreign, unchanged
 from ctct_bridge.archive.outputs import DocumentPaths, Rejects, V2Tree, residue_lines
