@@ -143,7 +143,7 @@ def _records(shape: Shape, match: re.Match[str], frame: Frame, origin: Origin) -
     known = facts(frame, shape.table.schema.V1.uri, name, parent, *shown)
     envelope = plain_residue((title, href, updated, id), known)
     said = Uris(name, parent, None, False)
-    return made(shape.table, said, *read, envelope, shape.namespace, shape.form, sink)
+    return made(shape.table, said, *shape.table.rolled(*read), envelope, shape.namespace, shape.form, sink)
 
 
 def _lines(match: re.Match[str], program: Program, line: int) -> Iterator[int]:
