@@ -39,6 +39,7 @@ class Table:
     :ivar schema: the class.
     :ivar root: the compiled payload element.
     :ivar rolls: the lines whose v2 side is nested otherwise than v1's blocks are.
+    :ivar ident: the property that the envelope's id goes to.
     :ivar detail: names of elements that only the detail form has.
     """
 
@@ -47,6 +48,7 @@ class Table:
         self.drawing = Drawing(schema)
         self.objects, self.derived = self.drawing.objects, self.drawing.derived
         self.rolls = rolls_of(schema)
+        self.ident: str | None = schema.ident() if hasattr(schema, "ident") else None
         root = _node(self.drawing.root)
         assert isinstance(root, Block)
         self.root = root
