@@ -259,8 +259,8 @@ _ROWS = (
          "its own entry and is restored there.",
          "Compare the two; if the list form is right, edit the v2 JSON."),
     Code("list-only", INFO, False, "only the list form is in the archive",
-         "The record's detail document is missing, and with it fees, payment and registration settings. The record "
-         "stays a row of its collection; the missing half is not invented.",
+         "The record's detail document is missing, and with it what only that has (an event's fees and payment, say). "
+         "The record stays a row of its collection; the missing half is not invented.",
          "Look for the detail document of this id."),
     Code("orphan", WARNING, True, "the {resource} that this belongs to is not in the archive",
          "v2 has this only as a part of another record, whose own document is missing, or is there in its list form "

@@ -51,7 +51,7 @@ class EntryReader:
         v1 = table.schema.V1
         said = uris(entry.element, v1.uri, bare)
         if said.id is None:
-            if said.request or is_bare(entry.element):
+            if said.request or (table.schema.into() is not None and is_bare(entry.element)):
                 return [self._aside(entry, State.KEPT, "request-body")]
             return [self._aside(entry, State.REJECTED, "no-id")]
         document, ordinal, line, _ = entry.origin

@@ -18,8 +18,8 @@ class GuestSection(Shape):
 
     label  = Text("PersonalInformation/Label", ev="I > F", note="inferred")
     fields = Rows(Field, "GUEST_NAME_FIRST=FirstName GUEST_NAME_LAST=LastName EmailAddress", f"PersonalInformation({PERSONAL})",  # type: ignore[assignment]
-                  Many(Answer, "CustomInformation1/CustomField", key="label"),
-                  Many(Answer, "CustomInformation2/CustomField", key="label"),
+                  Many(Answer, "CustomInformation1/CustomField", key="label", ev="I > SF"),
+                  Many(Answer, "CustomInformation2/CustomField", key="label", ev="I > SF"),
                   tag="name", says=SINGLE, ev="I > SF", note="v1 elements inferred from the registrant's")
 
 

@@ -114,8 +114,8 @@ class Registrant(Resource):
     registration_status = Overloaded("RegistrationStatus", same="REGISTERED CANCELLED", v2_only="ABANDONED", feeds="attendance_status",
                                      over={"ATTENDED": "REGISTERED", "NOT_ATTENDED": "REGISTERED"}, read_only=True, ev="SC > S",
                                      note="in 2011 it carried attendance: then REGISTERED, and attendance unless stated")
-    sections            = Rows(Section, One(Personal, ""), One(Business, "BusinessInformation"), One(Custom, "CustomInformation1"),
-                               One(Custom, "CustomInformation2"), read_only=True, ev="SC > SF")
+    sections            = Rows(Section, One(Personal, "", ev="SC > SF"), One(Business, "BusinessInformation", ev="C > SF"),
+                               One(Custom, "CustomInformation1", ev="C > SF"), One(Custom, "CustomInformation2", ev="C > SF"), read_only=True, ev="SC > SF")
     ticket_id           = Text("TicketId", read_only=True, ev="C > SF")
     registration_date   = Timestamp("RegistrationDate", read_only=True, ev="SC > SF")
     updated_date        = Timestamp(read_only=True, ev="S", note="atom:updated is the registration time, so no source")
