@@ -100,7 +100,8 @@ def test_what_finds_no_record_is_kept_and_told(tmp_path: Path, documents: list[s
 
 
 def test_the_body_of_a_change_is_a_request(tmp_path: Path) -> None:
-    text = f'<a:entry xmlns:a="{ATOM}"><a:content><AttendanceStatus><Status>ATTENDED</Status></AttendanceStatus></a:content></a:entry>'
+    inside = "<AttendanceStatus><Status>ATTENDED</Status></AttendanceStatus>"
+    text = f'<a:entry xmlns:a="{ATOM}"><a:content>{inside}</a:content></a:entry>'
     save(tmp_path / "in", {"put.xml": text})
     report = cb.migrate(tmp_path / "in", tmp_path / "out")
     assert (report.states, dict(report.findings)) == ({"kept": 1}, {"request-body": 1})
