@@ -262,7 +262,7 @@ _ROWS = (
          "The record's detail document is missing, and with it what only that has (an event's fees and payment, say). "
          "The record stays a row of its collection; the missing half is not invented.",
          "Look for the detail document of this id."),
-    Code("orphan", WARNING, True, "the {resource} that this belongs to is not in the archive",
+    Code("parent-missing", WARNING, True, "the {resource} that this belongs to is not in the archive",
          "v2 has this only as a part of another record, whose own document is missing, or is there in its list form "
          "only, or is named by no URI. It is kept in the residue and restored.",
          "Look for the detail document of the record that it belongs to."),

@@ -177,7 +177,7 @@ def summary(kind: Any) -> str:
     doc = inspect.getdoc(kind) or ""
     described = re.findall(r"^:param (\w+): (.+?)(?=\n:|\Z)", doc, re.MULTILINE | re.DOTALL)
     told = [f"``{name}``: {about.rstrip('.')}." for name, about in described]
-    return " ".join([doc.split("\n\n")[0].replace("<->", "↔"), *told]).replace("\n", " ")
+    return " ".join(" ".join([doc.split("\n\n")[0].replace("<->", "↔"), *told]).split())
 
 
 PAGES: dict[str, Callable[[], str]] = {

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 #: The folders of samples that have goldens beside them.
-FOLDERS = ("events", "fees", "registrants", "guests")
+FOLDERS = ("events", "fees", "registrants", "guests", "attendance", "payments")
 #: Whole archives, each with what migrate makes of it in a folder named after it.
 ARCHIVES = tuple(SAMPLES / name for name in ("account", "tour"))
 

@@ -139,10 +139,10 @@ def test_an_archive_comes_back_from_its_golden(archive: Path, tmp_path: Path) ->
 
 
 def test_what_only_v2_has_is_no_object_to_restore(tmp_path: Path) -> None:
-    shutil.copytree(GOLDEN, tmp_path / "out")
+    shutil.copytree(golden_of(SAMPLES / "account"), tmp_path / "out")
     shutil.copytree(SAMPLES / "v2", tmp_path / "out" / "v2", dirs_exist_ok=True)
     assert dict(cb.restore_archive(tmp_path / "out", tmp_path / "back").findings) == {}
-    same_documents(ACCOUNT, tmp_path / "back")
+    same_documents(SAMPLES / "account", tmp_path / "back")
 
 
 # -- samples of findings ------------------------------------------------------------------------------------------

@@ -153,7 +153,7 @@ class Person(Resource):
         elements = "Name " + " ".join(f"CustomField{number}" for number in range(1, 16)) + " Note?"
 
     name = Text("Name")
-    custom_fields = Rows(CustomField, "CustomField1..15", tag="name", fill=[])
+    custom_fields = Rows(CustomField, "CustomField1..15", tag="name")
     note = Text("Note")
 
 

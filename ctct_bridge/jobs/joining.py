@@ -163,7 +163,7 @@ def _taken_in(joined: Joined, form: str, rows: list[Row], labels: dict[int, str]
 
 def _orphan(row: Row, labels: dict[int, str], missing: Any) -> Beside:
     findings = [finding_of(finding) for finding in json.loads(row.findings)]
-    findings.append(Finding("orphan", _origin(row, labels), params={"resource": missing.resource}))
+    findings.append(Finding("parent-missing", _origin(row, labels), params={"resource": missing.resource}))
     return Beside(row, State.KEPT, findings)
 
 

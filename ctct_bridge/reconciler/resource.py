@@ -35,6 +35,10 @@ class Shape(Schema):
         self.body = body
         super().__init__(**options)
 
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """A property of a view. marshmallow would take a view's own methods (``values``, ``items``) for properties."""
+        return obj.get(attr, default)
+
     @validates_schema(pass_original=True, skip_on_field_errors=True)
     def _judge(self, data: View, original: Any, **_: Any) -> None:
         errors: dict[str, Any] = {}

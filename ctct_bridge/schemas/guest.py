@@ -16,11 +16,11 @@ from ctct_bridge.schemas.sections import PERSONAL, SINGLE, Answer, Field
 class GuestSection(Shape):
     """A guest's only section."""
 
-    label  = Text("PersonalInformation/Label", ev="I > F", note="inferred")
+    label  = Text("PersonalInformation/Label", ev="F", note="inferred")
     fields = Rows(Field, "GUEST_NAME_FIRST=FirstName GUEST_NAME_LAST=LastName EmailAddress", f"PersonalInformation({PERSONAL})",  # type: ignore[assignment]
-                  Many(Answer, "CustomInformation1/CustomField", key="label", ev="I > SF"),
-                  Many(Answer, "CustomInformation2/CustomField", key="label", ev="I > SF"),
-                  tag="name", says=SINGLE, ev="I > SF", note="v1 elements inferred from the registrant's")
+                  Many(Answer, "CustomInformation1/CustomField", key="label", ev="SF"),
+                  Many(Answer, "CustomInformation2/CustomField", key="label", ev="SF"),
+                  tag="name", says=SINGLE, ev="SF", note="v1 elements inferred from the registrant's")
 
 
 class Guest(Resource):
@@ -35,6 +35,6 @@ class Guest(Resource):
         elements = f"""LastName FirstName EmailAddress PersonalInformation?(Label {PERSONAL})
             CustomInformation1?(CustomField) CustomInformation2?(CustomField)"""
 
-    guest_id      = Ident("entry:link[edit]|entry:id", read_only=True, ev="I > SF", note="v1's guest id: unverified")
-    guest_section = One(GuestSection, "", ev="I > SF", note="one section, not an array")
+    guest_id      = Ident("entry:link[edit]|entry:id", read_only=True, ev="SF", note="v1's guest id: unverified")
+    guest_section = One(GuestSection, "", ev="SF", note="one section, not an array")
 # fmt: on

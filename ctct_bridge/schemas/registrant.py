@@ -91,7 +91,7 @@ class Guests(Shape):
     """Those whom a registrant brings."""
 
     guest_count = Count("GuestCount", ev="C > SF", note="whether v1 counts the registrant: unverified, carried over unchanged")
-    guest_info  = Many(Guest, ev="I > SF", note="from documents of their own")
+    guest_info  = Many(Guest, ev="SF", note="from documents of their own")
 
 
 class Registrant(Resource):

@@ -31,7 +31,7 @@ class Attendance(Resource):
 class PaymentState(Shape):
     """The part of a registrant's payment summary that the document speaks of."""
 
-    payment_status = Text("Status", one_of=PAYMENTS.split(), ev="I > SF", note="inferred; unknown words pass through")
+    payment_status = Text("Status", one_of=PAYMENTS.split(), ev="SF", note="inferred; unknown words pass through")
 
 
 class Payment(Resource):
@@ -46,4 +46,4 @@ class Payment(Resource):
         into, at = "registrant", "#"
         elements = "Status"
 
-    payment_summary = One(PaymentState, "", ev="I > SF")
+    payment_summary = One(PaymentState, "", ev="SF")

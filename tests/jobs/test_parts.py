@@ -90,11 +90,11 @@ def test_collections_stand_below_their_event_however_they_are_mixed(tmp_path: Pa
 def test_what_finds_no_record_is_kept_and_told(tmp_path: Path, documents: list[str], states: Any) -> None:
     save(tmp_path / "in", {f"{at}.xml": text for at, text in enumerate(documents)})
     report = cb.migrate(tmp_path / "in", tmp_path / "out")
-    assert (report.states, report.findings["orphan"]) == (states, states["kept"])
+    assert (report.states, report.findings["parent-missing"]) == (states, states["kept"])
     reading = cb.read(tmp_path / "in", joined=True)
     assert [record.resource for record in reading] == ["registrant"] * states.get("converted", 0)
     assert reading.states == states
-    assert [finding.code for finding in reading.findings] == ["orphan"] * states["kept"]  # type: ignore[attr-defined]
+    assert [finding.code for finding in reading.findings] == ["parent-missing"] * states["kept"]  # type: ignore[attr-defined]
     cb.restore_archive(tmp_path / "out", tmp_path / "back")
     assert len(files_below(tmp_path / "back")) == len(documents)
 
