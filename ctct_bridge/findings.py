@@ -266,9 +266,13 @@ _ROWS = (
          "its own entry and is restored there.",
          "Compare the two; if the list form is right, edit the v2 JSON."),
     Code("list-only", INFO, False, "only the list form is in the archive",
-         "The record's detail document is missing, and with it fees, payment and registration settings. The record "
-         "stays a row of its collection; the missing half is not invented.",
+         "The record's detail document is missing, and with it what only that has (an event's fees and payment, say). "
+         "The record stays a row of its collection; the missing half is not invented.",
          "Look for the detail document of this id."),
+    Code("parent-missing", WARNING, True, "the {resource} that this belongs to is not in the archive",
+         "v2 has this only as a part of another record, whose own document is missing, or is there in its list form "
+         "only, or is named by no URI. It is kept in the residue and restored.",
+         "Look for the detail document of the record that it belongs to."),
     # -- the way back -------------------------------------------------------------------------------------------
     Code("no-v1-home", WARNING, True, "v1 cannot hold {property}",
          "The v2 value has no element in v1, or contradicts what v1 derives it from, or holds characters that XML "

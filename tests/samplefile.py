@@ -12,6 +12,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
+#: The folders of samples that have goldens beside them.
+FOLDERS = ("events", "fees", "registrants", "guests", "attendance", "payments")
+#: Whole archives, each with what migrate makes of it in a folder named after it.
+ARCHIVES = tuple(SAMPLES / name for name in ("account", "tour"))
 
 _COMMENT = re.compile(rb"<!--(.*?)-->", re.DOTALL)
 _EXPECT = re.compile(r"expect:\s+(?P<code>[a-z0-9-]+)(?:\s+(?!line\b)(?P<path>\S+))?(?:\s+line\s+(?P<line>\d+))?")
@@ -72,8 +76,8 @@ def objects(body: Any) -> list[Any]:
 
 
 def event_samples() -> list[Path]:
-    """Every document that shows one form of the events family, fees included."""
-    return sorted(path for folder in ("events", "fees") for path in (SAMPLES / folder).glob("*.xml"))
+    """Every document that shows one form of the events family, fees and registrants included."""
+    return sorted(path for folder in FOLDERS for path in (SAMPLES / folder).glob("*.xml"))
 
 
 def code_of(path: Path) -> str:

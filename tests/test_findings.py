@@ -35,6 +35,7 @@ PLACEHOLDERS = {
     "other": "the other of two ids or properties",
     "property": "name of a v2 property",
     "reason": "what a parser or the system said",
+    "resource": "name of a resource",
     "value": "text of the archive",
     "when": "the condition of a requirement, or nothing",
 }

@@ -18,6 +18,8 @@ import pytest
 from archives import files_below
 from canonical import canonical
 from samplefile import (
+    ARCHIVES,
+    FOLDERS,
     SAMPLES,
     Expectation,
     apply_edits,
@@ -40,7 +42,7 @@ from ctct_bridge.schemas import BY_ELEMENT
 
 #: Findings after which a document, or what follows the fault, is not read: there is nothing to give back.
 UNREAD = {"empty-document", "not-xml", "not-atom", "xml-broken", "xml-doctype", "xml-encoding", "xml-limit"}
-ACCOUNT, GOLDEN = SAMPLES / "account", SAMPLES / "account.out"
+by_archive = pytest.mark.parametrize("archive", ARCHIVES, ids=lambda path: path.name)
 by_code = pytest.mark.parametrize("sample", finding_samples(), ids=code_of)
 by_document = pytest.mark.parametrize("sample", event_samples(), ids=lambda path: f"{path.parent.name}/{path.stem}")
 
@@ -101,40 +103,46 @@ def test_v2_is_what_the_schemas_load(sample: Path) -> None:
 
 
 def test_no_golden_outlives_its_sample() -> None:
-    goldens = {path for folder in ("events", "fees") for path in (SAMPLES / folder).glob("*.json")}
+    goldens = {path for folder in FOLDERS for path in (SAMPLES / folder).glob("*.json")}
     wanted = {path.with_name(f"{path.stem}.{kind}.json") for path in event_samples() for kind in ("v2", "residue")}
     assert goldens <= wanted
 
 
-# -- the account --------------------------------------------------------------------------------------------------
+# -- whole archives --------------------------------------------------------------------------------------------------
 
 
-def test_account_golden(tmp_path: Path, accept: bool) -> None:
-    cb.migrate(ACCOUNT, tmp_path)
-    made = files_below(tmp_path)
+def golden_of(archive: Path) -> Path:
+    return archive.with_name(f"{archive.name}.out")
+
+
+@by_archive
+def test_archive_golden(archive: Path, tmp_path: Path, accept: bool) -> None:
+    cb.migrate(archive, tmp_path)
+    made, golden = files_below(tmp_path), golden_of(archive)
     if accept:
-        for name in files_below(GOLDEN).keys() - made.keys():
-            (GOLDEN / name).unlink()
+        for name in files_below(golden).keys() - made.keys():
+            (golden / name).unlink()
         for name, data in made.items():
-            (GOLDEN / name).parent.mkdir(parents=True, exist_ok=True)
-            (GOLDEN / name).write_bytes(data)
-    kept = files_below(GOLDEN)
+            (golden / name).parent.mkdir(parents=True, exist_ok=True)
+            (golden / name).write_bytes(data)
+    kept = files_below(golden)
     assert list(kept) == list(made)
     assert [name for name in made if made[name] != kept[name]] == []
 
 
-def test_the_account_comes_back_from_its_golden(tmp_path: Path) -> None:
+@by_archive
+def test_an_archive_comes_back_from_its_golden(archive: Path, tmp_path: Path) -> None:
     """From the files alone: nothing in the workspace is needed."""
-    report = cb.restore_archive(GOLDEN, tmp_path)
-    same_documents(ACCOUNT, tmp_path)
+    report = cb.restore_archive(golden_of(archive), tmp_path)
+    same_documents(archive, tmp_path)
     assert dict(report.findings) == {}
 
 
 def test_what_only_v2_has_is_no_object_to_restore(tmp_path: Path) -> None:
-    shutil.copytree(GOLDEN, tmp_path / "out")
+    shutil.copytree(golden_of(SAMPLES / "account"), tmp_path / "out")
     shutil.copytree(SAMPLES / "v2", tmp_path / "out" / "v2", dirs_exist_ok=True)
     assert dict(cb.restore_archive(tmp_path / "out", tmp_path / "back").findings) == {}
-    same_documents(ACCOUNT, tmp_path / "back")
+    same_documents(SAMPLES / "account", tmp_path / "back")
 
 
 # -- samples of findings ------------------------------------------------------------------------------------------
@@ -205,9 +213,9 @@ def same_documents(archive: Path, back: Path) -> None:
         assert canonical(data) == canonical(before[name]), name
 
 
-@pytest.mark.parametrize("sample", [*finding_samples(), *event_samples(), ACCOUNT], ids=lambda path: path.stem)
+@pytest.mark.parametrize("sample", [*finding_samples(), *event_samples(), *ARCHIVES], ids=lambda path: path.stem)
 def test_what_was_migrated_comes_back(sample: Path, tmp_path: Path) -> None:
-    report = cb.migrate(source(sample) if sample != ACCOUNT else sample, tmp_path / "out")
+    report = cb.migrate(source(sample) if sample not in ARCHIVES else sample, tmp_path / "out")
     assert report.balanced
     unread = UNREAD & report.findings.keys()
     found: list[Finding] = []
@@ -218,12 +226,12 @@ def test_what_was_migrated_comes_back(sample: Path, tmp_path: Path) -> None:
         assert not (tmp_path / "back").exists()
         assert report.read == 0
     else:
-        same_documents(source(sample) if sample != ACCOUNT else sample, tmp_path / "back")
+        same_documents(source(sample) if sample not in ARCHIVES else sample, tmp_path / "back")
         assert again.read == report.read
 
 
 def test_the_samples_show_every_state_but_those_of_options(tmp_path: Path) -> None:
     states: Counter[str] = Counter()
-    for number, sample in enumerate([ACCOUNT, *finding_samples()]):
-        states += cb.migrate(source(sample) if sample != ACCOUNT else sample, tmp_path / str(number)).states
-    assert {"converted", "converted_with_loss", "rejected", "kept", "superseded"} <= states.keys()
+    for number, sample in enumerate([*ARCHIVES, *finding_samples()]):
+        states += cb.migrate(source(sample) if sample not in ARCHIVES else sample, tmp_path / str(number)).states
+    assert {"converted", "converted_with_loss", "rejected", "kept", "superseded", "joined"} <= states.keys()

@@ -30,15 +30,24 @@ class Tree:
     def __init__(self, root: Path | None, workspace: Workspace) -> None:
         self.root, self.workspace, self.written = root, workspace, 0
         self.journal: Journal | None = None
-        self._pages: dict[str, Pages] = {}
+        self._pages: dict[str, Pages | None] = {}
+        self._made: dict[tuple[str, str], str] = {}
 
-    def name(self, resource: str, id: str, ordinal: int) -> str:
-        """A file name for an id: the id itself where that is safe on every system, else one made from its hash."""
-        if is_file_name(id) and self.workspace.claim(f"{resource}/{id}"):
+    def name(self, resource: str, id: str, ordinal: int, collection: str = "") -> str:
+        """A file name for an id: the id itself where that is safe on every system, else one made from its hash.
+        It stays the same however often it is asked for.
+
+        :param collection: where the name must be unique; by default among the files of the resource.
+        """
+        collection = collection or resource
+        if is_file_name(id) and self.workspace.claim(f"{collection}/{id}", id):
             return id
-        made = made_name(resource, id, ordinal)
-        while not self.workspace.claim(f"{resource}/{made}"):  # an id may look like a name made from another
-            made += "-"
+        made = self._made.get((collection, id))
+        if made is None:
+            made = made_name(resource, id, ordinal)
+            while not self.workspace.claim(f"{collection}/{made}", id):  # an id may look like a name made from another
+                made += "-"
+            self._made[collection, id] = made
         return made
 
     def file(self, path: str, value: Any) -> None:
@@ -77,9 +86,19 @@ class Tree:
         return pages.add(row)
 
     def close(self, collections: Sequence[str]) -> None:
-        """Finish the collections; those that got no row get an empty page."""
+        """Finish all collections; those of ``collections`` that got no row get an empty page."""
         for collection in collections:
-            (self._pages.get(collection) or Pages(self, collection, 0)).close()
+            if collection not in self._pages:
+                self._pages[collection] = Pages(self, collection, 0)
+        for collection in self._pages:
+            self.finish(collection)
+
+    def finish(self, collection: str) -> None:
+        """End a collection that gets no more rows."""
+        pages = self._pages.get(collection)
+        if pages is not None:
+            pages.close()
+            self._pages[collection] = None
 
 
 class Pages:
@@ -146,6 +165,22 @@ def made_name(resource: str, id: str, ordinal: int) -> str:
 def digest(body: Any) -> str:
     """A short hash of a JSON value, whatever its layout: tells whether it was edited."""
     return hashlib.sha256(_DIGESTED(body).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def collections_of(root: Path, place: str) -> Iterator[str]:
+    """The collections that a tree has at ``place``, which may lie below one parent or another (``{parent}``)."""
+    if "{parent}" not in place:
+        yield place
+        return
+    folder = root / "v2"
+    pattern = place.replace("{parent}", "*")
+    found = [*folder.glob(f"{pattern}.json"), *(path for path in folder.glob(pattern) if path.is_dir())]
+    yield from sorted({path.relative_to(folder).as_posix().removesuffix(".json") for path in found})
+
+
+def collection_of(pointer: str) -> str:
+    """The collection whose page a place ``v2/….json#/pointer`` lies on."""
+    return re.sub(r"(?:\.page-[0-9]+)?\.json$", "", pointer.partition("#")[0].removeprefix("v2/"))
 
 
 def pages_of(root: Path, collection: str) -> Iterator[Path]:

@@ -24,21 +24,24 @@ CREATE TABLE document (
 CREATE TABLE entry (
     number INTEGER PRIMARY KEY, document INTEGER NOT NULL, ordinal INTEGER NOT NULL, line INTEGER, resource TEXT,
     id TEXT, parent TEXT, form TEXT NOT NULL, state TEXT NOT NULL, view TEXT NOT NULL, children TEXT NOT NULL,
-    residue TEXT, findings TEXT NOT NULL, raw TEXT, pointer TEXT, supplied TEXT
+    residue TEXT, findings TEXT NOT NULL, raw TEXT, collection TEXT, name TEXT, pointer TEXT, supplied TEXT
 ) STRICT;
 CREATE TABLE record (
-    number INTEGER PRIMARY KEY, first INTEGER NOT NULL, resource TEXT NOT NULL, id TEXT NOT NULL
+    number INTEGER PRIMARY KEY, first INTEGER NOT NULL, collection TEXT NOT NULL, name TEXT NOT NULL,
+    own INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE name (folded TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE name (folded TEXT PRIMARY KEY, id TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE output (path TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 _ENTRY = (
-    "number document ordinal line resource id parent form state view children residue findings raw pointer supplied"
+    "number document ordinal line resource id parent form state view children residue findings raw collection name "
+    "pointer supplied"
 )
 
 
 class Row(NamedTuple):
-    """One entry as the store keeps it; JSON columns are texts."""
+    """One entry as the store keeps it; JSON columns are texts. ``collection`` and ``name`` are those of the record that
+    it is a copy, or a part, of."""
 
     number: int
     document: int
@@ -54,6 +57,8 @@ class Row(NamedTuple):
     residue: str | None
     findings: str
     raw: str | None
+    collection: str | None
+    name: str | None
     pointer: str | None
     supplied: str | None
 
@@ -133,7 +138,7 @@ class Workspace:
     # -- filling ------------------------------------------------------------------------------------------------
 
     def add_entry(self, document: int, ordinal: int, values: Sequence[Any]) -> None:
-        """Add one entry; ``values`` are the columns from ``line`` to ``raw``."""
+        """Add one entry; ``values`` are the columns from ``line`` to ``name``."""
         self._count += 1
         self._entries.append((self._count, document, ordinal, *values))
         if len(self._entries) >= 500:
@@ -148,26 +153,30 @@ class Workspace:
 
     def flush(self) -> None:
         """Write pending entries."""
-        self._db.executemany(f"INSERT INTO entry VALUES ({','.join('?' * 14)},NULL,NULL)", self._entries)
+        self._db.executemany(f"INSERT INTO entry VALUES ({','.join('?' * 16)},NULL,NULL)", self._entries)
         self._entries.clear()
 
     def index(self) -> None:
-        """Number the records (distinct resource and id) in the order of their first appearance."""
+        """Number the records: collections, and records in each, in the order of their first appearance. So no two
+        collections need to be open at the same time."""
         self.flush()
-        self._db.execute("CREATE INDEX entry_by_id ON entry (resource, id, number)")
+        self._db.execute("CREATE INDEX entry_by_name ON entry (collection, name, number)")
         self._db.execute("CREATE INDEX entry_by_document ON entry (document, number)")
         self._db.execute(
-            "INSERT INTO record (first, resource, id) SELECT min(number), resource, id FROM entry "
-            "WHERE resource IS NOT NULL GROUP BY resource, id ORDER BY min(number)"
+            "INSERT INTO record (first, collection, name, own) "
+            "SELECT min(number), collection, name, max(instr(collection || '/', resource || '/') = 1) FROM entry "
+            "WHERE resource IS NOT NULL GROUP BY collection, name "
+            "ORDER BY min(min(number)) OVER (PARTITION BY collection), min(number)"
         )
 
     # -- reading ------------------------------------------------------------------------------------------------
 
     def groups(self) -> Iterator[list[Row]]:
-        """The entries of each record, in archive order; records in the order of first appearance."""
+        """The entries of each record, in archive order: its copies, and what belongs inside it. Records come collection
+        by collection."""
         rows = self._db.execute(
             f"SELECT r.number, {', '.join('e.' + name for name in _ENTRY.split())} FROM record r "
-            "CROSS JOIN entry e ON e.resource = r.resource AND e.id = r.id ORDER BY r.number, e.number"
+            "CROSS JOIN entry e ON e.collection = r.collection AND e.name = r.name ORDER BY r.number, e.number"
         )
         group: list[Row] = []
         current = None
@@ -180,9 +189,10 @@ class Workspace:
         if group:
             yield group
 
-    def count(self, resource: str) -> int:
-        """How many records of a resource there are."""
-        (number,) = self._db.execute("SELECT count(*) FROM record WHERE resource=?", (resource,)).fetchone()
+    def count(self, collection: str) -> int:
+        """How many records a collection has, not counting what belongs inside records that are not there."""
+        query = "SELECT count(*) FROM record WHERE collection=? AND own"
+        (number,) = self._db.execute(query, (collection,)).fetchone()
         return int(number)
 
     def conclude(self, number: int, state: str, findings: list[Any], pointer: str | None, supplied: Any) -> None:
@@ -215,9 +225,11 @@ class Workspace:
 
     # -- outputs ------------------------------------------------------------------------------------------------
 
-    def claim(self, name: str) -> bool:
-        """Reserve a file name, folded; ``False`` if another file has it."""
-        return self._db.execute("INSERT OR IGNORE INTO name VALUES (?)", (name.casefold(),)).rowcount == 1
+    def claim(self, name: str, id: str) -> bool:
+        """Reserve a file name, folded, for an id; ``False`` if another id has it."""
+        self._db.execute("INSERT OR IGNORE INTO name VALUES (?,?)", (name.casefold(), id))
+        (owner,) = self._db.execute("SELECT id FROM name WHERE folded=?", (name.casefold(),)).fetchone()
+        return bool(owner == id)
 
     def add_output(self, path: str, size: int, sha256: str) -> None:
         """Remember a file that was written."""

@@ -10,25 +10,37 @@ from ctct_bridge.archive.sources import sources
 from ctct_bridge.archive.workspace import Row, Workspace, compact
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.documents import DocumentReading, Progress, Reading, last_step
-from ctct_bridge.model import Origin, Record, Residue, View
+from ctct_bridge.model import Origin, Record, Residue, State, View
 from ctct_bridge.reconciler.entries import EntryReader
+from ctct_bridge.reconciler.inside import take_in
 from ctct_bridge.reconciler.joins import Joined, Part, join
+from ctct_bridge.reconciler.keys import place_of
 from ctct_bridge.reconciler.paths import v1_path
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.schemas import BY_ELEMENT, BY_NAME
+
+
+class Beside(NamedTuple):
+    """An entry that is no copy of a record: a part of one, or of one that is not there."""
+
+    row: Row
+    state: str
+    findings: list[Finding]
 
 
 class Settled(NamedTuple):
     """One record after joining.
 
     :ivar rows: its archived copies, in archive order.
-    :ivar joined: what they became.
+    :ivar joined: what they became; ``None`` if there is no record, but only what belongs inside it.
     :ivar records: the record, then its children; the profile is applied and the contract judged.
+    :ivar beside: the entries that went into it, or did not find it.
     """
 
     rows: list[Row]
-    joined: Joined
+    joined: Joined | None
     records: list[Record]
+    beside: list[Beside]
 
 
 def ingest(
@@ -71,7 +83,7 @@ def _document(
 
 
 def _columns(records: list[Record]) -> tuple[Any, ...]:
-    """The columns of an entry from ``line`` to ``raw``."""
+    """The columns of an entry from ``line`` to ``name``."""
     first, *children = records
     return (
         first.origin.line,
@@ -86,6 +98,7 @@ def _columns(records: list[Record]) -> tuple[Any, ...]:
         compact(first.residue, ordered=True) if first.residue is not None else None,
         compact([finding.to_json() for finding in first.findings]),
         first.raw,
+        *(place_of(first.schema, first.parent, first.id) if first.schema is not None else (None, None)),
     )
 
 
@@ -106,24 +119,66 @@ def finding_of(row: dict[str, Any]) -> Finding:
 
 def settled(workspace: Workspace, labels: dict[int, str], profile: Profile | None) -> Iterator[Settled]:
     """The records of a workspace, joined and completed, in the order of first appearance."""
-    for rows in workspace.groups():
-        schema = BY_NAME[rows[0].resource or ""]
+    for group in workspace.groups():
+        schema = BY_NAME[(group[0].collection or "").partition("/")[0]]
+        rows = [row for row in group if row.resource == schema.resource]
+        inner = [row for row in group if row.resource != schema.resource]
+        if not rows or (schema.above is not None and rows[0].parent is None):
+            yield Settled(
+                [], None, [], [_orphan(row, labels, schema.above if row in rows else schema) for row in group]
+            )
+            continue
         copies = [_copy(schema, row) for row in rows]
         joined = join(schema, [copy.part for copy in copies])
+        beside = list(_taken_in(joined, rows[joined.winner].form, inner, labels, schema))
         row, winner = rows[joined.winner], copies[joined.winner]
-        origin = Origin(labels[row.document], row.ordinal, row.line, row.id)
+        origin = _origin(row, labels)
         findings = [finding_of(finding) for finding in json.loads(row.findings)]
         record = Record(schema, joined.view, winner.residue, findings, origin, row.id, row.parent, row.form)
         record.supplied = joined.supplied or None
-        for pointer in joined.conflicts:
-            name = pointer[2:].replace("/", ".")
-            v1 = v1_path(schema, pointer)
-            findings.append(Finding("join-conflict", origin, pointer, {"property": name}, v1=v1))
+        findings += _conflicts(schema, joined, origin)
         if row.form == "list":
             findings.append(Finding("list-only", origin))
         records = [record, *(_child_of(record, child) for child in winner.children)]
         last_step(records, profile)
-        yield Settled(rows, joined, records)
+        yield Settled(rows, joined, records, beside)
+
+
+def _taken_in(joined: Joined, form: str, rows: list[Row], labels: dict[int, str], schema: Any) -> Iterator[Beside]:
+    """Make entries parts of the record that they belong to; what has several copies is joined first."""
+    copies: dict[tuple[str | None, str | None], list[Row]] = {}
+    for row in rows:
+        copies.setdefault((row.resource, row.id), []).append(row)
+    for (resource, _), same in copies.items():
+        kind: Any = BY_NAME[resource or ""]
+        if kind.V1.at != "#" and form == "list":  # a row has no place for it
+            yield from (_orphan(row, labels, schema) for row in same)
+            continue
+        one = join(kind, [_copy(kind, row).part for row in same])
+        take_in(joined, kind, one.view)
+        for row, state in zip(same, one.states, strict=True):
+            findings = [finding_of(finding) for finding in json.loads(row.findings)]
+            if state is None:
+                findings += _conflicts(kind, one, _origin(row, labels))
+            yield Beside(row, state or State.JOINED, findings)
+
+
+def _orphan(row: Row, labels: dict[int, str], missing: Any) -> Beside:
+    findings = [finding_of(finding) for finding in json.loads(row.findings)]
+    findings.append(Finding("parent-missing", _origin(row, labels), params={"resource": missing.resource}))
+    return Beside(row, State.KEPT, findings)
+
+
+def _origin(row: Row, labels: dict[int, str]) -> Origin:
+    return Origin(labels[row.document], row.ordinal, row.line, row.id)
+
+
+def _conflicts(schema: Any, joined: Joined, origin: Origin) -> list[Finding]:
+    named = [(pointer, pointer[2:].replace("/", ".")) for pointer in joined.conflicts]
+    return [
+        Finding("join-conflict", origin, pointer, {"property": name}, v1=v1_path(schema, pointer))
+        for pointer, name in named
+    ]
 
 
 class _Copy(NamedTuple):
@@ -168,12 +223,20 @@ class JoinedReading(Reading):
             for document, label in labels_of(workspace).items():
                 yield from self._aside(workspace, document, label)
             for each in settled(workspace, labels_of(workspace), self._profile):
-                for state in each.joined.states:
-                    if state is not None:
-                        self.states[state] += 1
-                yield from self._choose(each.records)
+                yield from self._settled(each)
         finally:
             workspace.close()
+
+    def _settled(self, each: Settled) -> Iterator[Record]:
+        states = [] if each.joined is None else [state for state in each.joined.states if state is not None]
+        for state in (*states, *(beside.state for beside in each.beside)):
+            self.states[state] += 1
+        for beside in each.beside:
+            if beside.state == State.KEPT:
+                for finding in beside.findings:
+                    self._report(finding)
+        if each.records:
+            yield from self._choose(each.records)
 
     def _aside(self, workspace: Workspace, document: int, label: str) -> Iterator[Record]:
         """The entries that became no record."""

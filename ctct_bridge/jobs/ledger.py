@@ -42,7 +42,7 @@ def residue_line(label: str, row: Row) -> dict[str, Any]:
         "v2": row.pointer,
         "residue": json.loads(row.residue) if row.residue else None,
     }
-    if row.state == State.KEPT:
+    if row.state == State.KEPT and row.resource is None:
         line["xml"] = row.raw
     elif row.resource and row.pointer is None:
         line["view"] = json.loads(row.view)

@@ -24,7 +24,7 @@ from ctct_bridge.jobs.ledger import reject_lines, residue_lines
 from ctct_bridge.model import Record, State
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.report.result import DocumentResult, Report
-from ctct_bridge.schemas import FROM_V1
+from ctct_bridge.schemas import BY_NAME, FROM_V1
 
 WORKSPACE = f"{PRIVATE}/workspace.sqlite"
 JOURNAL = f"{PRIVATE}/files"
@@ -84,7 +84,8 @@ class Migration:
     ) -> None:
         self.root, self.profile, self.only, self.bodies, self.listen = root, profile, only, bodies, listen
         self.outside: list[Finding] = []
-        self.totals: dict[str, int] = {}
+        self.total = ("", 0)
+        self.open = ""
         self.report = Report(command)
         self.report.options = {"bodies": bodies, "only": sorted(only) if only is not None else None}
         if profile is not None:
@@ -144,18 +145,25 @@ class Migration:
     # -- records ------------------------------------------------------------------------------------------------
 
     def _record(self, number: int, each: Settled) -> None:
-        """Write one record, and settle what became of each of its copies."""
+        """Write one record, and settle what became of each of its copies, and of what belongs inside it."""
+        for row, state, findings in each.beside:
+            kind = BY_NAME[(row.collection or "").partition("/")[0]]
+            state = state if state == State.KEPT or self._chosen(kind) else State.FILTERED
+            self.workspace.conclude(row.number, state, [finding.to_json() for finding in findings], None, None)
+        if each.joined is None:
+            return
         record = each.records[0]
+        collection = self._collection(number, record)
         state = state_of(each.records)
         pointer: str | None = None
         extra: dict[str, Any] = {}
         if self._chosen(record.schema):
-            pointer, extra = self._write(number, each)
+            pointer, extra = self._write(number, each, collection)
         else:
             state = State.FILTERED
-            name = self.tree.name(record.resource or "", record.id or "", number)
+            name = self.tree.name(record.resource or "", record.id or "", number, collection)
             if self._below(each, name):  # children asked for by themselves: edits of them are to reach v1
-                extra = {"item": f"v2/{record.schema.collection}/{name}.json"}
+                extra = {"item": f"v2/{collection}/{name}.json"}
         heard = [r for r in each.records if self._chosen(record.schema) or self._chosen(r.schema)]
         told = [finding.to_json() for r in heard for finding in r.findings]
         for at, row in enumerate(each.rows):
@@ -170,19 +178,30 @@ class Migration:
     def _chosen(self, schema: Any) -> bool:
         return self.only is None or schema.resource in self.only
 
-    def _write(self, number: int, each: Settled) -> tuple[str, dict[str, Any]]:
+    def _collection(self, number: int, record: Record) -> str:
+        """Where the collection of a record stands below ``v2``: below its parent's file name, if it has a parent."""
+        place, above = record.schema.collection, record.schema.above
+        if above is not None:
+            name = self.tree.name(above.resource, record.parent or "", number, above.collection)
+            place = place.format(parent=name)
+        if place != self.open:
+            self.tree.finish(self.open)
+            self.open = place
+        return str(place)
+
+    def _write(self, number: int, each: Settled, collection: str) -> tuple[str, dict[str, Any]]:
         """Write a record's row, item and children; returns where the winner's JSON stands, and what its residue line
         says besides."""
         record, schema = each.records[0], each.records[0].schema
         shape = "post" if self.bodies == "post" else "item"
         bodies: list[Any] = [record.to_v2("row")]
-        pointer = self.tree.row(schema.collection, bodies[0], self._total(schema.resource))
+        pointer = self.tree.row(collection, bodies[0], self._total(each.rows[0].collection or ""))
         beside: dict[str, Any] = {}
         if record.form == "detail":
-            name = self.tree.name(schema.resource, record.id or "", number)
+            name = self.tree.name(schema.resource, record.id or "", number, collection)
             if schema.row is not None:  # where rows and items are alike, the collection has it all
                 beside["row"] = [pointer, digest(bodies[0])]
-                pointer, bodies = f"v2/{schema.collection}/{name}.json#", [record.to_v2(shape)]
+                pointer, bodies = f"v2/{collection}/{name}.json#", [record.to_v2(shape)]
                 self.tree.file(pointer[:-1], bodies[0])
             bodies += self._below(each, name)
         for each_record in each.records:
@@ -203,10 +222,10 @@ class Migration:
                 written.append(rows)
         return written
 
-    def _total(self, resource: str) -> int:
-        if resource not in self.totals:
-            self.totals[resource] = self.workspace.count(resource)
-        return self.totals[resource]
+    def _total(self, collection: str) -> int:
+        if self.total[0] != collection:
+            self.total = collection, self.workspace.count(collection)
+        return self.total[1]
 
     def _beside(self, each: Settled, bodies: list[Any]) -> dict[str, Any]:
         """What the residue line of the winner says besides: what was supplied, a digest to notice edits by, and what
@@ -217,7 +236,7 @@ class Migration:
             beside["supplied"] = record.supplied
         if any(child.supplied for child in children):
             beside["children"] = {"supplied": [_given(child) for child in children]}
-        if len(each.rows) > 1:
+        if len(each.rows) + len(each.beside) > 1:
             beside["digest"] = digest(bodies)
         if self.bodies == "post" and record.form == "detail":
             whole_item = record.to_v2()

@@ -83,11 +83,6 @@ def children_file(path: str, child: Any) -> str:
     return f"{path.removesuffix('.json')}/{child.collection.rpartition('/')[2]}.json"
 
 
-def own_properties(view: View, schema: Any) -> View:
-    """A view without what only the row prints (its own derived properties)."""
-    return {key: value for key, value in view.items() if key in schema._declared_fields}
-
-
 def taken(given: list[dict[str, Any]], key: Any) -> dict[str, Any]:
     """What was supplied to the child of this name; each is given once."""
     at = next((at for at, row in enumerate(given) if row["key"] == key), None)

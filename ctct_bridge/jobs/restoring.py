@@ -13,19 +13,20 @@ from lxml import etree
 
 from ctct_bridge.archive import PRIVATE
 from ctct_bridge.archive.atomic import Hashed, whole
-from ctct_bridge.archive.layouts import digest, pages_of
+from ctct_bridge.archive.layouts import collection_of, collections_of, digest, pages_of
 from ctct_bridge.archive.manifest import refuse_foreign, unchanged
 from ctct_bridge.archive.outputs import DocumentPaths, Rejects, V2Tree, residue_lines
 from ctct_bridge.errors import InputMissing, UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.creating import New, new_objects
 from ctct_bridge.jobs.documents import Progress
-from ctct_bridge.jobs.restore import children_file, frame_for, lifted, own_properties, taken
+from ctct_bridge.jobs.restore import children_file, frame_for, lifted, taken
 from ctct_bridge.model import Frame, Origin, State, View
 from ctct_bridge.parsers.strict import fragment
 from ctct_bridge.parsers.writer import write_document
 from ctct_bridge.reconciler.entries import write_entry
 from ctct_bridge.reconciler.joins import unjoin
+from ctct_bridge.reconciler.keys import place_of
 from ctct_bridge.report.result import DocumentResult, Report
 from ctct_bridge.schemas import BY_NAME, CONTAINERS, FROM_V1
 
@@ -50,6 +51,11 @@ def restore_archive(
     return Restoration(Path(source), Path(out), account, listen, progress).run()
 
 
+def _name(told: dict[str, Any]) -> str:
+    """What tells the record of a residue line from all others."""
+    return "/".join(place_of(BY_NAME[told["resource"]], told.get("parent"), told.get("id")))
+
+
 class Restoration:
     """One run of :func:`restore_archive`."""
 
@@ -69,7 +75,12 @@ class Restoration:
         self.known: set[str] = set()
         self.files: set[str] = set()
         self.edited: set[str] = set()
-        pages = (page for schema in FROM_V1 for page in pages_of(source, schema.collection))
+        pages = (
+            page
+            for schema in FROM_V1
+            for place in collections_of(source, schema.collection)
+            for page in pages_of(source, place)
+        )
         self.sound = unchanged(source, (page.relative_to(source).as_posix() for page in pages))
 
     def tell(self, finding: Finding) -> None:
@@ -110,7 +121,7 @@ class Restoration:
             if told.get("resource") and told["resource"] not in BY_NAME:
                 raise UsageError(f"{residue.name} knows a resource {told['resource']!r} that this version does not")
             if told.get("v2"):
-                name, path = f"{told['resource']}/{told.get('id')}", told["v2"].partition("#")[0]
+                name, path = _name(told), told["v2"].partition("#")[0]
                 self.known.add(name)
                 self.files.add(path)
                 if "digest" in told and digest(self._bodies(told)) != told["digest"]:
@@ -120,7 +131,7 @@ class Restoration:
         schema = BY_NAME[told["resource"]]
         path, _, inside = told["v2"].partition("#")
         if inside:
-            return [self.tree.row(schema.collection, told["v2"], told["id"])]
+            return [self.tree.row(collection_of(path), told["v2"], told["id"])]
         return [self.tree.body(path), *(self.tree.body(children_file(path, child)) for child in schema.children())]
 
     def _documents(self, lines: Iterator[dict[str, Any]], rejects: Rejects) -> None:
@@ -164,7 +175,7 @@ class Restoration:
 
     def _entry(self, told: dict[str, Any], frame: Frame, rejects: Rejects) -> etree._Element | None:
         origin = Origin(told["document"], told["entry"], told.get("line"), told.get("id"))
-        if told["state"] in (State.REJECTED, State.KEPT):
+        if told["state"] in (State.REJECTED, State.KEPT) and "resource" not in told:
             return self._raw(told.get("xml") or rejects.find(told["document"], told["entry"]), origin)
         schema = BY_NAME[told["resource"]]
         found: list[Finding] = []
@@ -179,13 +190,15 @@ class Restoration:
             if "item" in told:  # its children were written without it
                 for kind in schema.children():
                     children[kind.resource] = self._below(kind, told["item"], [], origin, found)
-            if f"{told['resource']}/{told['id']}" in self.edited:
+            if _name(told) in self.edited:
                 found.append(Finding("stale-copy", origin))
         element = None
         if view is not None:
             residue, parent = told.get("residue"), told.get("parent")
             try:
-                element, lost = write_entry(schema, view, residue, children, frame, parent, origin=origin)
+                element, lost = write_entry(
+                    schema, view, residue, children, frame, parent, origin=origin, id=told["id"]
+                )
                 found.extend(lost)
             except ValueError as fault:  # somebody edited the XML in the residue
                 found.append(Finding("xml-broken", origin, params={"reason": str(fault)}))
@@ -208,7 +221,7 @@ class Restoration:
     ) -> tuple[View | None, dict[str, list[View]]]:
         """The view of a record from its v2 JSON as it is now, without what others supplied; and its children's."""
         path, _, inside = told["v2"].partition("#")
-        body = self.tree.row(schema.collection, told["v2"], told["id"]) if inside else self.tree.body(path)
+        body = self.tree.row(collection_of(path), told["v2"], told["id"]) if inside else self.tree.body(path)
         if body is None and path not in self.tree.broken:
             found.append(Finding("v2-missing", origin))
         if isinstance(body, dict):
@@ -220,7 +233,8 @@ class Restoration:
         view = lifted((schema.row or schema) if inside else schema, body, origin, found)
         if not isinstance(body, dict):
             return None, {}
-        view = unjoin(schema, own_properties(view, schema), told.get("supplied", {}))
+        view = schema.of_row(view) if inside else view
+        view = unjoin(schema, view, told.get("supplied", {}), told.get("residue", {}).get("payload"))
         view.setdefault("id", told["id"])  # the id is the archive's; without it there would be no URI
         children: dict[str, list[View]] = {}
         for child in () if inside else schema.children():
@@ -231,7 +245,7 @@ class Restoration:
     def _row_edited(self, schema: Any, told: dict[str, Any], origin: Origin, found: list[Finding]) -> None:
         """Say so if the row of a record that has an item file was edited: the edit reaches nothing."""
         pointer, then = told["row"]
-        row = self.tree.row(schema.collection, pointer, told["id"])
+        row = self.tree.row(collection_of(pointer), pointer, told["id"])
         if row is not None and digest(row) != then:
             file, _, inside = pointer.partition("#")
             found.append(Finding("row-edited", origin, f"#{inside}", {"file": file}))
@@ -262,14 +276,14 @@ class Restoration:
         """Write the document of one."""
         label = f"{new.schema.collection.rpartition('/')[2]}/{new.stem}.xml"
         found: list[Finding] = []
-        view = own_properties(lifted(new.shape, new.body, new.origin, found), new.schema)
+        view = new.schema.of_row(lifted(new.shape, new.body, new.origin, found))
         below: dict[str, list[View]] = {}
         if new.item is not None:
             for child in new.schema.children():
                 if (self.source / children_file(new.item, child)).exists():
                     below[child.resource] = self._below(child, new.item, [], new.origin, found)
         frame = frame_for(self.account or "")
-        element, lost = write_entry(new.schema, view, None, below, frame, origin=new.origin)
+        element, lost = write_entry(new.schema, view, None, below, frame, new.parent, origin=new.origin)
         with self._file(label) as out:
             write_document(cast(BinaryIO, out), frame, [element], CONTAINERS)
         for finding in [*found, *lost]:

@@ -95,7 +95,8 @@ class Seam:
         self._line += raw.count(b"\n")
         # What opens a comment or the like could make the next entry part of it.
         self._clean = b"<!" not in raw and b"<?" not in raw
-        return b"\n" * owed + raw
+        # In a comment, so that they become part of no text.
+        return b"<!--" + b"\n" * owed + b"-->" + raw if owed else raw
 
     def _cut(self, rest: bytes, at: int, end: int) -> Entry | None:
         """The entry between ``at`` and ``end``, if it needs no parser; else its text is kept to learn from."""

@@ -11,7 +11,15 @@ from lxml import etree
 from ctct_bridge.findings import LOSSES, Finding
 from ctct_bridge.model import Entry, Frame, Origin, Record, Residue, State, View
 from ctct_bridge.parsers.names import payload_of, split
-from ctct_bridge.reconciler.envelope import Uris, facts, plain, read_envelope, uris, write_envelope
+from ctct_bridge.reconciler.envelope import (
+    Uris,
+    facts,
+    is_bare,
+    plain,
+    read_envelope,
+    uris,
+    write_envelope,
+)  # fmt: skip
 from ctct_bridge.reconciler.forms import ACCEPTED, STYLES
 from ctct_bridge.reconciler.paths import v1_path
 from ctct_bridge.reconciler.pen import Child, Sink, verbatim
@@ -44,7 +52,7 @@ class EntryReader:
         v1 = table.schema.V1
         said = uris(entry.element, v1.uri, bare)
         if said.id is None:
-            if said.request:
+            if said.request or (table.schema.into() is not None and is_bare(entry.element)):
                 return [self._aside(entry, State.KEPT, "request-body")]
             return [self._aside(entry, State.REJECTED, "no-id")]
         document, ordinal, line, _ = entry.origin
@@ -81,7 +89,8 @@ def made(
             residue["envelope"] = envelope
         if namespace != usual:
             residue["namespace"] = namespace
-    view["id"] = said.id
+    if table.ident is not None:
+        view[table.ident] = said.id
     record = Record(table.schema, view, residue, sink.findings, sink.origin, said.id, said.parent, form)
     return [record, *[_child(child, record) for child in sink.children]]
 
@@ -101,9 +110,10 @@ def _shown(payload: etree._Element, v1: Any) -> tuple[str, str]:
     """The texts of the payload that the envelope repeats: title and time."""
     namespace = split(payload.tag)[0]
     prefix = f"{{{namespace}}}" if namespace else ""
-    title = next(payload.iterchildren(prefix + v1.title), None)
-    updated = next(payload.iterchildren(prefix + v1.updated), None)
-    return (title is not None and title.text) or "", (updated is not None and updated.text) or ""
+    texts = (next(payload.iterchildren(prefix + name), None) for name in v1.title.split())
+    title = " ".join(text for element in texts if element is not None and (text := element.text))
+    updated = next(payload.iterchildren(prefix + v1.updated), None) if v1.updated else None
+    return title, (updated is not None and updated.text) or ""
 
 
 def _form(entry: Entry, payload: etree._Element, table: Table) -> str:
@@ -152,17 +162,20 @@ def write_entry(
     parent: str | None = None,
     silent: Collection[str] = (),
     origin: Origin | None = None,
+    id: str | None = None,
 ) -> tuple[etree._Element, list[Finding]]:
     """The ``atom:entry`` of a view, and a finding for each value that v1 cannot hold.
 
     :param residue: what :meth:`EntryReader.records` kept, or ``None`` to create the entry in its canonical form.
     :param children: views of the child resources by resource name.
     :param silent: JSON pointers whose loss is no news.
+    :param id: for a resource whose view has no id: the last component of its URI, if it is not the usual one.
     """
     residue = residue or {}
-    v1, id = schema.V1, view.get("id")
+    table, v1 = table_of(schema), schema.V1
+    id = view.get(table.ident) if table.ident is not None else id or v1.uri.rpartition("/")[2]
     namespace = residue.get("namespace", STYLES[v1.style]).strip()  # lxml makes no name with blanks around it
-    payload, findings = table_of(schema).put(view, residue.get("payload"), children, namespace, silent)
+    payload, findings = table.put(view, residue.get("payload"), children, namespace, silent)
     known = facts(frame, v1.uri, id, parent, *_shown(payload, v1))
     entry = write_envelope(payload, residue.get("envelope"), frame, known, v1.uri, id)
     if origin is not None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -18,6 +18,7 @@ from ctct_bridge.model import Frame, Residue
 from ctct_bridge.parsers.names import said, split
 from ctct_bridge.parsers.strict import fragment
 from ctct_bridge.reconciler.forms import ACCEPTED
+from ctct_bridge.reconciler.keys import encoded, ids_of, parent_of
 from ctct_bridge.reconciler.pen import verbatim
 
 AUTHORITY = "tag:api.constantcontact.com,2010:"
@@ -97,7 +98,7 @@ def ident(uri: str, template: str) -> tuple[str | None, str | None]:
     if "{parent}" in template:
         shape = re.escape(template).replace(r"\{parent\}", "([^/]+)").replace(r"\{id\}", "[^/]+")
         match = re.search(f"(?:^|/){shape}$", uri)
-        parent = _decoded(match.group(1)) if match else None
+        parent = parent_of([_decoded(part) for part in match.groups()]) if match else None
     return _decoded(last) or None, parent
 
 
@@ -112,6 +113,11 @@ def _decoded(component: str) -> str:
 def is_request(uri: str) -> bool:
     """Whether ``uri`` is one that clients invent for what has no id yet."""
     return uri.lstrip().lower().startswith(("data:", "urn:"))
+
+
+def is_bare(entry: etree._Element) -> bool:
+    """Whether an entry has nothing but its content, as clients write the body of a call that changes a state."""
+    return [split(kid.tag)[1] for kid in entry if isinstance(kid.tag, str)] == ["content"]
 
 
 def uris(entry: etree._Element, template: str, bare: Plain | None = None) -> Uris:
@@ -155,16 +161,11 @@ class Facts(NamedTuple):
 
 def facts(frame: Frame, template: str, id: str | None, parent: str | None, title: str, updated: str) -> Facts:
     """The facts of one entry; without a user there is no canonical link."""
-    path = template.replace("{id}", _quote(id))
-    if parent is not None:
-        path = path.replace("{parent}", _quote(parent))
-    return Facts(f"/ws/customers/{frame.user}/{path}" if frame.user and id else None, title, updated)
-
-
-def _quote(text: str | None) -> str:
-    if text and text.isascii() and text.isalnum():
-        return text
-    return quote(text or "", safe="=,-_.~@")
+    path = template.replace("{id}", encoded(id or ""))
+    for above in ids_of(parent, template.count("{parent}")):
+        path = path.replace("{parent}", encoded(above), 1)
+    known = frame.user and id and "{" not in path
+    return Facts(f"/ws/customers/{frame.user}/{path}" if known else None, title, updated)
 
 
 def read_envelope(entry: etree._Element, payload: etree._Element, known: Facts, bare: Plain | None) -> Residue | None:

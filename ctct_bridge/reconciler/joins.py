@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
 from ctct_bridge.model import Residue, State, View
 from ctct_bridge.reconciler.blocks import Block
+from ctct_bridge.reconciler.codecs import exact_float, instant
 from ctct_bridge.reconciler.forms import LeafNode, Node
 from ctct_bridge.reconciler.lists import ListBlock
 from ctct_bridge.reconciler.pen import NOTHING, Pen
-from ctct_bridge.reconciler.shapes import dumper
+from ctct_bridge.reconciler.rows import roll, unroll
 from ctct_bridge.reconciler.table import Table, table_of
 
 _MISSING = object()
@@ -36,7 +39,8 @@ class Joined(NamedTuple):
 
     :ivar winner: index of the copy whose residue belongs to the view.
     :ivar view: the winner's values, and what other copies supplied.
-    :ivar supplied: JSON pointer -> ``[form that supplied it, JSON value]``.
+    :ivar supplied: JSON pointer -> ``[form that supplied it, JSON value]``. Inside a roster the name of its element
+        stands for the position; ``#`` holds the hints of the joined view, if they are others than the winner's.
     :ivar states: the state of each copy but the winner, which is ``None``.
     :ivar conflicts: JSON pointers where another copy says something else than the winner.
     """
@@ -54,11 +58,12 @@ def join(schema: Any, parts: Sequence[Part]) -> Joined:
     best = parts[winner]
     if len(parts) == 1:
         return Joined(winner, best.view, {}, [None], [])
-    view, supplied = deepcopy(best.view), {}
+    table = table_of(schema)
+    plain = [part._replace(view=unroll(table.rolls, part.view, part.residue or NOTHING)[0]) for part in parts]
+    view, supplied = deepcopy(plain[winner].view), {}
     conflicts: list[str] = []
     states: list[str | None] = []
-    table = table_of(schema)
-    missing, json_of = Missing(table, best), dumper(schema)
+    missing = Missing(table, plain[winner])
     for at, part in enumerate(parts):
         if at == winner:
             states.append(None)
@@ -67,12 +72,15 @@ def join(schema: Any, parts: Sequence[Part]) -> Joined:
         states.append(State.DUPLICATE if same else State.SUPERSEDED)
         if same:
             continue
-        stated = _stated(table, part)
+        stated = _stated(table, plain[at])
         for pointer in _merge(view, stated, "#", missing, conflicts):
-            supplied[pointer] = [part.form, _at(json_of(stated), pointer)]
+            supplied[pointer] = [part.form, as_json(_at(stated, pointer))]
         conflicts += _other_children(schema, best, part)
     for pointer in table.rederive(view):
-        supplied[pointer] = ["derived", _at(json_of(view), pointer)]
+        supplied[pointer] = ["derived", as_json(_at(view, pointer))]
+    hints = (roll(table.rolls, view, dict(best.residue or {})) or {}).get("hints")
+    if supplied and hints != (best.residue or {}).get("hints"):
+        supplied["#"] = ["hints", hints]
     return Joined(winner, view, supplied, states, list(dict.fromkeys(conflicts)))
 
 
@@ -96,15 +104,31 @@ def _other_children(schema: Any, best: Part, part: Part) -> list[str]:
     return [f"#/{names[kind]}" for kind, rows in part.children.items() if rows and rows != best.children.get(kind, [])]
 
 
-def unjoin(schema: Any, view: View, supplied: Mapping[str, Sequence[Any]]) -> View:
-    """The winner's own view: ``view`` without what others supplied, unless it was edited since."""
+def unjoin(schema: Any, view: View, supplied: Mapping[str, Sequence[Any]], residue: Residue | None = None) -> View:
+    """The winner's own view: ``view`` without what others supplied, unless it was edited since.
+
+    :param residue: the winner's.
+    """
     if not supplied:
         return view
-    own, now = deepcopy(view), dumper(schema)(view)
+    rolls, hints = table_of(schema).rolls, supplied.get("#", ("", None))[1]
+    own, _ = unroll(rolls, deepcopy(view), {**(residue or {}), "hints": hints} if "#" in supplied else residue or {})
     for pointer, (_, value) in supplied.items():
-        if _at(now, pointer) == value:
+        if pointer != "#" and as_json(_at(own, pointer)) == value:
             _drop(own, pointer)
+    roll(rolls, own, dict(residue or {}))
     return own
+
+
+def as_json(value: Any) -> Any:
+    """The JSON of a value of a view."""
+    if isinstance(value, dict):
+        return {key: as_json(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [as_json(inner) for inner in value]
+    if isinstance(value, datetime):
+        return instant(value)
+    return exact_float(value) if isinstance(value, Decimal) else value
 
 
 class Missing:

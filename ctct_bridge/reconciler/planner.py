@@ -175,6 +175,8 @@ class _Planner:
             self.group += 1
             self.pattern.append("()")
         group = self.group
+        if item.table.rolls:
+            raise Odd
         obj, by = self._scope(item.table, kid, home, (*path, at)), item.by
         if by:
             home.key = f"o{obj}.get({by!r})"

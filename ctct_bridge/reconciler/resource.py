@@ -12,6 +12,7 @@ from marshmallow import RAISE, Schema, ValidationError, validates_schema
 
 from ctct_bridge.model import View
 from ctct_bridge.reconciler.fields import Derive, Many, Mapped, One
+from ctct_bridge.reconciler.mirrors import Shown
 from ctct_bridge.reconciler.shapes import Problem, contract, dumper, lift
 
 
@@ -33,6 +34,10 @@ class Shape(Schema):
             raise ValueError("body is get or post")
         self.body = body
         super().__init__(**options)
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """A property of a view. marshmallow would take a view's own methods (``values``, ``items``) for properties."""
+        return obj.get(attr, default)
 
     @validates_schema(pass_original=True, skip_on_field_errors=True)
     def _judge(self, data: View, original: Any, **_: Any) -> None:
@@ -103,6 +108,16 @@ def _own(row: Any, item: Any) -> list[tuple[str, Derive]]:
     return [(key, line.derive) for key, line in lines.items() if line.derive and key not in item._declared_fields]
 
 
+@cache
+def _lists(shape: Any) -> frozenset[str]:
+    """The names of the properties of a shape, and of those inside it, that hold lists of objects."""
+    found: set[str] = set()
+    for key, line in shape._declared_fields.items():
+        if isinstance(line, (One, Many)):
+            found |= _lists(line.shape) | ({key} if isinstance(line, Many) else set())
+    return frozenset(found)
+
+
 class Resource(Shape):
     """A v2 thing with an id or a place of its own, and the v1 payload that it comes from.
 
@@ -112,7 +127,9 @@ class Resource(Shape):
     A subclass names itself with ``resource`` and says in its class ``V1``: ``element`` (the payload's name),
     ``style`` (of the envelope), ``uri`` (below the account, with ``{id}``), ``elements`` (the documented grammar, see
     :mod:`~ctct_bridge.reconciler.grammar`), ``kept`` (known names without a v2 property), ``detail`` (names that only
-    the detail form has) and ``children`` (class -> path of what v2 serves under this resource).
+    the detail form has) and ``children`` (class -> path of what v2 serves under this resource). What is no resource in
+    v2 says ``into``, the name of the resource that it becomes a part of, and ``at``, the JSON pointer of the list that
+    it becomes an object of, or ``#`` if its properties are that resource's own.
     """
 
     #: Name of the resource, singular.
@@ -122,6 +139,28 @@ class Resource(Shape):
     collection: ClassVar[str]
     #: The shape that the collection holds, where it differs from the item's.
     row: ClassVar[type[Shape] | None] = None
+    #: The resource that ``{parent}`` in the collection's URL names, where it has documents of its own.
+    above: ClassVar[type[Resource] | None] = None
+
+    @classmethod
+    def ident(cls) -> str | None:
+        """Name of the property that holds the id which the envelope names, if there is one."""
+        named = (key for key, line in cls._declared_fields.items() if str(line.path).startswith("entry:"))  # type: ignore[attr-defined]
+        return next(named, None)
+
+    @classmethod
+    def into(cls) -> str | None:
+        """Name of the resource that entries of this one become a part of, instead of being one themselves."""
+        return getattr(getattr(cls, "V1", None), "into", None)
+
+    @classmethod
+    def of_row(cls, view: View) -> View:
+        """The view of an item as far as that of its row tells it."""
+        found = {key: value for key, value in view.items() if key in cls._declared_fields}
+        for key, derive in _own(cls.row or cls, cls):
+            if isinstance(derive, Shown) and key in view:
+                derive.put(found, view[key], _lists(cls))
+        return found
 
     @classmethod
     def collection_under(cls, *above: str) -> str:

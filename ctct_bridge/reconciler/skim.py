@@ -36,7 +36,7 @@ class Shape(NamedTuple):
     """One shape of entry.
 
     :ivar match: gives the match of an entry's text: title, href, updated, id, then the program's groups.
-    :ivar said: groups of the payload's leaves that the envelope repeats, if they are there.
+    :ivar said: groups of the payload's leaves that the envelope repeats, of those that are there: title and time.
     """
 
     match: Callable[[str], re.Match[str] | None]
@@ -44,7 +44,7 @@ class Shape(NamedTuple):
     program: Program
     namespace: str
     form: str
-    said: tuple[int | None, int | None]
+    said: tuple[list[int], list[int]]
 
 
 class Skimmer:
@@ -115,9 +115,9 @@ def _shape(text: str, element: etree._Element, bare: Plain, table: Table, progra
         f"</{prefix}entry>",
     ]
     v1, tops = table.schema.V1, program.tops
-    said = tops.get(v1.title), tops.get(v1.updated)
+    title, updated = ([tops[name] for name in names.split() if name in tops] for names in (v1.title, v1.updated))
     namespace = split(str(bare.payload.tag))[0]
-    return Shape(re.compile(GAP.join(parts)).fullmatch, table, program, namespace, form, said)
+    return Shape(re.compile(GAP.join(parts)).fullmatch, table, program, namespace, form, (title, updated))
 
 
 def _records(shape: Shape, match: re.Match[str], frame: Frame, origin: Origin) -> list[Record] | None:
@@ -140,11 +140,11 @@ def _records(shape: Shape, match: re.Match[str], frame: Frame, origin: Origin) -
     read = run(program, texts, sink, _lines(match, program, line or 0))
     if read is None:
         return None
-    shown = [texts[group] if group is not None else "" for group in shape.said]
+    shown = [" ".join(texts[group] for group in groups if texts[group]) for groups in shape.said]
     known = facts(frame, shape.table.schema.V1.uri, name, parent, *shown)
     envelope = plain_residue((title, href, updated, id), known)
     said = Uris(name, parent, None, False)
-    return made(shape.table, said, *read, envelope, shape.namespace, shape.form, sink)
+    return made(shape.table, said, *shape.table.rolled(*read), envelope, shape.namespace, shape.form, sink)
 
 
 def _lines(match: re.Match[str], program: Program, line: int) -> Iterator[int]:

@@ -9,10 +9,13 @@ from ctct_bridge.schemas.campaign_preview import CampaignPreview
 from ctct_bridge.schemas.event import Event
 from ctct_bridge.schemas.event_item import EventItem
 from ctct_bridge.schemas.fee import Fee
+from ctct_bridge.schemas.guest import Guest
 from ctct_bridge.schemas.item_attribute import ItemAttribute
 from ctct_bridge.schemas.library_info import LibraryInfo
 from ctct_bridge.schemas.library_trash import TrashedFile
 from ctct_bridge.schemas.promocode import Promocode
+from ctct_bridge.schemas.registrant import Registrant
+from ctct_bridge.schemas.status import Attendance, Payment
 from ctct_bridge.schemas.testsend import CampaignTestSend
 from ctct_bridge.schemas.upload_status import UploadStatus
 
@@ -20,6 +23,10 @@ from ctct_bridge.schemas.upload_status import UploadStatus
 REGISTRY: tuple[type[Resource], ...] = (
     Event,
     Fee,
+    Registrant,
+    Guest,
+    Attendance,
+    Payment,
     EventItem,
     ItemAttribute,
     Promocode,
@@ -46,12 +53,12 @@ def served_at(url: str) -> tuple[type[Resource], tuple[str, ...]] | None:
     >>> served_at("eventspot/events/a07e4k/items/Zk1/attributes")
     (<class 'ctct_bridge.schemas.item_attribute.ItemAttribute'>, ('a07e4k', 'Zk1'))
     """
-    found = ((schema, schema.ids_above(url)) for schema in REGISTRY)
+    found = ((schema, schema.ids_above(url)) for schema in REGISTRY if schema.into() is None)
     return next(((schema, ids) for schema, ids in found if ids is not None), None)
 
 
 __all__ = [
-    "BY_ELEMENT", "BY_NAME", "CONTAINERS", "FROM_V1", "REGISTRY", "AccountInfo", "CampaignPreview",
-    "CampaignTestSend", "Event", "EventItem", "Fee", "ItemAttribute", "LibraryInfo", "Promocode", "TrashedFile",
-    "UploadStatus", "served_at",
+    "BY_ELEMENT", "BY_NAME", "CONTAINERS", "FROM_V1", "REGISTRY", "AccountInfo", "Attendance", "CampaignPreview",
+    "CampaignTestSend", "Event", "EventItem", "Fee", "Guest", "ItemAttribute", "LibraryInfo", "Payment", "Promocode",
+    "Registrant", "TrashedFile", "UploadStatus", "served_at",
 ]  # fmt: skip

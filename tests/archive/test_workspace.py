@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,14 @@ from ctct_bridge.errors import OutputBusy, OutputFailed
 
 
 def values(
-    resource: str | None = "event", id: str | None = "e1", state: str = "converted", view: str = "{}"
+    resource: str | None = "event",
+    id: str | None = "e1",
+    state: str = "converted",
+    view: str = "{}",
+    place: tuple[str, str] | None = None,
 ) -> tuple[Any, ...]:
-    return (7, resource, id, None, "list", state, view, "[]", None, "[]", None)
+    collection, name = place or ((resource, id) if resource else (None, None))
+    return (7, resource, id, None, "list", state, view, "[]", None, "[]", None, collection, name)
 
 
 @pytest.fixture(params=["file", "temporary"])
@@ -45,6 +51,21 @@ def test_groups_come_in_the_order_of_first_appearance(workspace: Workspace) -> N
     assert (workspace.count("event"), workspace.count("list"), workspace.count("fee")) == (2, 1, 0)
 
 
+def test_what_belongs_inside_a_record_is_in_its_group(workspace: Workspace) -> None:
+    ada, places = (
+        ("registrant/e1", "ada"),
+        [("registrant/e1", "ada"), ("registrant/e1", "eve"), ("registrant/e2", "ada")],
+    )
+    for number, (resource, place) in enumerate(
+        [("guest", ada), ("registrant", places[2]), *(("registrant", place) for place in places), ("guest", ada),
+         ("guest", ("registrant/e3", "ada"))]
+    ):  # fmt: skip
+        workspace.add_entry(1, number, values(resource, "1", place=place))
+    workspace.index()
+    assert ids(workspace.groups()) == [[1, 3, 6], [4], [2, 5], [7]]
+    assert [workspace.count(f"registrant/e{number}") for number in (1, 2, 3)] == [2, 1, 0]
+
+
 @given(pairs=st.lists(st.tuples(st.sampled_from(["event", "list", None]), st.sampled_from("abAé")), max_size=20))
 def test_every_entry_is_in_one_group_or_none(pairs: list[tuple[str | None, str]]) -> None:
     workspace = Workspace()
@@ -55,7 +76,10 @@ def test_every_entry_is_in_one_group_or_none(pairs: list[tuple[str | None, str]]
     assert sorted(row.number for group in groups for row in group) == [
         at for at, (name, _) in enumerate(pairs, 1) if name
     ]
-    assert [group[0].number for group in groups] == sorted(group[0].number for group in groups)
+    for collection in ("event", "list"):
+        firsts = [group[0].number for group in groups if group[0].collection == collection]
+        assert firsts == sorted(firsts)
+    assert len([1 for one, other in pairwise(groups) if one[0].resource != other[0].resource]) <= 1
     assert all(len({(row.resource, row.id) for row in group}) == 1 for group in groups)
     assert [row.ordinal for row in workspace.entries(1)] == list(range(len(pairs)))
     workspace.close()
@@ -102,9 +126,8 @@ def test_rows_hold_any_text(workspace: Workspace) -> None:
 
 
 def test_names_are_claimed_once_whatever_their_case(workspace: Workspace) -> None:
-    assert [workspace.claim(name) for name in ("event/a", "event/A", "event/a", "list/a", "event/ß", "event/SS")] == [
-        True, False, False, True, True, False,
-    ]  # fmt: skip
+    names = ("event/a", "event/A", "event/a", "list/a", "event/ß", "event/SS")
+    assert [workspace.claim(name, name) for name in names] == [True, False, True, True, True, False]
 
 
 def test_outputs_are_listed_by_path(workspace: Workspace) -> None:

@@ -82,7 +82,7 @@ def test_ingest_reads_everything_and_says_how_far_it_is(tmp_path: Path) -> None:
 def test_values_survive_the_store(tmp_path: Path) -> None:
     save(tmp_path, {"e1.xml": entry("e1", DETAIL.replace("20<", "0.10<").replace("Songs", "\u2028 \U0001f600"))})
     workspace = workspace_of(tmp_path)
-    ((_, _, records),) = settled(workspace, labels_of(workspace), None)
+    ((_, _, records, _),) = settled(workspace, labels_of(workspace), None)
     for stored, record in zip(records, cb.read(tmp_path), strict=True):
         assert stored == record
     workspace.close()

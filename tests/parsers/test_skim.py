@@ -72,6 +72,7 @@ TRICKS = {
     "empty entry": "<entry/><entry />",
     "attribute": '<entry a="1"></entry>',
     "attribute like an end": '<entry a="</entry>"></entry>',
+    "text behind a line": f"\n{ENTRY}>",
     "text between": "text<!-- c -->more",
     "element between": "<x>1</x>",
     "foreign entry": '<c:entry></c:entry><entry xmlns="urn:x"></entry>',

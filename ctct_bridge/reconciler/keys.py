@@ -1,0 +1,49 @@
+"""What tells a record from all others: its own id, and the ids of what it belongs to.
+
+One parent is known by its id as it is. Of several, outermost first, the ids are percent-encoded and joined by slashes,
+so that the text can be taken apart again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote, unquote
+
+
+def encoded(id: str) -> str:
+    """An id as a component of a path."""
+    if id.isascii() and id.isalnum():
+        return id
+    return quote(id, safe="=,-_.~@")
+
+
+def parent_of(ids: Sequence[str]) -> str | None:
+    """The parent that these ids name, outermost first; ``None`` for no ids."""
+    if len(ids) < 2:
+        return ids[0] if ids else None
+    return "/".join(map(encoded, ids))
+
+
+def ids_of(parent: str | None, number: int) -> list[str]:
+    """The ``number`` ids that a parent consists of; none if it consists of others."""
+    if parent is None:
+        return []
+    ids = [parent] if number == 1 else [unquote(part) for part in parent.split("/")]
+    return ids if len(ids) == number else []
+
+
+def place_of(schema: Any, parent: str | None, id: str | None) -> tuple[str, str]:
+    """Collection and name of the record that an entry belongs to: its own, or that of the one which it becomes a part
+    of. A collection is the name of its resource, and the parent if there is one."""
+    into = schema.into()
+    if into is None:
+        return _collection(schema.resource, parent), id or ""
+    ids = ids_of(parent, schema.V1.uri.count("{parent}"))
+    if not ids:  # it belongs to nothing that can be known
+        return f"{into}/", ""
+    return _collection(into, parent_of(ids[:-1])), ids[-1]
+
+
+def _collection(resource: str, parent: str | None) -> str:
+    return resource if parent is None else f"{resource}/{parent}"
