@@ -19,13 +19,12 @@ from marshmallow import ValidationError, fields, validate
 from ctct_bridge.reconciler import codecs
 from ctct_bridge.reconciler.checks import Form, RangeOr, length
 from ctct_bridge.reconciler.codecs import Codec, Undecodable, exact_float, instant
-from ctct_bridge.reconciler.mapped import Derive, EmailLike, Mapped, V1Path, When
+from ctct_bridge.reconciler.mapped import Derive, EmailLike, Mapped, Unlisting, V1Path, When
 
 __all__ = [
     "CaseText", "Count", "Derive", "Each", "Email", "EmailLike", "Flag", "Ident", "Leaf", "Many", "Mapped", "Money",
     "Number", "One", "Text", "Timestamp", "Token", "Url", "V1Path", "Variants", "When",
 ]  # fmt: skip
-
 
 Limit = int | None
 
@@ -246,11 +245,8 @@ class Timestamp(Leaf):
             raise ValidationError(f"Not a {self.kind} with an offset.") from None
 
 
-class One(Mapped, fields.Nested):
-    """A nested object. Its class's paths are relative to ``path``.
-
-    :param listed: whether a list that holds just the object is read as the object.
-    """
+class One(Mapped, Unlisting):
+    """A nested object. Its class's paths are relative to ``path``. ``listed``: a list of just it is read, too."""
 
     kind = "object"
 
@@ -259,15 +255,7 @@ class One(Mapped, fields.Nested):
     ) -> None:
         self.describe(path, **described)
         self.shape, self.listed = shape, listed
-        options: dict[str, Any] = {"dump_default": fill} if fill is not None else {}
-        super().__init__(shape, **options)
-
-    def unlisted(self, value: Any) -> Any:
-        """The object of a JSON value: the value itself, or what the list holds that may stand for it."""
-        return value[0] if self.listed and isinstance(value, list) and len(value) == 1 else value
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, partial: Any = None, **kwargs: Any) -> Any:
-        return super()._deserialize(self.unlisted(value), attr, data, partial=partial, **kwargs)
+        super().__init__(shape, **({} if fill is None else {"dump_default": fill}))
 
 
 class Many(Mapped, fields.List[Any]):

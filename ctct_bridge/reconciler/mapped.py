@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NamedTuple
 
-from marshmallow import ValidationError, validate
+from marshmallow import ValidationError, fields, validate
 
 Derive = Callable[[Mapping[str, Any]], Any]
 
@@ -56,6 +56,22 @@ class EmailLike(validate.Validator):
         if not self._form.fullmatch(value):
             raise ValidationError("Not an e-mail address.")
         return value
+
+
+class Unlisting(fields.Nested):
+    """A nested object that may read a list of one object as the object.
+
+    :ivar listed: whether it does: v2's tables call some objects arrays, and its examples print objects.
+    """
+
+    listed: bool
+
+    def unlisted(self, value: Any) -> Any:
+        """The object of a JSON value: the value itself, or what the list holds that may stand for it."""
+        return value[0] if self.listed and isinstance(value, list) and len(value) == 1 else value
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, partial: Any = None, **kwargs: Any) -> Any:
+        return super()._deserialize(self.unlisted(value), attr, data, partial=partial, **kwargs)
 
 
 class Mapped:

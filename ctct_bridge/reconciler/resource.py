@@ -12,8 +12,9 @@ from marshmallow import RAISE, Schema, ValidationError, validates_schema
 
 from ctct_bridge.model import View
 from ctct_bridge.reconciler.fields import Derive, Many, Mapped, One
+from ctct_bridge.reconciler.lifting import lift
 from ctct_bridge.reconciler.mirrors import Shown
-from ctct_bridge.reconciler.shapes import Problem, contract, dumper, lift
+from ctct_bridge.reconciler.shapes import Problem, contract, dumper
 
 
 class Shape(Schema):

@@ -8,6 +8,7 @@ import pytest
 from lens import again, get, lost, put, told
 from toys import Form, Person
 
+from ctct_bridge.reconciler.rows import roll, rolls_of, unroll
 from ctct_bridge.reconciler.table import table_of
 
 PERSON, FORM = table_of(Person), table_of(Form)
@@ -19,6 +20,14 @@ def fields(**values: str) -> list[dict[str, str]]:
 
 def person(inside: str) -> str:
     return f"<Person>{inside}</Person>"
+
+
+def test_rolling_up_is_undone() -> None:
+    rolls, view = rolls_of(Person), {"custom_fields": fields(CustomField2="two", CustomField10="ten")}
+    apart, residue = unroll(rolls, view, {})
+    assert apart != view
+    assert roll(rolls, apart, residue or None) is None
+    assert apart == view
 
 
 # -- the corners ------------------------------------------------------------------------------------------------------
