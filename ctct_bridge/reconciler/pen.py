@@ -40,16 +40,26 @@ class Child(NamedTuple):
     line: int | None
 
 
+class Around(NamedTuple):
+    """What stands around a payload and in the URIs inside it: the user, and the id of the resource."""
+
+    user: str | None = None
+    id: str | None = None
+
+
+NOWHERE = Around()
+
+
 class Sink:
     """What one reading gathers besides the view: findings and children.
 
     :ivar base: path of the element around the one being read, for findings inside lists.
     """
 
-    __slots__ = ("base", "children", "findings", "origin")
+    __slots__ = ("around", "base", "children", "findings", "origin")
 
-    def __init__(self, origin: Origin) -> None:
-        self.origin, self.base = origin, ""
+    def __init__(self, origin: Origin, around: Around = NOWHERE) -> None:
+        self.origin, self.base, self.around = origin, "", around
         self.findings: list[Finding] = []
         self.children: list[Child] = []
 
@@ -65,7 +75,7 @@ class Pen:
     :param silent: JSON pointers whose loss is no news (values that a profile supplied).
     """
 
-    __slots__ = ("base", "children", "findings", "lost", "namespace", "origin", "silent")
+    __slots__ = ("around", "base", "children", "findings", "lost", "namespace", "origin", "silent")
 
     def __init__(
         self,
@@ -73,8 +83,9 @@ class Pen:
         children: Mapping[str, Sequence[View]] | None = None,
         silent: Collection[str] = (),
         origin: Origin | None = None,
+        around: Around = NOWHERE,
     ) -> None:
-        self.namespace, self.children, self.silent = namespace, children or {}, silent
+        self.namespace, self.children, self.silent, self.around = namespace, children or {}, silent, around
         self.origin = origin or Origin("-")
         self.base = "#"
         self.findings: list[Finding] = []

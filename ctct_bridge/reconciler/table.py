@@ -19,7 +19,7 @@ from ctct_bridge.reconciler.fields import Many, Variants
 from ctct_bridge.reconciler.flat import Lane
 from ctct_bridge.reconciler.forms import LeafNode, Node
 from ctct_bridge.reconciler.lists import ChildItem, EachItem, Item, ListBlock, ManyItem
-from ctct_bridge.reconciler.pen import NOTHING, Child, Pen, Sink
+from ctct_bridge.reconciler.pen import NOTHING, NOWHERE, Around, Child, Pen, Sink
 from ctct_bridge.reconciler.variants import TagNode, VariantItem
 
 
@@ -63,6 +63,7 @@ class Table:
         children: Mapping[str, Sequence[View]] | None = None,
         namespace: str = "",
         silent: Collection[str] = (),
+        around: Around = NOWHERE,
     ) -> tuple[etree._Element, list[Any]]:
         """The payload element of a view, and a finding for every value that v1 cannot hold.
 
@@ -70,8 +71,9 @@ class Table:
         :param children: views of the child resources, by resource name.
         :param namespace: of the payload; empty for none.
         :param silent: JSON pointers whose loss is no news.
+        :param around: user and id, for the URIs inside the payload.
         """
-        pen = Pen(namespace, children, silent)
+        pen = Pen(namespace, children, silent, around=around)
         element = pen.element(self.root.tag, NOTHING)
         self.write(element, view, residue or NOTHING, pen)
         return element, pen.findings
