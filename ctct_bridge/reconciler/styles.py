@@ -103,7 +103,7 @@ def manner_of(schema: Any) -> Manner:
     v1 = schema.V1
     if v1.style not in STYLES:
         raise TableError(f"{schema.__name__}.V1.style: {v1.style} is none of {', '.join(STYLES)}")
-    style, path = STYLES[v1.style], str(schema._declared_fields["id"].path)
+    style, path = STYLES[v1.style], getattr(v1, "ident", None) or str(schema._declared_fields["id"].path)
     unknown = [part for part in path.split("|") if part not in _SOURCES]
     if unknown:
         raise TableError(f"{schema.__name__}.id: {unknown[0]} is none of {', '.join(_SOURCES)}")
@@ -112,7 +112,7 @@ def manner_of(schema: Any) -> Manner:
     return Manner(style, v1.uri, getattr(v1, "name", v1.uri), sources, v1.title, v1.updated, author)
 
 
-def style_of(schema: Any, outer: Style | None = None) -> Style | None:
-    """The style of a class; nested shapes have the one of the class ``outer`` that holds them."""
-    name = getattr(getattr(schema, "V1", None), "style", None)
-    return STYLES.get(name) if name is not None else outer
+def style_of(schema: Any) -> Style | None:
+    """The style that a class (or the item of a row's class) names; nested shapes name none."""
+    name = getattr(getattr(getattr(schema, "item", schema), "V1", None), "style", None)
+    return STYLES.get(name) if name is not None else None
