@@ -51,16 +51,12 @@ class EntryReader:
         manner = manner_of(table.schema)
         if bare is not None and manner.style.order != PLAIN_ORDER:
             bare = None
-        named = payload.attrib.pop("id", None) if manner.named else None
-        try:
-            return self._read(entry, payload, table, manner, bare, named)
-        finally:
-            if named is not None:  # it belongs to the envelope, and the element to the caller
-                payload.set("id", named)
+        return self._read(entry, payload, table, manner, bare)
 
     def _read(
-        self, entry: Entry, payload: etree._Element, table: Table, manner: Manner, bare: Plain | None, named: str | None
+        self, entry: Entry, payload: etree._Element, table: Table, manner: Manner, bare: Plain | None
     ) -> list[Record]:
+        named = payload.get("id") if manner.named else None
         agreed = bare.href if bare is not None and bare.id == manner.style.authority + bare.href else None
         said = uris(entry.element, manner, named, agreed if named is None else None)
         if said.id is None:
@@ -74,7 +70,13 @@ class EntryReader:
         sink = Sink(Origin(document, ordinal, line, said.id), Around(entry.frame.user, said.id))
         if said.other is not None:
             sink.add("id-mismatch", "", None, chosen=said.id, other=said.other)
-        view, inner = table.read(payload, sink)
+        if named is not None:  # it belongs to the envelope
+            del payload.attrib["id"]
+        try:
+            view, inner = table.read(payload, sink)
+        finally:
+            if named is not None:
+                payload.set("id", named)
         known = facts(entry.frame, manner, said.id, said.parent, _shown(payload, manner))
         envelope = read_envelope(entry.element, payload, known, manner, bare, named)
         residue: Residue | None = None
