@@ -43,6 +43,8 @@ class EntryReader:
         bare = plain(entry.element)
         payload = bare.payload if bare is not None else payload_of(entry.element)
         if payload is None:
+            if split(entry.element.tag)[1] == "service":
+                return [self._aside(entry, State.KEPT, "service-document")]
             return [self._aside(entry, State.REJECTED, "no-payload")]
         namespace, local = split(payload.tag)
         table = self.tables.get(local)
@@ -175,6 +177,7 @@ def write_entry(
     manner, id = manner_of(schema), view.get("id")
     namespace = residue.get("namespace", manner.style.payload).strip()  # lxml makes no name with blanks around it
     around = Around(frame.user, id)
+    view = {key: value for key, value in view.items() if key != "id" or key in schema._declared_fields}
     payload, findings = table_of(schema).put(view, residue.get("payload"), children, namespace, silent, around)
     known = facts(frame, manner, id, parent, _shown(payload, manner))
     entry = write_envelope(payload, residue.get("envelope"), frame, known, manner, id)
