@@ -29,6 +29,7 @@ from ctct_bridge.reconciler.fields import (
     Money,
     Number,
     One,
+    Tally,
     Timestamp,
     Variants,
     is_hollow,
@@ -120,6 +121,9 @@ def _settle(schema: Any, drawn: View) -> View:
         inside = re.match(r"(.*)\[\w+=(\w+)\]", schema._declared_fields[key].path or "")
         if value not in ({}, []) and (inside is None or inside[2] in tags[inside[1]]):
             view[key] = value
+    for key, line in lines(schema):
+        if isinstance(line, Tally) and view.get(line.of):
+            view[key] = len(view[line.of])
     # Objects are no source: a value is derived from the simple values beside it.
     simple = {key: value for key, value in view.items() if not isinstance(value, dict)}
     for key, line in lines(schema):

@@ -22,7 +22,7 @@ from ctct_bridge.reconciler.mapped import Derive, EmailLike, Mapped, V1Path, Whe
 
 __all__ = [
     "CaseText", "Count", "Derive", "Each", "Email", "EmailLike", "Flag", "Ident", "Leaf", "Many", "Mapped", "Money",
-    "Number", "One", "Text", "Timestamp", "Token", "Url", "V1Path", "Variants", "When",
+    "Number", "One", "Tally", "Text", "Timestamp", "Token", "Url", "V1Path", "Variants", "When",
 ]  # fmt: skip
 
 
@@ -172,6 +172,14 @@ class Count(Leaf):
         if type(value) is not int:
             raise ValidationError(f"Not an {self.kind}.")
         return value
+
+
+class Tally(Count):
+    """How many objects the list ``of`` holds, at the list's own element, where v1 may have the number alone."""
+
+    def __init__(self, path: str, *, of: str, **described: Any) -> None:
+        super().__init__(path, derive=lambda view: len(view[of]) if view.get(of) else None, **described)
+        self.of = of
 
 
 class Number(Leaf):
