@@ -60,7 +60,18 @@ def test_loading_refuses_what_the_contract_names(schema: Any, data: st.DataObjec
         assert broken >= set(pointers(fault.messages)) > set()
     else:
         assert not broken
-        assert loaded == view
+        assert loaded == filled(schema, view)
+
+
+def filled(shape: Any, view: Any) -> Any:
+    """A view with what v2 prints where nothing is known."""
+    lines = shape._declared_fields
+    whole = {key: line.dump_default for key, line in lines.items() if isinstance(line.dump_default, (str, list))}
+    for key, value in view.items():
+        inner = getattr(lines[key], "shape", None)
+        one = isinstance(value, dict) and inner
+        whole[key] = filled(inner, value) if one else [filled(inner, at) for at in value] if inner else value
+    return whole
 
 
 def pointers(errors: Any, pointer: str = "#") -> Any:
