@@ -6,10 +6,7 @@ This is the ground floor: nothing here imports anything else of the package.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
+from typing import Any, NamedTuple
 
 #: A JSON-able tree of what the view cannot say; ``None`` where there is nothing to keep.
 Residue = dict[str, Any]
@@ -62,14 +59,19 @@ class Frame:
 class Entry(NamedTuple):
     """One ``atom:entry`` as the parser delivers it. The element lives only until the next one is asked for.
 
-    :ivar element: the entry's element, comments and processing instructions included.
+    :ivar element: the entry's element, comments and processing instructions included; ``None`` for an entry that a
+        skimmer has made something of already.
     :ivar frame: what the document's entries share.
     :ivar origin: document, ordinal and line; the id is not known yet.
+    :ivar text: the entry as it stands in the document, if a skimmer may learn from it.
+    :ivar ready: what the skimmer made of it, see :mod:`ctct_bridge.parsers.skim`.
     """
 
-    element: _Element
+    element: Any
     frame: Frame
     origin: Origin
+    text: str | None = None
+    ready: Any = None
 
 
 class State:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -47,8 +48,27 @@ class Edit(NamedTuple):
 
 
 def finding_samples() -> list[Path]:
-    """Every sample of a finding, one a code: a document, or a folder with a small archive."""
-    return sorted(path for path in (SAMPLES / "findings").iterdir() if path.suffix != ".expect")
+    """Every sample of a finding that v1 can raise, one a code: a document, or a folder with a small archive."""
+    found = (path for path in (SAMPLES / "findings").iterdir() if path.suffix != ".expect")
+    return sorted(path for path in found if not (path / "v2").is_dir())
+
+
+def v2_finding_samples() -> list[Path]:
+    """The samples of findings that only v2 JSON can raise: folders with a v2 tree."""
+    return sorted(path.parent for path in (SAMPLES / "findings").glob("*/v2"))
+
+
+def v2_bodies(root: Path) -> Iterator[tuple[Path, str, Any]]:
+    """The bodies of a v2 tree with their files and their URLs below ``/v2``."""
+    for path in sorted(root.rglob("*.json")):
+        url = path.relative_to(root).as_posix().removesuffix(".json")
+        yield path, url, json.loads(path.read_text("utf-8"))
+
+
+def objects(body: Any) -> list[Any]:
+    """The objects of a body: those of a page or of a bare array, or the body itself."""
+    listed = body["results"] if isinstance(body, dict) and "results" in body else body
+    return listed if isinstance(listed, list) else [listed]
 
 
 #: The folders that hold no documents of one resource.

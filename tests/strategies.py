@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -35,6 +35,7 @@ from ctct_bridge.reconciler.fields import (
     is_hollow,
 )  # fmt: skip
 from ctct_bridge.reconciler.styles import style_of
+from ctct_bridge.reconciler.zoned import ZonedTimestamp
 
 Strategy = st.SearchStrategy[Any]
 
@@ -48,6 +49,11 @@ TEXTS: Strategy = st.one_of(st.text(_AWKWARD, min_size=1, max_size=8), st.text(_
 TRIMMED: Strategy = TEXTS.map(str.strip)
 INSTANTS: Strategy = st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31)).map(
     lambda moment: moment.replace(microsecond=moment.microsecond // 1000 * 1000, tzinfo=UTC)
+)
+ZONED: Strategy = st.builds(
+    lambda moment, quarters: moment.astimezone(timezone(timedelta(minutes=15 * quarters))),
+    INSTANTS.filter(lambda moment: 1 < moment.year < 9999),
+    st.integers(-56, 56),
 )
 _CENTS = st.integers(-(10**9), 10**9).map(lambda cents: Decimal(cents) / 100)
 _NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
@@ -152,19 +158,22 @@ def _json_leaf(line: Leaf) -> Strategy:
         return st.one_of(st.integers(-2, 200), st.integers())
     if isinstance(line, Flag):
         return st.booleans()
+    if isinstance(line, ZonedTimestamp):
+        return ZONED
     if isinstance(line, Timestamp):
         return INSTANTS
     named = [name for check in line.validators if isinstance(check, validate.OneOf) for name in check.choices]
     longest = max((check.max or 0 for check in line.validators if isinstance(check, validate.Length)), default=5)
     texts = st.one_of(
-        st.sampled_from(named or ["ada@example.com"]),
+        st.sampled_from(named or ["ada@example.com", "ADA_2012"]),
         st.text(max_size=8),
         st.sampled_from(["", " ", "\x00", "a\rb", "x" * (longest + 1), "y" * longest, "a@b\ud800"]),
     )
     # A view has no other spelling of a name: reading gives the one that v2 documents.
     fold, alias = getattr(line, "fold", None), getattr(line, "alias", {})
     texts = texts.map(lambda text: alias.get(text, text))
-    return texts if fold is None else texts.map(fold)
+    texts = texts if fold is None else texts.map(fold)
+    return st.none() | texts if line.allow_none else texts
 
 
 def _json_value(line: Any) -> Strategy:
@@ -185,3 +194,23 @@ def json_views(schema: Any) -> Strategy:
         if isinstance(line.dump_default, (str, list)):  # what v2 prints for nothing is nothing
             drawn[key] = drawn[key].filter(lambda value, fill=line.dump_default: value != fill)
     return st.fixed_dictionaries({}, optional=drawn)
+
+
+#: What v2 refuses when it reads a body; the rest of the contract is advice, or asked of create calls only.
+REFUSED = {
+    "v2-too-long", "v2-too-short", "v2-not-allowed", "v2-out-of-range", "v2-not-email", "v2-wrong-form",
+    "v2-item-count", "v2-exclusive",
+}  # fmt: skip
+
+
+def sound_views(schema: Any) -> Strategy:
+    """Views that v2 would accept: of any view, what the contract does not object to."""
+    return json_views(schema).map(lambda view: _mended(schema, view))
+
+
+def _mended(schema: Any, view: View) -> View:
+    view = dict(view)
+    while wrong := {pointer for pointer, code, _ in schema.problems(view) if code in REFUSED}:
+        for pointer in wrong:
+            view.pop(pointer.split("/")[1], None)
+    return view

@@ -8,6 +8,7 @@ Beside each document of ``samples/events`` and ``samples/fees`` stand ``NAME.v2.
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from pathlib import Path
 from string import Formatter
@@ -130,6 +131,14 @@ def test_the_account_comes_back_from_its_golden(tmp_path: Path) -> None:
     report = cb.restore_archive(GOLDEN, tmp_path)
     same_documents(ACCOUNT, tmp_path)
     assert dict(report.findings) == {}
+
+
+def test_what_only_v2_has_is_no_object_to_restore(tmp_path: Path) -> None:
+    shutil.copytree(GOLDEN, tmp_path / "out")
+    shutil.copytree(SAMPLES / "v2", tmp_path / "out" / "v2", dirs_exist_ok=True)
+    (tmp_path / "out/v2/library/folders.json").unlink()  # v1 had folders
+    assert dict(cb.restore_archive(tmp_path / "out", tmp_path / "back").findings) == {}
+    same_documents(ACCOUNT, tmp_path / "back")
 
 
 # -- samples of findings ------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from ctct_bridge.archive.layouts import is_file_name, made_name
 from ctct_bridge.archive.outputs import V2Tree
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Origin
-from ctct_bridge.schemas import REGISTRY
+from ctct_bridge.schemas import FROM_V1
 
 Tell = Callable[[Finding], None]
 
@@ -31,7 +31,7 @@ def new_objects(tree: V2Tree, known: Collection[str], files: Collection[str], te
 
     :param known: ``resource/id`` of each object that it knows; ``files`` are their item files.
     """
-    for schema in REGISTRY:
+    for schema in FROM_V1:
         if "{" in schema.collection:
             continue
         done: set[str] = set()

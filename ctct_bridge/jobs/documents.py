@@ -14,7 +14,8 @@ from ctct_bridge.model import Entry, Frame, Origin, Record, State
 from ctct_bridge.parsers.atom import open_document
 from ctct_bridge.reconciler.entries import EntryReader, judge, settle
 from ctct_bridge.reconciler.profile import Profile
-from ctct_bridge.schemas import BY_ELEMENT, BY_NAME
+from ctct_bridge.reconciler.skim import Skimmer
+from ctct_bridge.schemas import BY_ELEMENT, BY_NAME, FROM_V1
 
 _KEPT_FINDINGS = 10_000
 #: What a progress display is told: label of the document, entries read so far, bytes of finished documents.
@@ -42,7 +43,7 @@ def load_profile(profile: Any) -> Profile | None:
 def wanted(only: Collection[str] | None) -> frozenset[str] | None:
     """The resources asked for; ``None`` for all.
 
-    :raises UsageError: if there is no such resource.
+    :raises UsageError: if there is no such resource, or v1 never had it.
     """
     if only is None:
         return None
@@ -50,6 +51,8 @@ def wanted(only: Collection[str] | None) -> frozenset[str] | None:
     for name in names:
         if name not in BY_NAME:
             raise UsageError(f"there is no resource {name!r}; there are {', '.join(BY_NAME)}")
+        if BY_NAME[name] not in FROM_V1:
+            raise UsageError(f"only v2 has {name!r}: nothing in an archive becomes one")
     return frozenset(names)
 
 
@@ -66,10 +69,11 @@ class DocumentReading:
     def __iter__(self) -> Iterator[tuple[Entry, list[Record]]]:
         try:
             with self.source.open() as stream:
-                document = open_document(stream, self.source.label, self.findings.append)
+                skimmer = Skimmer(self._reader)
+                document = open_document(stream, self.source.label, self.findings.append, skim=skimmer.skim)
                 try:
                     for entry in document:
-                        yield entry, self._reader.records(entry)
+                        yield entry, skimmer.records(entry)
                 finally:  # what was read before a disk failed needs its frame, too
                     self.frame, self.complete = document.frame, document.complete
                     self.entries = document.entries

@@ -23,7 +23,7 @@ from ctct_bridge.jobs.ledger import reject_lines, residue_lines
 from ctct_bridge.model import Record, State
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.report.result import DocumentResult, Report
-from ctct_bridge.schemas import REGISTRY
+from ctct_bridge.schemas import FROM_V1
 
 WORKSPACE = f"{PRIVATE}/workspace.sqlite"
 JOURNAL = f"{PRIVATE}/files"
@@ -115,7 +115,7 @@ class Migration:
         self.labels = labels_of(self.workspace)
         for number, each in enumerate(settled(self.workspace, self.labels, self.profile)):
             self._record(number, each)
-        met = (schema for schema in REGISTRY if "{" not in schema.collection and self._total(schema.resource))
+        met = (schema for schema in FROM_V1 if "{" not in schema.collection and self._total(schema.resource))
         self.tree.close({schema.collection: schema.page for schema in met})
         self._count()
         self.tree.lines("findings.jsonl", self._findings())

@@ -49,7 +49,7 @@ def restore(
     :raises UsageError: if there is no such resource, or ``account`` is missing.
     """
     schema = BY_NAME.get(resource)
-    if schema is None or not hasattr(schema.V1, "uri"):  # type: ignore[attr-defined]
+    if schema is None or not hasattr(getattr(schema, "V1", None), "uri"):
         raise UsageError(f"there is no resource {resource!r} with documents of its own")
     if not account:
         raise UsageError("account is needed: the URIs of v1 name the user")

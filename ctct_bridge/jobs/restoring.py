@@ -25,7 +25,7 @@ from ctct_bridge.parsers.writer import write_document
 from ctct_bridge.reconciler.entries import write_entry
 from ctct_bridge.reconciler.joins import split
 from ctct_bridge.report.result import DocumentResult, Report
-from ctct_bridge.schemas import BY_NAME, CONTAINERS, REGISTRY
+from ctct_bridge.schemas import BY_NAME, CONTAINERS, FROM_V1
 
 
 def restore_archive(
@@ -57,7 +57,7 @@ class Restoration:
         self.known: set[str] = set()
         self.files: set[str] = set()
         self.edited: set[str] = set()
-        pages = (page for schema in REGISTRY for page in pages_of(source, schema.collection))
+        pages = (page for schema in FROM_V1 for page in pages_of(source, schema.collection))
         self.sound = unchanged(source, (page.relative_to(source).as_posix() for page in pages))
 
     def tell(self, finding: Finding) -> None:

@@ -6,7 +6,7 @@ The envelope is Atom (RFC 4287). Which shapes of it the service and its clients 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
 from lxml.etree import _Element
@@ -17,20 +17,24 @@ from ctct_bridge.parsers import guard, strict
 from ctct_bridge.parsers.frames import Head, frame_of, is_entry_name, learn_user, payload_namespace
 from ctct_bridge.parsers.guard import CHUNK, LIMITS, Limits, Stop, Verdict
 from ctct_bridge.parsers.meter import Meter
+from ctct_bridge.parsers.skim import Seam, Skim
 from ctct_bridge.parsers.strict import PullParser
 
 Report = Callable[[Finding], None]
 
 
-def open_document(stream: BinaryIO, label: str, report: Report, limits: Limits = LIMITS) -> Document:
+def open_document(
+    stream: BinaryIO, label: str, report: Report, limits: Limits = LIMITS, skim: Skim | None = None
+) -> Document:
     """A document to iterate over. Nothing is read before the first entry is asked for.
 
     :param stream: a binary stream, read once from where it stands; it stays the caller's to close.
     :param label: the document's name in findings and origins.
     :param report: called with each finding, at most one a document: why it, or the rest of it, was not read.
     :param limits: see :class:`~ctct_bridge.parsers.guard.Limits`.
+    :param skim: spares entries the parser, see :mod:`ctct_bridge.parsers.skim`.
     """
-    return Document(stream, label, report, limits)
+    return Document(stream, label, report, limits, skim)
 
 
 def read_document(stream: BinaryIO, label: str, report: Report, limits: Limits = LIMITS) -> Iterator[Entry]:
@@ -54,13 +58,17 @@ class Document:
     :ivar complete: whether the document was read, well-formed, to its end. Only then is ``frame.head`` whole.
     """
 
-    def __init__(self, stream: BinaryIO, label: str, report: Report, limits: Limits = LIMITS) -> None:
+    def __init__(
+        self, stream: BinaryIO, label: str, report: Report, limits: Limits = LIMITS, skim: Skim | None = None
+    ) -> None:
         self.label = label
         self.root: str | None = None
         self.frame: Frame | None = None
         self.entries = 0
         self.complete = False
         self._limits = limits
+        self._skim = skim
+        self._seam: Seam | None = None
         self._report = report
         self._top: _Element | None = None
         self._head: Head | None = None
@@ -87,9 +95,19 @@ class Document:
 
     def _parse(self, head: bytes, stream: BinaryIO, verdict: Verdict) -> Iterator[Entry]:
         parser, meter = PullParser(verdict, self._limits), Meter(self._limits, verdict.wide)
-        for chunk in _chunks(head, stream):
-            meter.add(chunk)
-            yield from self._settle(parser, meter, parser.feed(chunk))
+        parts: Iterable[bytes | Entry] = _chunks(head, stream)
+        if self._skim is not None and verdict.utf8 and verdict.root is not None:
+            self._seam = Seam(self._skim, verdict.root, self.label)
+            parts = self._seam.parts(_chunks(head, stream))
+        for part in parts:
+            if isinstance(part, Entry):
+                self.entries += 1
+                if self._head is not None:
+                    self._head.passed()
+                yield part
+                continue
+            meter.add(part)
+            yield from self._settle(parser, meter, parser.feed(part))
             meter.settle(self._top)
         yield from self._settle(parser, meter, parser.close())
         parser.check_end()
@@ -103,16 +121,23 @@ class Document:
 
     def _settle(self, parser: PullParser, meter: Meter, events: Iterator[tuple[str, _Element]]) -> Iterator[Entry]:
         """The entries among some events; and then, since they all came before it, the fault that ended them."""
+        begun = ended = False
         for event, element in events:
             if self._top is None:
                 self._begin(element, parser)
+            whole = self._is_entry(element)
             if event == "start":
+                begun, ended = begun or whole, False
                 continue
-            if self._is_entry(element):
+            ended = whole
+            if whole:
                 yield self._admit(element, parser, meter)
                 element.clear(keep_tail=True)
             if element is self._top:
                 parser.root_ended()
+        if self._seam is not None:
+            learned = self.frame is not None and self.frame.user is not None and self._payload_known
+            self._seam.parsed(self.frame if learned and begun and ended and not parser.wary else None, self.entries)
         if parser.fault is not None:
             raise Stop(*parser.fault)
 
@@ -155,7 +180,7 @@ class Document:
         self._learn(self.frame, element)
         origin = Origin(self.label, self.entries, element.sourceline)
         self.entries += 1
-        return Entry(element, self.frame, origin)
+        return Entry(element, self.frame, origin, self._seam.text if self._seam is not None else None)
 
     def _learn(self, frame: Frame, entry: _Element) -> None:
         """What the root does not say is taken from the first entry that does."""

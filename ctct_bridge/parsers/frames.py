@@ -140,6 +140,10 @@ class Head:
         self._entry = entry
         self._entries += entry is not None
 
+    def passed(self) -> None:
+        """An entry went by that is not in the tree."""
+        self._entries += 1
+
     def _take(self, child: _Element) -> None:
         strict.refuse_crowded(child, self._limits)
         self._add("xml", exclusive_xml(child))

@@ -46,6 +46,7 @@ class Verdict(NamedTuple):
     :ivar line: line of that finding, where known.
     :ivar root: name of the root element as written, if one was seen.
     :ivar wide: whether characters take two bytes (UTF-16).
+    :ivar utf8: whether the document is UTF-8, by its declaration or for want of one.
     """
 
     code: str = ""
@@ -53,6 +54,7 @@ class Verdict(NamedTuple):
     line: int | None = None
     root: str | None = None
     wide: bool = False
+    utf8: bool = False
 
 
 # The encodings in which "<" and "=" are always markup's own bytes, and none of which can hide markup.
@@ -119,7 +121,8 @@ def examine(head: bytes, limits: Limits = LIMITS) -> Verdict:
     encoding = declared_encoding(text)
     if encoding is not None and not encoding_accepted(encoding, wide):
         return Verdict("xml-encoding", {"encoding": _bare_wide(encoding)})
-    return _examine_prolog(text, wide, len(head), limits)
+    verdict = _examine_prolog(text, wide, len(head), limits)
+    return verdict._replace(utf8=not wide and (encoding or "utf-8").lower() in ("utf-8", "utf8"))
 
 
 def declared_encoding(text: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from lxml import etree
@@ -23,7 +24,7 @@ from ctct_bridge.reconciler.pen import Around, Child, Sink, split, verbatim
 from ctct_bridge.reconciler.shapes import contract
 from ctct_bridge.reconciler.styles import Manner, manner_of
 from ctct_bridge.reconciler.table import Table, table_of
-from ctct_bridge.reconciler.uris import uris
+from ctct_bridge.reconciler.uris import Uris, uris
 
 
 class EntryReader:
@@ -81,23 +82,37 @@ class EntryReader:
                 payload.set("id", named)
         known = facts(entry.frame, manner, said.id, said.parent, _shown(payload, manner))
         envelope = read_envelope(entry.element, payload, known, manner, bare, named)
-        residue: Residue | None = None
         namespace = split(payload.tag)[0]
-        if inner is not None or envelope is not None or namespace != manner.style.payload:
-            residue = {} if inner is None else {"payload": inner}
-            if envelope is not None:
-                residue["envelope"] = envelope
-            if namespace != manner.style.payload:
-                residue["namespace"] = namespace
-        view["id"] = said.id
-        record = Record(table.schema, view, residue, sink.findings, sink.origin, said.id, said.parent)
-        record.form = _form(entry, payload, table)
-        return [record, *[_child(child, record) for child in sink.children]]
+        return made(table, said, view, inner, envelope, namespace, _form(entry, payload, table), sink)
 
     def _aside(self, entry: Entry, state: str, code: str, **params: Any) -> Record:
         """The record of an entry that becomes no resource: its XML and the reason."""
         finding = Finding(code, entry.origin, "", params)
         return Record(None, {}, None, [finding], entry.origin, state=state, raw=verbatim(entry.element))
+
+
+def made(
+    table: Table,
+    said: Uris,
+    view: View,
+    inner: Residue | None,
+    envelope: Residue | None,
+    namespace: str,
+    form: str,
+    sink: Sink,
+) -> list[Record]:
+    """The records of an entry that was read: its own, and its children's."""
+    residue: Residue | None = None
+    usual = manner_of(table.schema).style.payload
+    if inner is not None or envelope is not None or namespace != usual:
+        residue = {} if inner is None else {"payload": inner}
+        if envelope is not None:
+            residue["envelope"] = envelope
+        if namespace != usual:
+            residue["namespace"] = namespace
+    view["id"] = said.id
+    record = Record(table.schema, view, residue, sink.findings, sink.origin, said.id, said.parent, form)
+    return [record, *[_child(child, record) for child in sink.children]]
 
 
 def settle(records: list[Record]) -> list[Record]:
@@ -140,20 +155,24 @@ def _child(child: Child, parent: Record) -> Record:
     return Record(child.schema, child.view, child.residue, child.findings, origin, None, parent.id, parent.form)
 
 
+@cache
+def _court(schema: Any) -> tuple[Any, Any, str | None]:
+    """What a judgement needs of a schema class: its contract, the properties of its row, its natural key."""
+    row = schema.row._declared_fields if schema.row is not None else None
+    return contract(schema), row, getattr(schema.V1, "key", None)
+
+
 def judge(record: Record, siblings: Sequence[Record] = ()) -> None:
     """Add to a record what v2 would object to. ``siblings`` are the children of the same entry before it."""
-    schema, view = record.schema, record.view
-    among = None if record.form == "detail" or schema.row is None else schema.row._declared_fields
-    problems = contract(schema)(view, among)
-    if problems:
-        origin = record.origin
-        record.findings += [Finding(code, origin, pointer, params) for pointer, code, params in problems]
-    key = getattr(schema.V1, "key", None)
+    schema, view, origin = record.schema, record.view, record.origin
+    problems, row, key = _court(schema)
+    for pointer, code, params in problems(view, None if record.form == "detail" else row):
+        record.findings.append(Finding(code, origin, pointer, params))
     if key is not None and siblings and (value := view.get(key)) is not None:
         for other in siblings:
             if other.schema is schema and other.view.get(key) == value:
                 params = {"property": key, "value": value}
-                record.findings.append(Finding("v2-not-unique", record.origin, f"#/{key}", params))
+                record.findings.append(Finding("v2-not-unique", origin, f"#/{key}", params))
                 break
 
 

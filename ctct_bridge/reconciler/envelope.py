@@ -102,13 +102,23 @@ def read_envelope(
     :param named: the payload's own ``id``, if resources of this kind have one.
     """
     if bare is not None:
-        if named == known.ident and bare[:4] == (known.title, known.link, known.updated, known.id):
-            return None
-        said: dict[str, Any] | None = dict(zip(PLAIN_ORDER, bare[:4], strict=False))
-    else:
-        said = regular(entry, payload, manner.style)
+        return plain_residue(bare[:4], known, manner, named)
+    said = regular(entry, payload, manner.style)
     if said is None:
         return {**_whole(entry, payload), **({"ident": named} if manner.named else {})}
+    return _differing(said, known, manner, named)
+
+
+def plain_residue(
+    texts: tuple[str, str, str, str], known: Facts, manner: Manner, named: str | None = None
+) -> Residue | None:
+    """What the canonical envelope of ``known`` would not give back of a plain one: title, link, updated, id."""
+    if named == known.ident and texts == (known.title, known.link, known.updated, known.id):
+        return None
+    return _differing(dict(zip(PLAIN_ORDER, texts, strict=False)), known, manner, named)
+
+
+def _differing(said: dict[str, Any], known: Facts, manner: Manner, named: str | None) -> Residue | None:
     if manner.named:
         said["ident"] = named
     expected = usual(known, manner)

@@ -17,6 +17,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 
 from ctct_bridge.reconciler import codecs
+from ctct_bridge.reconciler.checks import Form, RangeOr, length
 from ctct_bridge.reconciler.codecs import Codec, Undecodable, exact_float, instant
 from ctct_bridge.reconciler.mapped import Derive, EmailLike, Mapped, V1Path, When
 
@@ -26,23 +27,33 @@ __all__ = [
 ]  # fmt: skip
 
 
+Limit = int | None
+
+
 class Leaf(Mapped, fields.Field[Any]):
     """A property with one simple value.
 
     :param path: v1 path, or nothing for a v2-only property.
     :param checks: marshmallow validators of the v2 contract.
     :param fill: what v2 prints where nothing is known; usually nothing is printed.
+    :param null: whether v2 prints ``null`` here; the view then holds ``None``, which is not the same as nothing.
     """
 
     #: How v1 writes the value; ``None`` for kinds that v1 does not have.
     codec: Codec | None = None
 
     def __init__(
-        self, path: str | None = None, *, checks: Iterable[Any] = (), fill: Any = None, **described: Any
+        self,
+        path: str | None = None,
+        *,
+        checks: Iterable[Any] = (),
+        fill: Any = None,
+        null: bool = False,
+        **described: Any,
     ) -> None:
         self.describe(path, **described)
         options: dict[str, Any] = {"dump_default": fill} if fill is not None else {}
-        super().__init__(validate=list(checks), **options)
+        super().__init__(validate=list(checks), allow_none=null, **options)
 
     def to_json(self, value: Any) -> Any:
         """The JSON value of a view's value."""
@@ -64,21 +75,27 @@ class Leaf(Mapped, fields.Field[Any]):
         return self.from_json(value)
 
 
-def _length(longest: int | None) -> list[Any]:
-    return [validate.Length(max=longest)] if longest is not None else []
-
-
 class Text(Leaf):
-    """Text of at most ``max`` characters; ``one_of`` closes the list of v2's values without translating them."""
+    """Text of ``min`` to ``max`` characters; ``one_of`` closes the list of v2's values without translating them.
+
+    :param form: a pattern of the whole text, and the same in words.
+    """
 
     kind = "string"
     codec = codecs.TextCodec()
 
     def __init__(
-        self, path: str | None = None, *, max: int | None = None, one_of: Iterable[str] = (), **described: Any
+        self,
+        path: str | None = None,
+        *,
+        min: Limit = None,
+        max: Limit = None,
+        one_of: Iterable[str] = (),
+        form: tuple[str, str] | None = None,
+        **described: Any,
     ) -> None:
-        allowed = list(one_of)
-        super().__init__(path, checks=_length(max) + ([validate.OneOf(allowed)] if allowed else []), **described)
+        closed = [validate.OneOf(allowed)] if (allowed := list(one_of)) else []
+        super().__init__(path, checks=length(min, max) + closed + ([Form(*form)] if form else []), **described)
 
 
 class Url(Text):
@@ -94,7 +111,7 @@ class Email(Leaf):
     codec = codecs.TrimmedCodec()
 
     def __init__(self, path: str | None = None, *, max: int | None = None, **described: Any) -> None:
-        super().__init__(path, checks=[*_length(max), EmailLike()], **described)
+        super().__init__(path, checks=[*length(None, max), EmailLike()], **described)
 
 
 class CaseText(Text):
@@ -158,15 +175,16 @@ class Token(Leaf):
 
 
 class Count(Leaf):
-    """A whole number from ``min`` to ``max``."""
+    """A whole number from ``min`` to ``max``, or one of ``also``."""
 
     kind = "integer"
     codec = codecs.IntegerCodec()
 
     def __init__(
-        self, path: str | None = None, *, min: int | None = 0, max: int | None = None, **described: Any
+        self, path: str | None = None, *, min: Limit = 0, max: Limit = None, also: Iterable[int] = (), **described: Any
     ) -> None:
-        super().__init__(path, checks=[validate.Range(min=min, max=max)], **described)
+        limits = RangeOr(said, min, max) if (said := tuple(also)) else validate.Range(min=min, max=max)
+        super().__init__(path, checks=[limits], **described)
 
     def from_json(self, value: Any) -> int:
         if type(value) is not int:
@@ -194,10 +212,13 @@ class Number(Leaf):
 
 
 class Money(Leaf):
-    """A decimal amount: ``Decimal`` in the view, a JSON number in v2, exact on the way."""
+    """A decimal amount of at least ``min``: ``Decimal`` in the view, a JSON number in v2, exact on the way."""
 
     kind = "number"
     codec = codecs.MoneyCodec()
+
+    def __init__(self, path: str | None = None, *, min: Decimal | None = None, **described: Any) -> None:
+        super().__init__(path, checks=[validate.Range(min=min)] if min is not None else [], **described)
 
     def to_json(self, value: Any) -> float:
         number = exact_float(value)
@@ -258,28 +279,37 @@ class One(Mapped, fields.Nested):
 
 
 class Many(Mapped, fields.List[Any]):
-    """A list of objects, aligned by the property ``key`` and then by position."""
+    """A list of at most ``most`` objects, aligned by the property ``key`` and then by position."""
 
     kind = "array"
 
     def __init__(
-        self, shape: Any, path: str | None = None, *, key: str | None = None, fill: Any = None, **described: Any
+        self,
+        shape: Any,
+        path: str | None = None,
+        *,
+        key: str | None = None,
+        most: Limit = None,
+        fill: Any = None,
+        **described: Any,
     ) -> None:
         self.describe(path, **described)
         self.shape, self.key = shape, key
         options: dict[str, Any] = {"dump_default": fill} if fill is not None else {}
-        super().__init__(fields.Nested(shape), **options)
+        super().__init__(fields.Nested(shape), validate=length(None, most), **options)
 
 
 class Each(Mapped, fields.List[Any]):
-    """A list of simple values, each of the kind of ``leaf``."""
+    """A list of ``least`` to ``most`` simple values, each of the kind of ``leaf``."""
 
     kind = "array"
 
-    def __init__(self, leaf: Leaf, path: str | None = None, **described: Any) -> None:
+    def __init__(
+        self, leaf: Leaf, path: str | None = None, *, least: Limit = None, most: Limit = None, **described: Any
+    ) -> None:
         self.describe(path, **described)
         self.leaf = leaf
-        super().__init__(leaf)
+        super().__init__(leaf, validate=length(least, most))
 
 
 class Variants(Each):

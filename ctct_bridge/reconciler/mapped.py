@@ -21,18 +21,30 @@ class V1Path(str):
 
 
 class When(NamedTuple):
-    """A condition on a sibling: its value is ``value``, or its list holds ``value``."""
+    """A condition on a sibling: its value is ``value``, or its list holds ``value``. ``one | other`` is met if one is.
+
+    :ivar unless: another sibling, whose presence lifts the condition.
+    :ivar others: conditions any of which does as well.
+    """
 
     property: str
     value: Any
+    unless: str = ""
+    others: tuple[When, ...] = ()
 
     def met(self, view: Mapping[str, Any]) -> bool:
         """Whether the condition holds among the siblings in ``view``."""
         found = view.get(self.property)
-        return self.value in found if isinstance(found, list) else found == self.value
+        holds = self.value in found if isinstance(found, list) else found == self.value
+        return (holds and self.unless not in view) or any(other.met(view) for other in self.others)
+
+    def __or__(self, other: When) -> When:
+        return self._replace(others=(*self.others, other))
 
     def __str__(self) -> str:
-        return f"{self.property} = {str(self.value).lower() if isinstance(self.value, bool) else self.value}"
+        value = str(self.value).lower() if isinstance(self.value, bool) else self.value
+        first = f"{self.property} = {value}{f' and no {self.unless}' if self.unless else ''}"
+        return " or ".join([first, *map(str, self.others)])
 
 
 class EmailLike(validate.Validator):

@@ -90,6 +90,8 @@ class Profile:
         shape: Any = self.resources.get(resource)
         if shape is None:
             raise UsageError(f"profile: there is no resource {resource!r}; there are {', '.join(self.resources)}")
+        if not hasattr(shape, "V1"):
+            raise UsageError(f"profile: only v2 has {resource!r}: nothing in an archive becomes one")
         line: Any = None
         for key in keys:
             if line is not None:

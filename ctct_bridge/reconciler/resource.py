@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from copy import copy
 from functools import cache
 from typing import Any, ClassVar
@@ -10,7 +11,7 @@ from typing import Any, ClassVar
 from marshmallow import RAISE, Schema, ValidationError, validates_schema
 
 from ctct_bridge.model import View
-from ctct_bridge.reconciler.fields import Derive, Mapped
+from ctct_bridge.reconciler.fields import Derive, Many, Mapped, One
 from ctct_bridge.reconciler.shapes import Problem, contract, dumper, lift
 
 
@@ -44,10 +45,8 @@ class Shape(Schema):
             for pointer, code, _params in contract(type(self))(data):
                 if code == "v2-required":
                     _enter(errors, pointer, "Missing data for required field.")
-            for key in original if isinstance(original, Mapping) else ():
-                line: Any = self._declared_fields.get(key)
-                if isinstance(line, Mapped) and line.read_only:
-                    _enter(errors, f"#/{key}", "Read-only.")
+            for pointer in _read_only(type(self), original, "#"):
+                _enter(errors, pointer, "Read-only.")
         if errors:
             raise ValidationError(errors)
 
@@ -69,6 +68,34 @@ def _enter(errors: dict[str, Any], pointer: str, message: str) -> None:
     errors.setdefault(last, []).append(message)
 
 
+def _read_only(shape: Any, data: Any, pointer: str) -> Iterator[str]:
+    """The pointers of what only the server sets, at any depth."""
+    for key, value in data.items() if isinstance(data, Mapping) else ():
+        line: Any = shape._declared_fields.get(key)
+        if isinstance(line, Mapped) and line.read_only:
+            yield f"{pointer}/{key}"
+        elif isinstance(line, One):
+            yield from _read_only(line.shape, value, f"{pointer}/{key}")
+        elif isinstance(line, Many) and isinstance(value, list):
+            for at, item in enumerate(value):
+                yield from _read_only(line.shape, item, f"{pointer}/{key}/{at}")
+
+
+def _writable(shape: Any, data: Mapping[str, Any]) -> dict[str, Any]:
+    """A v2 object without what only the server sets, at any depth."""
+    kept = {}
+    for key, value in data.items():
+        line = shape._declared_fields[key]
+        if line.read_only:
+            continue
+        if isinstance(line, One) and value is not None:
+            value = _writable(line.shape, value)
+        elif isinstance(line, Many) and value is not None:
+            value = [_writable(line.shape, item) for item in value]
+        kept[key] = value
+    return kept
+
+
 @cache
 def _own(row: Any, item: Any) -> list[tuple[str, Derive]]:
     """The derived properties that a row has and the item has not."""
@@ -79,6 +106,9 @@ def _own(row: Any, item: Any) -> list[tuple[str, Derive]]:
 class Resource(Shape):
     """A v2 thing with an id or a place of its own, and the v1 payload that it comes from.
 
+    A resource that v1 never had is a class without a ``V1``: it is loaded, judged and printed like any other, and
+    nothing is read into it or restored from it.
+
     A subclass names itself with ``resource`` and says in its class ``V1``: ``element`` (the payload's name),
     ``style`` (of the envelope), ``uri`` (below the account, with ``{id}``), ``elements`` (the documented grammar, see
     :mod:`~ctct_bridge.reconciler.grammar`), ``kept`` (known names without a v2 property), ``detail`` (names that only
@@ -87,12 +117,30 @@ class Resource(Shape):
 
     #: Name of the resource, singular.
     resource: ClassVar[str]
-    #: v2's URL below ``/v2``, with ``{id}`` of the parent where there is one.
+    #: v2's URL below ``/v2``, of the collection, or of the one object where there is no collection. The ids of the
+    #: resources above it stand as ``{parent}`` and, further out, ``{grandparent}``.
     collection: ClassVar[str]
     #: The shape that the collection holds, where it differs from the item's.
     row: ClassVar[type[Shape] | None] = None
     #: The most rows of one page of the collection; ``None`` for a bare array, which v2 never pages.
     page: ClassVar[int | None] = 500
+
+    @classmethod
+    def collection_under(cls, *above: str) -> str:
+        """v2's URL below ``/v2``, under the resources of these ids, outermost first.
+
+        :raises ValueError: if there are too few ids, or too many.
+        """
+        *between, last = re.split(r"\{\w+\}", cls.collection)
+        if len(above) != len(between):
+            raise ValueError(f"{cls.collection} takes {len(between)} ids, not {len(above)}")
+        return "".join(f"{text}{id}" for text, id in zip(between, above, strict=True)) + last
+
+    @classmethod
+    def ids_above(cls, url: str) -> tuple[str, ...] | None:
+        """The ids in a URL that :meth:`collection_under` makes; ``None`` if it serves something else."""
+        match = re.fullmatch(re.sub(r"\{\w+\}", "([^/]+)", cls.collection), url)
+        return match.groups() if match is not None else None
 
     @classmethod
     def children(cls) -> Mapping[type[Resource], str]:
@@ -117,8 +165,7 @@ class Resource(Shape):
             own = {key: value for key, derive in _own(row, cls) if (value := derive(view)) is not None}
             return dumper(row)({**view, **own})
         if shape == "post":
-            lines = cls._declared_fields
-            return {key: value for key, value in dumper(cls)(view).items() if not lines[key].read_only}  # type: ignore[attr-defined]
+            return _writable(cls, dumper(cls, False)(view))
         raise ValueError(f"no shape {shape!r}: item, row or post")
 
 
@@ -134,6 +181,11 @@ def row_of(item: type[Resource], names: str, **own: Any) -> type[Shape]:
     made.item = item  # type: ignore[attr-defined]
     item.row = made
     return made
+
+
+def like(shape: type[Shape], name: str, doc: str, /, **own: Any) -> type[Shape]:
+    """``shape`` under another name, with lines of its own in the place of those that it replaces."""
+    return _made(name, doc, shape, {**shape._declared_fields, **own})
 
 
 def always(shape: type[Shape], names: str) -> type[Shape]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ctct_bridge.model import View
+from ctct_bridge.reconciler.checks import amiss, stated
+from ctct_bridge.reconciler.mapped import When
 from ctct_bridge.reconciler.shapes import Problem
 
 
@@ -49,8 +51,55 @@ class OnlyWith(NamedTuple):
         """What is wrong with ``view``, if anything."""
         value, other = view.get(self.property), view.get(self.other)
         if value and other and other not in self.values:  # v2's own rows print empty texts for both
-            return f"#/{self.property}", "v2-not-allowed", {"value": value}
+            return f"#/{self.property}", "v2-not-allowed", {"value": stated(value)}
         return None
+
+
+class NotBoth(NamedTuple):
+    """Two properties of which at most one may be stated."""
+
+    one: str
+    other: str
+    refused: bool = True
+
+    def problem(self, view: View) -> Problem | None:
+        """What is wrong with ``view``, if anything."""
+        if self.one in view and self.other in view:
+            return f"#/{self.one}", "v2-exclusive", {"property": self.one, "other": self.other}
+        return None
+
+
+class NotAbove(NamedTuple):
+    """A number that does not exceed another. The server moves the other one, so a finding but never a refusal."""
+
+    property: str
+    other: str
+    refused: bool = False
+
+    def problem(self, view: View) -> Problem | None:
+        """What is wrong with ``view``, if anything."""
+        value, most = view.get(self.property), view.get(self.other)
+        if value is not None and most is not None and value > most:
+            return f"#/{self.property}", "v2-above", {"property": self.property, "other": self.other}
+        return None
+
+
+class Held(NamedTuple):
+    """A list that holds ``least`` to ``most`` values on a condition. (That it is there at all is a requirement.)"""
+
+    property: str
+    when: When
+    least: int | None = None
+    most: int | None = None
+    refused: bool = True
+
+    def problem(self, view: View) -> Problem | None:
+        """What is wrong with ``view``, if anything."""
+        values = view.get(self.property)
+        if values is None or not self.when.met(view):
+            return None
+        wrong = amiss(len(values), self.least, self.most)
+        return (f"#/{self.property}", *wrong) if wrong is not None else None
 
 
 class Underivable(NamedTuple):

@@ -13,13 +13,15 @@ from typing import Any
 from marshmallow import ValidationError, validate
 
 from ctct_bridge.model import View
-from ctct_bridge.reconciler.fields import Each, EmailLike, Leaf, Many, One, When
+from ctct_bridge.reconciler.checks import item_count, objection
+from ctct_bridge.reconciler.fields import Each, Leaf, Many, One, When
 
 #: ``(JSON pointer, finding code, parameters)``
 Problem = tuple[str, str, dict[str, Any]]
 Convert = Callable[[Any], Any]
 _MOST_PLANS = 1000
-Check = Callable[[Any], tuple[str, dict[str, Any]] | None]
+#: Lists the problems of one value; ``#`` is the value itself.
+Look = Callable[[Any], list[Problem]]
 
 
 # -- view -> JSON -----------------------------------------------------------------------------------------------------
@@ -29,29 +31,27 @@ Check = Callable[[Any], tuple[str, dict[str, Any]] | None]
 def dumper(shape: Any, whole: bool = True) -> Callable[[View], dict[str, Any]]:
     """A function that does what ``shape().dump(view)`` does; unless ``whole``, without what v2 prints for nothing.
 
-    Views repeat a few sets of properties, so the order of each set, and what in it needs converting, is kept.
+    Views repeat a few sets of properties, so for each set one expression is made that gives all of its values.
     """
     lines = shape._declared_fields
     writers = {key: _writer(line) for key, line in lines.items()}
     fills = {key: fill for key, line in lines.items() if whole and (fill := _fill(line)) is not None}
-    plans: dict[tuple[str, ...], tuple[list[str], list[tuple[str, Convert]]]] = {}
+    plans: dict[tuple[str, ...], Convert] = {}
 
-    def plan(keys: tuple[str, ...]) -> tuple[list[str], list[tuple[str, Convert]]]:
-        order = [key for key in lines if key in keys]
+    def plan(keys: tuple[str, ...]) -> Convert:
+        order = [(at, key) for at, key in enumerate(lines) if key in keys]
+        names = {f"f{at}": convert for at, key in order if (convert := writers[key]) is not None}
+        values = [f"{key!r}: f{at}(v[{key!r}])" if f"f{at}" in names else f"{key!r}: v[{key!r}]" for at, key in order]
         if len(plans) >= _MOST_PLANS:
             plans.clear()
-        made = plans[keys] = order, [(key, convert) for key in order if (convert := writers[key]) is not None]
-        return made
+        made = plans[keys] = eval(f"lambda v: {{{', '.join(values)}}}", names)  # noqa: S307  (of declared names only)
+        return made  # type: ignore[no-any-return]
 
     def dump(view: View) -> dict[str, Any]:
         if fills:
             view = {**fills, **view}
         keys = tuple(view)
-        order, converts = plans.get(keys) or plan(keys)
-        out = {key: view[key] for key in order}
-        for key, convert in converts:
-            out[key] = convert(out[key])
-        return out
+        return (plans.get(keys) or plan(keys))(view)  # type: ignore[no-any-return]
 
     return dump
 
@@ -71,7 +71,13 @@ def _writer(line: Any) -> Convert | None:
     if isinstance(line, Each):
         one = _writer(line.leaf)
         return list if one is None else lambda values: [one(value) for value in values]
-    return None if type(line).to_json is Leaf.to_json else line.to_json
+    if type(line).to_json is Leaf.to_json:
+        return None
+    return _or_null(line.to_json) if line.allow_none else line.to_json
+
+
+def _or_null(convert: Convert) -> Convert:
+    return lambda value: None if value is None else convert(value)
 
 
 # -- JSON -> view -----------------------------------------------------------------------------------------------------
@@ -91,6 +97,9 @@ def lift(shape: Any, data: Any, pointer: str = "#") -> tuple[View, list[Problem]
         line, here = lines.get(key), f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
         if line is None:
             problems.append((here, "v2-unknown-property", {"property": key}))
+            continue
+        if value is None and line.allow_none:
+            view[key] = None
             continue
         found = _lift_value(line, value, here, problems)
         if found is not None and found != _fill(line):  # what v2 prints for nothing is nothing
@@ -148,30 +157,36 @@ def contract(shape: Any) -> Callable[..., list[Problem]]:
     It takes the view, and optionally the properties among which requirements are looked for (a row lacks some).
     """
     lines = shape._declared_fields.items()
-    lengths = [(key, longest) for key, line in lines if (longest := _only_length(line)) is not None]
-    plain = {key for key, _ in lengths}
-    checks = [(key, check) for key, line in lines if key not in plain and (check := _checker(line)) is not None]
-    inner = [(key, inside) for key, line in lines if (inside := _inside(line)) is not None]
+    lengths = {key: longest for key, line in lines if (longest := _only_length(line)) is not None}
+    checks = [(key, check) for key, line in lines if (check := _looker(line)) is not None]
     needs = list(_needs(shape))
     rules = getattr(shape, "rules", ())
+    plans: dict[tuple[str, ...], tuple[Convert, list[tuple[str, Look]], list[Any]]] = {}
+
+    def plan(keys: tuple[str, ...]) -> tuple[Convert, list[tuple[str, Look]], list[Any]]:
+        """For a view of these properties (such sets repeat): one expression that is true if nothing is wrong with them,
+        what to look at if it is not, and what is required and not there."""
+        look = [pair for pair in checks if pair[0] in keys]
+        names = {f"f{at}": check for at, (_, check) in enumerate(look)}
+        terms = [
+            f"len(v[{key!r}]) <= {lengths[key]}" if key in lengths else f"not f{at}(v[{key!r}])"
+            for at, (key, _) in enumerate(look)
+        ]
+        clear = eval(f"lambda v: {' and '.join(terms) or True}", names)  # noqa: S307  (of declared names only)
+        if len(plans) >= _MOST_PLANS:
+            plans.clear()
+        made = plans[keys] = clear, look, [need for need in needs if need[0] not in keys]
+        return made
 
     def problems(view: View, among: Collection[str] | None = None) -> list[Problem]:
         found: list[Problem] = []
-        get = view.get
-        for key, longest in lengths:
-            value = get(key)
-            if value is not None and len(value) > longest:
-                found.append((f"#/{key}", "v2-too-long", {"length": len(value), "max": longest}))
-        for key, check in checks:
-            value = get(key)
-            if value is not None and (wrong := check(value)) is not None:
-                found.append((f"#/{key}", *wrong))
-        for key, inside in inner:
-            value = get(key)
-            if value is not None and (within := inside(value)):
-                found += [(f"#/{key}{pointer[1:]}", code, params) for pointer, code, params in within]
-        for key, when, missing in needs:
-            if key not in view and (among is None or key in among) and (when is None or when.met(view)):
+        keys = tuple(view)
+        clear, look, lacking = plans.get(keys) or plan(keys)
+        if not clear(view):
+            for key, check in look:
+                found += [(f"#/{key}{pointer[1:]}", code, params) for pointer, code, params in check(view[key])]
+        for key, when, missing in lacking:
+            if (among is None or key in among) and (when is None or when.met(view)):
                 found += missing
         for rule in rules:
             broken = rule.problem(view)
@@ -199,56 +214,46 @@ def _needs(shape: Any) -> Iterator[tuple[str, When | None, list[Problem]]]:
             )
 
 
-def _inside(line: Any) -> Callable[[Any], list[Problem]] | None:
-    """What lists the problems inside an object or list; ``None`` for what has no inside worth a look."""
-    if isinstance(line, One):
-        return contract(line.shape)
-    if isinstance(line, Many):
-        check = contract(line.shape)
-        return lambda items: [
-            (f"#/{at}{pointer[1:]}", code, params)
-            for at, item in enumerate(items)
-            for pointer, code, params in check(item)
-        ]
-    simple = _checker(line.leaf) if isinstance(line, Each) else None
-    if simple is None:
-        return None
-    return lambda items: [(f"#/{at}", *wrong) for at, item in enumerate(items) if (wrong := simple(item)) is not None]
-
-
 def _only_length(line: Any) -> int | None:
     """The longest text of a leaf that has no other limit."""
     if isinstance(line, Leaf) and len(line.validators) == 1 and type(line.validators[0]) is validate.Length:
-        return line.validators[0].max
+        return line.validators[0].max if line.validators[0].min is None and not line.allow_none else None
     return None
 
 
 @cache
-def _checker(line: Any) -> Check | None:
-    """One function for the validators of a leaf; ``None`` if it has none."""
-    if not isinstance(line, Leaf) or not line.validators:
+def _looker(line: Any) -> Look | None:
+    """What lists the problems of a value and of all inside it; ``None`` for a line without limits."""
+    if isinstance(line, (Many, Each)):
+        look = _items(line, contract(line.shape) if isinstance(line, Many) else _looker(line.leaf))
+    else:
+        look = contract(line.shape) if isinstance(line, One) else _value(line)
+    if look is None or not line.allow_none:
+        return look
+    sound = look
+    return lambda value: [] if value is None else sound(value)
+
+
+def _value(line: Any) -> Look | None:
+    tests = [objection(validator) for validator in line.validators] if isinstance(line, Leaf) else []
+    if len(tests) < 2:
+        test = tests[0] if tests else None
+        return test and (lambda value: [("#", *wrong)] if (wrong := test(value)) is not None else [])
+    return lambda value: next(([("#", *wrong)] for test in tests if (wrong := test(value)) is not None), [])
+
+
+def _items(line: Any, inside: Look | None) -> Look | None:
+    """What lists the problems of a list: how many items it has, and what is wrong ``inside`` each."""
+    counted = item_count(line.validators[0] if line.validators else None)
+    if counted is None and inside is None:
         return None
-    tests = [_test(validator) for validator in line.validators]
-    if len(tests) == 1:
-        return tests[0]
-    return lambda value: next((wrong for test in tests if (wrong := test(value)) is not None), None)
 
+    def problems(items: Any) -> list[Problem]:
+        wrong = counted(items) if counted is not None else None
+        found: list[Problem] = [("#", *wrong)] if wrong is not None else []
+        if inside is not None:
+            for at, item in enumerate(items):
+                found += [(f"#/{at}{pointer[1:]}", code, params) for pointer, code, params in inside(item)]
+        return found
 
-def _test(validator: Any) -> Check:
-    if type(validator) is validate.Length:
-        longest = validator.max or 0
-        return lambda v: ("v2-too-long", {"length": len(v), "max": longest}) if len(v) > longest else None
-    if type(validator) is validate.OneOf:
-        allowed = frozenset(validator.choices)
-        return lambda v: None if v in allowed else ("v2-not-allowed", {"value": v})
-    if type(validator) is validate.Range:
-        low, high = validator.min, validator.max
-        return lambda v: (
-            ("v2-out-of-range", {"value": v})
-            if (low is not None and v < low) or (high is not None and v > high)
-            else None
-        )
-    if type(validator) is EmailLike:
-        match = EmailLike._form.fullmatch
-        return lambda v: None if match(v) else ("v2-not-email", {"value": v})
-    raise TypeError(f"no finding stands for the validator {validator!r}")
+    return problems

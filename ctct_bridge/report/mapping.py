@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from marshmallow import validate
 
+from ctct_bridge.reconciler.checks import Form, span
 from ctct_bridge.reconciler.fields import Each, EmailLike, Many, One, Variants, When
 from ctct_bridge.reconciler.grammar import parse
 from ctct_bridge.schemas import REGISTRY
@@ -67,6 +68,9 @@ def _properties(resource: str, shape: Any, base: str, above: str) -> Iterator[Ma
 def _property(resource: str, name: str, line: Any, base: str, above: str) -> Iterator[MappingRow]:
     leaf = line.leaf if isinstance(line, Each) else line
     limit, values = _limits(leaf)
+    if isinstance(line, (Each, Many)) and line.validators:
+        count: Any = line.validators[0]
+        limit = ", ".join(filter(None, (f"{span(count.min, count.max)} of them", limit)))
     v1 = _absolute(base, line)
     yield MappingRow(
         resource,
@@ -106,21 +110,21 @@ def _limits(leaf: Any) -> tuple[str, tuple[str, ...]]:
     values: tuple[str, ...] = ()
     for check in leaf.validators:
         if isinstance(check, validate.Length):
-            words.append(f"max {check.max} characters")
+            words.append(f"{_length(check.min, check.max)} characters")
         elif isinstance(check, validate.Range):
-            words.append(_range(check.min, check.max))
+            words.append(" or ".join([span(check.min, check.max), *map(str, sorted(getattr(check, "also", ())))]))
         elif isinstance(check, validate.OneOf):
             values = tuple(map(str, check.choices))
             words.append(f"one of {len(values)}" if len(values) > 1 else f"only {values[0]}")
         elif isinstance(check, EmailLike):
             words.append("e-mail address")
+        elif isinstance(check, Form):
+            words.append(check.said)
     return ", ".join(filter(None, words)), values
 
 
-def _range(low: Any, high: Any) -> str:
-    if low is not None and high is not None:
-        return f"{low} to {high}"
-    return f"at least {low}" if low is not None else f"at most {high}" if high is not None else ""
+def _length(shortest: int | None, longest: int | None) -> str:
+    return f"max {longest}" if shortest is None else span(shortest, longest)
 
 
 def _needed(line: Any) -> str:
@@ -135,12 +139,13 @@ def _needed(line: Any) -> str:
 
 
 def _payload(schema: Any) -> str:
-    """Path of a resource's element: from its own payload, or from that of the resource which it is found inside."""
+    """Path of a resource's element: from its own payload, or from that of the resource which it is found inside; empty
+    for what v1 never had."""
     for other in REGISTRY:
         path = other.children().get(schema)
         if path is not None:
             return f"{_payload(other)}/{path}"
-    return str(schema.V1.element)
+    return str(schema.V1.element) if hasattr(schema, "V1") else ""
 
 
 def _spellings(path: str) -> Iterator[str]:

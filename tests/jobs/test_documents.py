@@ -13,7 +13,7 @@ from ctct_bridge.archive.sources import sources
 from ctct_bridge.errors import UsageError
 from ctct_bridge.jobs.documents import DocumentReading, complete, load_profile, state_of, wanted
 from ctct_bridge.reconciler.entries import EntryReader
-from ctct_bridge.schemas import BY_ELEMENT
+from ctct_bridge.schemas import BY_ELEMENT, FROM_V1, REGISTRY
 
 
 def test_a_profile_may_be_a_file(tmp_path: Path) -> None:
@@ -23,6 +23,14 @@ def test_a_profile_may_be_a_file(tmp_path: Path) -> None:
         assert record.to_v2()["time_zone_id"] == "US/Eastern"
     made = load_profile(tmp_path / "p.toml")
     assert load_profile(made) is made
+
+
+def test_what_only_v2_has_cannot_be_asked_of_an_archive() -> None:
+    assert wanted(["event", "fee"]) == {"event", "fee"}
+    for schema in REGISTRY:
+        if schema not in FROM_V1:
+            with pytest.raises(UsageError, match=f"only v2 has {schema.resource!r}"):
+                wanted(["event", schema.resource])
 
 
 class Failing(io.BytesIO):

@@ -94,7 +94,7 @@ def test_an_edited_value_wins_over_its_archived_spelling() -> None:
     assert event.findtext("EndDate") == "2010-07-04T20:00:00-04:00"
 
 
-@pytest.mark.parametrize("resource", ["webinar", "fee", ""])
+@pytest.mark.parametrize("resource", ["webinar", "fee", "", "promocode", "trashed_file"])
 def test_a_resource_must_have_documents_of_its_own(resource: str) -> None:
     with pytest.raises(UsageError, match="no resource"):
         cb.restore(resource, {}, account="joe")

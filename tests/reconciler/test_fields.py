@@ -34,6 +34,7 @@ from ctct_bridge.reconciler.fields import (
     When,
 )
 from ctct_bridge.reconciler.resource import Shape
+from ctct_bridge.reconciler.shapes import dumper
 
 LEAVES: list[Leaf] = [
     Text(), Url(), Email(), CaseText(fold=str.lower), Ident(), Token(same="A"), Count(), Number(), Money(), Flag(),
@@ -55,6 +56,15 @@ def test_json_is_read_exactly_or_refused(leaf: Leaf, value: Any) -> None:
         return
     assert isinstance(value, bool) == isinstance(read, bool), "a boolean is no number"
     assert leaf.from_json(leaf.to_json(read)) == read
+
+
+def test_null_is_a_value_only_where_it_is_said_to_be() -> None:
+    shape = type("Nullable", (Shape,), {"a": Text(null=True, max=3), "b": Text(), "c": Money(null=True)})
+    assert shape().load({"a": None, "c": None}) == shape.lift({"a": None, "c": None})[0] == {"a": None, "c": None}
+    assert shape().dump({"a": None, "c": None}) == dumper(shape)({"a": None, "c": None}) == {"a": None, "c": None}
+    assert shape.problems({"a": None}) == []
+    assert shape().validate({"b": None}) == {"b": ["Field may not be null."]}
+    assert [code for _, code, _ in shape.lift({"b": None})[1]] == ["v2-wrong-type"]
 
 
 @given(AMOUNTS)

@@ -101,6 +101,13 @@ def test_a_file_that_is_no_profile_is_refused(tmp_path: Path, text: bytes) -> No
         Profile(BY_NAME).load(tmp_path / "p.toml")
 
 
+def test_what_only_v2_has_takes_no_profile() -> None:
+    with pytest.raises(UsageError, match="only v2 has 'promocode'"):
+        Profile(BY_NAME).set("promocode.is_paused=true")
+    with pytest.raises(UsageError, match="only v2 has 'account_info'"):
+        Profile(BY_NAME).enter({"account_info": {"phone": "555-0142"}})
+
+
 def test_a_missing_profile_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot read"):
         Profile(BY_NAME).load(tmp_path / "none.toml")

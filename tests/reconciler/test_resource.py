@@ -8,8 +8,8 @@ import pytest
 from marshmallow import ValidationError
 from toys import Deep, Outer, Trip, Wallet
 
-from ctct_bridge.reconciler.fields import Ident, One, Text
-from ctct_bridge.reconciler.resource import Resource, Shape
+from ctct_bridge.reconciler.fields import Ident, Many, One, Text
+from ctct_bridge.reconciler.resource import Resource, Shape, like
 from ctct_bridge.reconciler.rules import Before
 
 
@@ -67,6 +67,46 @@ def test_refused_rules_refuse_and_others_do_not() -> None:
     assert errors(Outer, "get", {"deep": {"letter": "B", "code": "b"}}) == {
         "deep": {"letter": ["Not allowed together with its siblings."]}
     }
+
+
+class Coach(Resource):
+    resource, collection = "coach", "trips/{grandparent}/trains/{parent}/coaches"
+
+    number = Text(read_only=True)
+    tickets = Many(Ticket)
+    best = One(Ticket)
+
+
+def test_what_the_server_sets_is_found_at_any_depth() -> None:
+    body = {"number": "7", "tickets": [{"name": "x"}, {"id": "7", "name": "x"}], "best": {"id": "7", "name": "x"}}
+    assert errors(Coach, "post", body) == {
+        "number": ["Read-only."], "tickets": {"1": {"id": ["Read-only."]}}, "best": {"id": ["Read-only."]}
+    }  # fmt: skip
+    assert Coach.to_v2(body, "post") == {"tickets": [{"name": "x"}] * 2, "best": {"name": "x"}}
+
+
+def test_the_url_names_the_resources_above() -> None:
+    assert Coach.collection_under("t1", "n2") == "trips/t1/trains/n2/coaches"
+    assert Coach.ids_above("trips/t1/trains/n2/coaches") == ("t1", "n2")
+    assert Ticket.collection_under() == "tickets"
+    assert Ticket.ids_above("tickets") == ()
+    for ids in ((), ("t1",), ("t1", "n2", "c3")):
+        with pytest.raises(ValueError, match="takes 2 ids"):
+            Coach.collection_under(*ids)
+
+
+@pytest.mark.parametrize(
+    "url", ["trips/t1/trains/coaches", "trips/t1/trains/n2/coaches/c3", "trips//trains/n2/coaches"]
+)
+def test_other_urls_are_no_url_of_it(url: str) -> None:
+    assert Coach.ids_above(url) is None
+
+
+def test_a_shape_like_another() -> None:
+    made = like(Short, "Long", "Longer.", name=Text(max=2), more=Text())
+    assert (made.__name__, made.__doc__, list(made._declared_fields)) == ("Long", "Longer.", ["name", "more"])  # type: ignore[attr-defined]
+    assert made().validate({"name": "abc"}) == {"name": ["Longer than maximum length 2."]}
+    assert Short().validate({"name": "abc"}) == {}
 
 
 def test_there_are_two_bodies() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from ctct_bridge.reconciler.rules import Before, Exclusive, OnlyWith, Underivable
+from ctct_bridge.reconciler.mapped import When
+from ctct_bridge.reconciler.rules import Before, Exclusive, Held, NotAbove, NotBoth, OnlyWith, Underivable
 
 EARLY, LATE = datetime(2010, 1, 1, tzinfo=UTC), datetime(2010, 1, 2, tzinfo=UTC)
 
@@ -68,3 +70,40 @@ def test_allowed_only_with_some_values(view: Any, broken: bool) -> None:
 def test_a_name_without_a_code(view: Any, broken: bool) -> None:
     problem = Underivable("code", "state", "state-unknown", "country", ("us", "ca")).problem(view)
     assert problem == (("#/code", "state-unknown", {"value": "Nowhere"}) if broken else None)
+
+
+@pytest.mark.parametrize(
+    ("view", "broken"), [({"a": 0, "b": None}, True), ({"a": 1}, False), ({"b": 1}, False), ({}, False)]
+)
+def test_two_that_cannot_both_be_there(view: Any, broken: bool) -> None:
+    problem = NotBoth("a", "b").problem(view)
+    assert problem == (("#/a", "v2-exclusive", {"property": "a", "other": "b"}) if broken else None)
+
+
+@pytest.mark.parametrize(
+    ("view", "broken"), [({"a": 2, "b": 1}, True), ({"a": 1, "b": 1}, False), ({"a": 1}, False), ({"b": 0}, False)]
+)
+def test_a_number_that_another_bounds(view: Any, broken: bool) -> None:
+    problem = NotAbove("a", "b").problem(view)
+    assert problem == (("#/a", "v2-above", {"property": "a", "other": "b"}) if broken else None)
+
+
+@pytest.mark.parametrize(
+    ("view", "count"),
+    [
+        ({"kind": "A", "ids": []}, 0),
+        ({"kind": "A", "ids": ["x", "y", "z"]}, 3),
+        ({"kind": "A", "ids": ["x"]}, None),
+        ({"kind": "A", "ids": ["x", "y"]}, None),
+        ({"kind": "B", "ids": []}, None),
+        ({"kind": "A"}, None),
+    ],
+)
+def test_a_list_that_holds_so_many(view: Any, count: int | None) -> None:
+    problem = Held("ids", When("kind", "A"), 1, 2).problem(view)
+    assert problem == (("#/ids", "v2-item-count", {"count": count, "limit": "1 to 2"}) if count is not None else None)
+
+
+def test_an_amount_is_named_as_json_can_hold_it() -> None:
+    problem = OnlyWith("amount", "kind", ("A",)).problem({"amount": Decimal("2.50"), "kind": "B"})
+    assert problem == ("#/amount", "v2-not-allowed", {"value": "2.50"})

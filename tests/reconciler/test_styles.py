@@ -8,7 +8,7 @@ from ctct_bridge.errors import TableError
 from ctct_bridge.reconciler.fields import Ident
 from ctct_bridge.reconciler.resource import Resource
 from ctct_bridge.reconciler.styles import STYLES, manner_of, style_of
-from ctct_bridge.schemas import REGISTRY, Campaign, ContactList, EmailAddress, Event, Fee, Folder
+from ctct_bridge.schemas import FROM_V1, Campaign, ContactList, EmailAddress, Event, Fee, Folder
 
 
 def resource(style: str, path: str) -> type[Resource]:
@@ -26,7 +26,7 @@ def test_a_source_of_ids_that_is_not_there_is_refused() -> None:
         manner_of(resource("marketing", "entry:id|entry:title"))
 
 
-@pytest.mark.parametrize("schema", [each for each in REGISTRY if hasattr(each.V1, "uri")])
+@pytest.mark.parametrize("schema", [each for each in FROM_V1 if hasattr(each.V1, "uri")])
 def test_every_resource_with_documents_of_its_own_has_a_manner(schema: type[Resource]) -> None:
     manner = manner_of(schema)
     assert manner.style is STYLES[schema.V1.style]

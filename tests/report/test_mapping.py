@@ -11,7 +11,7 @@ import pytest
 from ctct_bridge.reconciler.draft import leaves
 from ctct_bridge.reconciler.table import table_of
 from ctct_bridge.report.mapping import MappingRow, as_json, as_rst, as_text, rows
-from ctct_bridge.schemas import REGISTRY, Event, Fee
+from ctct_bridge.schemas import FROM_V1, REGISTRY, CampaignTestSend, Event, Fee, Promocode
 
 ALL = [row for schema in REGISTRY for row in rows(schema)]
 
@@ -29,7 +29,7 @@ def test_every_property_is_there_once(schema):
     assert schema.row is None or set(schema.row._declared_fields) <= set(names)
 
 
-@pytest.mark.parametrize("schema", REGISTRY, ids=lambda schema: schema.resource)
+@pytest.mark.parametrize("schema", FROM_V1, ids=lambda schema: schema.resource)
 def test_every_known_v1_element_is_there(schema):
     plain = ["/" + re.sub(r"\[.*?\]", "", row.v1) for row in rows(schema)]
     told = {path.partition(f"/{schema.V1.element}/")[2] for path in plain}
@@ -59,6 +59,10 @@ def test_v2_only_has_no_path():
     assert named("online_meeting.url").v1 == ""
 
 
+def test_what_only_v2_has_has_no_v1_side():
+    assert {row.v1 for schema in REGISTRY if schema not in FROM_V1 for row in rows(schema)} == {""}
+
+
 def test_kept_and_constant_elements_have_no_property():
     only = {row.v1: row.note for row in rows(Event) if not row.v2}
     assert only["Event/WebPage"].startswith("no v2 property")
@@ -79,6 +83,17 @@ def test_types_limits_and_needs():
     assert named("payment_options[]").v1 == "Event/PaymentOptions/PaymentOption/Type"
     assert named("notification_options").type == "array of object"
     assert named("notification_options[].is_opted_in").type == "boolean"
+
+
+def test_limits_of_texts_numbers_and_lists():
+    assert named("code_name", Promocode).limit == "4 to 12 characters, letters, digits and _"
+    assert named("quantity_total", Promocode).limit == "at least 1 or -1"
+    assert named("quantity_available", Promocode).limit == "at least -1"
+    assert named("email_addresses[]", CampaignTestSend).limit == "1 to 5 of them, e-mail address"
+    assert named("fee_ids[]", Promocode).needed == "required when code_type = ACCESS or discount_scope = FEE_LIST"
+    assert named("discount_amount", Promocode)[4:7] == (
+        "at least 0.01", (), "required when code_type = DISCOUNT and no discount_percent",
+    )  # fmt: skip
 
 
 def test_rows_of_the_collection_only():

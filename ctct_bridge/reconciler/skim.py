@@ -1,0 +1,160 @@
+"""Recognises whole entries by their text: the fast lane for documents, see :mod:`ctct_bridge.parsers.skim`.
+
+One regular expression stands for a shape of entry: a plain envelope around a plain payload. It is put together from an
+entry that was read the long way, and from then on entries of that shape need no parser. What is unusual about an entry
+keeps it out of this lane. A law proves that both ways give the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from lxml import etree
+
+from ctct_bridge.model import Entry, Frame, Origin, Record
+from ctct_bridge.parsers.skim import is_safe
+from ctct_bridge.reconciler.entries import EntryReader, made
+from ctct_bridge.reconciler.envelope import PLAIN_ORDER, Plain, facts, plain, plain_residue
+from ctct_bridge.reconciler.flat import run, unescape
+from ctct_bridge.reconciler.pen import Around, Sink, split
+from ctct_bridge.reconciler.planner import GAP
+from ctct_bridge.reconciler.program import Program
+from ctct_bridge.reconciler.styles import manner_of
+from ctct_bridge.reconciler.table import Table
+from ctct_bridge.reconciler.uris import Uris, ident
+
+#: How many shapes of one number of tags are tried.
+_MOST = 16
+#: How many entries may be new before learning waits for familiar ones.
+_PATIENCE = 100
+#: Groups before the payload's: title, href, updated, id.
+_FOUR = 4
+
+
+class Shape(NamedTuple):
+    """One shape of entry.
+
+    :ivar match: gives the match of an entry's text: title, href, updated, id, then the program's groups.
+    :ivar said: groups of the payload's leaves that the envelope repeats, if they are there.
+    """
+
+    match: Callable[[str], re.Match[str] | None]
+    table: Table
+    program: Program
+    namespace: str
+    form: str
+    said: tuple[int | None, int | None]
+
+
+class Skimmer:
+    """What was learned of the entries of one document. Of one only: so what an entry gives depends on nothing else.
+
+    :param reader: reads what is not recognised.
+    """
+
+    def __init__(self, reader: EntryReader) -> None:
+        self._reader = reader
+        self._shapes: dict[int, list[Shape]] = {}
+        self._hits = self._misses = 0
+
+    def records(self, entry: Entry) -> list[Record]:
+        """The records of an entry: those that are ready, or else the reader's."""
+        if entry.ready is not None:
+            return entry.ready  # type: ignore[no-any-return]
+        records = self._reader.records(entry)
+        if entry.text is not None and records[0].schema is not None and self._misses <= _PATIENCE + self._hits:
+            self._learn(entry, records[0])
+        return records
+
+    def skim(self, text: str, frame: Frame, origin: Origin) -> list[Record] | None:
+        """The records of the entry that ``text`` is, if its shape is known and nothing about it is unusual."""
+        known = self._shapes.get(text.count("<"))
+        for at, shape in enumerate(known or ()):
+            match = shape.match(text)
+            if match is not None:
+                if at and known:
+                    known.insert(0, known.pop(at))
+                self._hits += 1
+                return _records(shape, match, frame, origin)
+        return None
+
+    def _learn(self, entry: Entry, record: Record) -> None:
+        bare, text = plain(entry.element), entry.text or ""
+        known = self._shapes.setdefault(text.count("<"), [])
+        if bare is not None and not any(shape.match(text) for shape in known):
+            table = self._reader.tables[split(bare.payload.tag)[1]]
+            found = table.lane.find(bare.payload)
+            shape = found and _shape(text, entry.element, bare, table, found[0], record.form)
+            if shape and shape.match(text):
+                known[:] = [shape, *known[: _MOST - 1]]
+                return
+        self._misses += 1
+
+
+def _shape(text: str, element: etree._Element, bare: Plain, table: Table, program: Program, form: str) -> Shape | None:
+    """The shape of an entry that is plain throughout; ``None`` if it is spelled in a rare way."""
+    prefix = re.escape(f"{element.prefix}:" if element.prefix else "")
+    start = re.search(f"<{prefix}content>{GAP}(<[^<>]*>)", text)
+    manner = manner_of(table.schema)
+    if start is None or manner.style.order != PLAIN_ORDER or manner.named or "{" in manner.title:
+        return None
+
+    def leaf(name: str) -> str:
+        return f"<{prefix}{name}(?:>([^<]*)</{prefix}{name}>| ?/>)"
+
+    link = 'rel="edit" href="([^"<\t\n]*)"' if "link rel=" in text else 'href="([^"<\t\n]*)" rel="edit"'
+    parts = [
+        f"<{prefix}entry>",
+        leaf("title"),
+        f"<{prefix}link {link}(?: ?/>|></{prefix}link>)",
+        leaf("updated"),
+        leaf("id"),
+        f"<{prefix}content>",
+        re.escape(start[1]) + program.body,
+        f"</{prefix}content>",
+        f"</{prefix}entry>",
+    ]
+    tops = program.tops
+    said = tops.get(manner.title), tops.get(manner.updated)
+    namespace = split(str(bare.payload.tag))[0]
+    return Shape(re.compile(GAP.join(parts)).fullmatch, table, program, namespace, form, said)
+
+
+def _records(shape: Shape, match: re.Match[str], frame: Frame, origin: Origin) -> list[Record] | None:
+    """The records of a match; ``None`` if something in it is for the long way."""
+    program, text = shape.program, match.string
+    texts = list(match.groups(""))
+    if not is_safe("\n".join(texts)):
+        return None
+    four = texts[:_FOUR]
+    del texts[:_FOUR]
+    if "&" in text:
+        unescape(range(_FOUR), four)
+        unescape(program.wordy, texts)
+    title, href, updated, id = four
+    manner = manner_of(shape.table.schema)
+    name, parent = ident(href, manner.link)
+    if name is None or id != manner.style.authority + href:
+        return None
+    document, entry, line, _ = origin
+    sink = Sink(Origin(document, entry, line, name), Around(frame.user, name))
+    read = run(program, texts, sink, _lines(match, program, line or 0))
+    if read is None:
+        return None
+    shown_title, shown_updated = (texts[group] if group is not None else "" for group in shape.said)
+    known = facts(frame, manner, name, parent, (shown_title, shown_updated))
+    envelope = plain_residue((title, href, updated, id), known, manner)
+    said = Uris(name, parent, None, False)
+    return made(shape.table, said, *read, envelope, shape.namespace, shape.form, sink)
+
+
+def _lines(match: re.Match[str], program: Program, line: int) -> Iterator[int]:
+    """The lines of the children's elements in an entry that starts on ``line``."""
+    at = 0
+    for kid in program.children:
+        start = match.start(_FOUR + 1 + kid.group)
+        line += match.string.count("\n", at, start)
+        at = start
+        yield line

@@ -1,0 +1,59 @@
+"""The written function of a shape. That it gives what the general forms give is a law, see test_flat.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from lens import lens
+from lxml import etree
+
+from ctct_bridge.reconciler.codecs import Undecodable
+from ctct_bridge.reconciler.fields import Count, Text
+from ctct_bridge.reconciler.planner import plan
+from ctct_bridge.reconciler.program import Reader
+from ctct_bridge.reconciler.straight import reader
+from ctct_bridge.reconciler.table import table_of
+from ctct_bridge.schemas import Event
+
+
+def written(table: Any, xml: str) -> Reader:
+    element = etree.fromstring(xml)
+    return reader(plan(table, element, etree.tostring(element, encoding="unicode")))
+
+
+BOXED = lens("X N? K Box?(P Deep?(Q))", kept="K", x=Text("X"), n=Count("N"), p=Text("Box/P"), q=Text("Box/Deep/Q"))
+
+
+def test_every_text_goes_to_the_view_or_the_residue() -> None:
+    read = written(BOXED, "<A><X>x</X><N>7</N><K/><Box><P>p</P></Box></A>")
+    assert read(["x", "7", "", "p"]) == ({"x": "x", "n": 7, "p": "p"}, None, [])
+    assert read(["", "07", "k", "p"]) == ({"n": 7, "p": "p"}, {"text": {"N": "07", "K": "k"}}, [])
+    assert read(["x", "", "", ""]) == ({"x": "x"}, {"text": {"N": ""}, "within": {"Box": {}}}, [])
+
+
+def test_residues_hang_inside_each_other() -> None:
+    read = written(BOXED, "<A><X>x</X><K/><Box><P>p</P><Deep><Q>q</Q></Deep></Box></A>")
+    assert read(["x", "", "p", ""]) == ({"x": "x", "p": "p"}, {"within": {"Box": {"within": {"Deep": {}}}}}, [])
+
+
+def test_nothing_is_shared_between_two_readings() -> None:
+    view = {"payment_options": ["DOOR"], "name": "n"}
+    read = written(table_of(Event), etree.tostring(table_of(Event).create(view)[0], encoding="unicode"))
+    texts = ["n", "", "", "07", *[""] * 30]
+    one, other = read(texts), read(texts)
+    assert one == other
+    assert one[0]["payment_options"] is not other[0]["payment_options"]
+    assert one[1] is not None
+    assert one[1]["text"] is not other[1]["text"]
+
+
+def test_a_text_that_is_no_value_raises() -> None:
+    with pytest.raises(Undecodable):
+        written(BOXED, "<A><X>x</X><N>7</N><K/></A>")(["x", "seven", ""])
+
+
+def test_names_with_quotes_do_no_harm() -> None:
+    table = lens(**{"it's": Text("X"), 'a"b\\n': Text("Y")})
+    read = written(table, "<A><X>x</X><Y>y</Y></A>")
+    assert read(["x", "y"])[0] == {"it's": "x", 'a"b\\n': "y"}
