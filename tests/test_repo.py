@@ -17,9 +17,7 @@ from ctct_bridge.findings import CODES
 
 MAX_FILE, MAX_FUNCTION = 300, 40
 #: What may be longer (``path`` or ``path:function``), and why. A name that needs its place no more fails as well.
-LONGER_FILES: dict[str, str] = {
-    "ctct_bridge/reconciler/fields.py": "one short class a kind of field, looked up by name"
-}
+LONGER_FILES: dict[str, str] = {"ctct_bridge/reconciler/fields.py": "one short class for each kind of field"}
 LONGER_FUNCTIONS: dict[str, str] = {}
 
 #: Folders of one machine. Written in pieces, so that this file does not accuse itself.
