@@ -45,6 +45,7 @@ class Finding(NamedTuple):
     :ivar path: v1 path (``Event/StartDate``) or JSON pointer (``#/time_zone_id``); empty for a whole document.
     :ivar params: values for the message's placeholders.
     :ivar line: line in the document, from 1, where known.
+    :ivar v1: v1 path of the property, if ``path`` is a JSON pointer and v1 has a place for it.
     """
 
     code: str
@@ -52,6 +53,7 @@ class Finding(NamedTuple):
     path: str = ""
     params: dict[str, Any] = {}  # noqa: RUF012  (a NamedTuple default; never mutated)
     line: int | None = None
+    v1: str = ""
 
     @property
     def severity(self) -> str:
@@ -81,6 +83,7 @@ class Finding(NamedTuple):
             "line": self.line if self.line is not None else origin.line,
             "id": origin.id,
             "path": self.path or None,
+            "v1": self.v1 or None,
             "message": self.message(),
             "params": self.params or None,
         }
@@ -265,6 +268,10 @@ _ROWS = (
          "The object was deleted or moved. A record without its v2 half cannot be restored; deleting it in v2 "
          "deletes it in v1.",
          "Put the file back, or run migrate again, if it was not meant."),
+    Code("xml-missing", ERROR, True, "the XML that was kept of this entry is not there",
+         "An entry that did not become v2 comes back from its own XML: a rejected one from its line in rejects.jsonl, "
+         "any other from its line in residue.jsonl. That line was taken away or cannot be read.",
+         "Put the line back, or run migrate again."),
     # -- joins --------------------------------------------------------------------------------------------------
     Code("join-conflict", WARNING, True, "the other copy has another value for {property}",
          "The list form and the detail form of one record disagree. The detail form wins; the other value stays with "

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+#: Atom's namespace (RFC 4287).
+ATOM = "http://www.w3.org/2005/Atom"
+
 #: A JSON-able tree of what the view cannot say; ``None`` where there is nothing to keep.
 Residue = dict[str, Any]
 #: Typed values under v2's names and nesting.
@@ -44,7 +47,7 @@ class Frame:
 
     kind: str = "entry"
     user: str | None = None
-    atom: str = "http://www.w3.org/2005/Atom"
+    atom: str = ATOM
     payload: str = ""
     prefix: str | None = None
     attributes: dict[str, str] = field(default_factory=dict)
@@ -130,7 +133,7 @@ class Record:
         """The record as v2 JSON values, ready for :func:`json.dumps`.
 
         :param shape: ``item`` (what a GET of the item returns), ``row`` (what the collection holds), or
-            ``post`` (what a create call accepts: read-only properties left out).
+            ``post`` (what a create call accepts: without what only the service sets, and what it takes no more).
         :raises ValueError: if the record became no resource, or the shape does not exist.
         """
         if self.schema is None:

@@ -208,6 +208,7 @@ def test_json_round_trip(finding: Finding) -> None:
         row.get("path", ""),
         row.get("params", {}),
         finding.line,
+        row.get("v1", ""),
     )
     assert back == finding, "the JSON form lost something"
 

@@ -30,7 +30,7 @@ FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in room
 FACE = "ctct_bridge"
 
 #: What a bare ``import ctct_bridge`` must not load: each of them is paid for by whoever uses it.
-HEAVY = {"lxml", "marshmallow", "requests", "feedparser", "rich", "sqlite3"}
+HEAVY = {"lxml", "marshmallow", "requests", "feedparser", "sqlite3"}
 
 
 class Import(NamedTuple):
@@ -127,7 +127,7 @@ def declared(*extras: str) -> set[str]:
 @pytest.mark.parametrize(
     ("room", "extras", "known"),
     [
-        ("ctct_bridge", ("cli", "fast", "parquet", "spark"), {"ctct_bridge"}),
+        ("ctct_bridge", ("fast", "parquet", "spark"), {"ctct_bridge"}),
         ("tests", ("test",), {"ctct_bridge"}),
     ],
 )

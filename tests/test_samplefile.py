@@ -180,7 +180,7 @@ def test_a_folder_sample_holds_an_archive_and_nothing_unread(sample: Path) -> No
     # A single document needs no folder unless something is done to it.
     assert len(list(source(sample).iterdir())) > 1 or edits(sample) or options(sample)
     ids = {path.stem for path in documents(sample)}
-    assert all(Path(edit.file).stem in {*ids, "events"} for edit in edits(sample))
+    assert all(Path(edit.file).stem in {*ids, "events", "rejects"} for edit in edits(sample))
 
 
 @pytest.mark.parametrize("sample", event_samples(), ids=code_of)

@@ -108,7 +108,7 @@ class Trip(Resource):
     shut = Flag()
     price = Money("Price")
     inside = Text("Box/Inside")
-    outer = One(Outer, "Outer")
+    outer = One(Outer, "Outer", listed=True)
     points = Many(Point, "Points/Point", key="label")
     routes = Many(Route, "Routes/Route")
     days = Each(Timestamp(), "Days/Day")

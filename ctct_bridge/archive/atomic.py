@@ -38,7 +38,8 @@ def whole(path: Path, durable: bool = True) -> Iterator[Hashed]:
     """
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.is_dir():  # asking costs less than making what is there
+            path.parent.mkdir(parents=True, exist_ok=True)
         with partial.open("wb", buffering=1 << 16) as out:
             hashed = Hashed(out)
             yield hashed

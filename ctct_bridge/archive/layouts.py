@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from ctct_bridge.archive.atomic import Hashed, Journal, whole
-from ctct_bridge.archive.workspace import Workspace, compact
+from ctct_bridge.archive.workspace import Workspace, compact, indented
 
 _SAFE = re.compile(r"[A-Za-z0-9_=-]{1,100}")
+#: A body may have been edited, so anything that Python reads as JSON has a digest.
+_DIGESTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
 
 
@@ -39,7 +41,7 @@ class Tree:
 
     def file(self, path: str, value: Any) -> None:
         """Write one JSON body."""
-        self.lines(path, [json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2)])
+        self.lines(path, [indented(value)])
 
     def lines(self, path: str, lines: Any) -> None:
         """Write texts, one a line."""
@@ -156,8 +158,7 @@ def made_name(resource: str, id: str, ordinal: int) -> str:
 
 def digest(body: Any) -> str:
     """A short hash of a JSON value, whatever its layout: tells whether it was edited."""
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return hashlib.sha256(_DIGESTED(body).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def pages_of(root: Path, collection: str) -> Iterator[Path]:

@@ -9,13 +9,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from ctct_bridge.archive import PRIVATE
 from ctct_bridge.archive.atomic import whole
 from ctct_bridge.archive.workspace import compact
 from ctct_bridge.errors import OutputFailed, UsageError
 
 MANIFEST = "manifest.json"
-#: The folder inside an output folder that holds the workspace.
-PRIVATE = ".bridge"
 
 
 def refuse_foreign(root: Path) -> None:

@@ -82,16 +82,19 @@ class V2Tree:
         return self._page[1].get(id)
 
 
-def residue_lines(path: Path) -> Iterator[dict[str, Any]]:
+def residue_lines(path: Path, passed: Callable[[int], None] | None = None) -> Iterator[dict[str, Any]]:
     """The lines of a residue: the head of each document, followed by its entries.
 
+    :param passed: told the size of each line in bytes.
     :raises UsageError: if a line is not as ``migrate`` wrote it; a line that is skipped would be an entry lost.
     """
     number = 0
-    with path.open(encoding="utf-8", errors="surrogatepass") as lines:
+    with path.open("rb") as lines:
         try:
             for line in lines:
                 number += 1
+                if passed is not None:
+                    passed(len(line))
                 told = json.loads(line)
                 if not isinstance(told["document"], str) or ("entry" in told and told["state"] not in State.ALL):
                     raise TypeError
@@ -136,13 +139,13 @@ class Rejects:
         return None
 
 
-class Places:
+class DocumentPaths:
     """Paths for documents, from labels: below the folder, and no two the same."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
 
-    def place(self, label: str) -> str:
+    def path_of(self, label: str) -> str:
         """A relative path for a document."""
         path = PurePosixPath(_safe(label))
         number, name = 1, path.as_posix()

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO, NamedTuple
 
+from ctct_bridge.archive import PRIVATE
 from ctct_bridge.errors import InputMissing, UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Origin
@@ -19,8 +20,6 @@ Report = Callable[[Finding], None]
 
 #: Endings under which v1 documents are saved. Files of other names in a folder are read if they start like XML.
 _ENDINGS = (".xml", ".atom", ".feed")
-#: A folder that holds this is an output folder of ours, whatever stands around it.
-OURS = ".bridge"
 
 
 class Source(NamedTuple):
@@ -156,7 +155,7 @@ def _walk(folder: Path, root: Path, tell: Callable[[str, Path, str], None]) -> I
         else:
             tell("passed-over", path, "neither a file nor a folder")
     for inner in folders:
-        if (inner / OURS).is_dir():
+        if (inner / PRIVATE).is_dir():
             tell("passed-over", inner, "an output folder")
         else:
             yield from _walk(inner, root, tell)

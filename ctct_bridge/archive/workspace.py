@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,9 +58,30 @@ class Row(NamedTuple):
     supplied: str | None
 
 
+# Made once: json.dumps makes an encoder a call for everything but its defaults.
+_COMPACT, _ORDERED = (
+    json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=ordered).encode
+    for ordered in (False, True)
+)
+
+
 def compact(value: Any, ordered: bool = False) -> str:
     """``value`` as one line of JSON: no NaN, no escapes that UTF-8 does not need, keys as they come or by name."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=ordered)
+    return _ORDERED(value) if ordered else _COMPACT(value)
+
+
+def indented(value: Any, gap: str = "\n") -> str:
+    """``value`` as JSON that a person can read and edit: what ``json.dumps(value, indent=2)`` gives, several times as
+    fast, since that is not compiled. ``gap`` is what stands between two lines."""
+    inner = gap + "  "
+    if isinstance(value, dict) and value:
+        rows = [f"{encode_basestring(key)}: {indented(each, inner)}" for key, each in value.items()]
+        return f"{{{inner}{f',{inner}'.join(rows)}{gap}}}"
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if isinstance(value, list) and value:
+        return f"[{inner}{f',{inner}'.join([indented(each, inner) for each in value])}{gap}]"
+    return _COMPACT(value)
 
 
 @contextmanager
@@ -164,7 +186,7 @@ class Workspace:
         (number,) = self._db.execute("SELECT count(*) FROM record WHERE resource=?", (resource,)).fetchone()
         return int(number)
 
-    def settle(self, number: int, state: str, findings: list[Any], pointer: str | None, supplied: Any) -> None:
+    def conclude(self, number: int, state: str, findings: list[Any], pointer: str | None, supplied: Any) -> None:
         """Record what became of an entry."""
         given = compact(supplied) if supplied else None
         self._db.execute(

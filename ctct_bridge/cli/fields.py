@@ -16,8 +16,9 @@ def register(group: Group) -> None:
         "fields",
         run,
         "show which v1 element becomes which v2 property",
-        "Prints the mapping table: v2 property, v1 path, type, limit of the value, what\n"
-        "a create call needs, evidence, note. Resources that only v2 has have no v1 path.\n\n"
+        "Prints the mapping table: v2 property, v1 path, type, limit and default of\n"
+        "the value, what a create call needs, evidence, note. Resources that only v2\n"
+        "has have no v1 path.\n\n"
         "Evidence, v1 > v2. For v1: T a table of the documentation, S a documented\n"
         "sample, C client code. For v2: D a page of the documentation, S an official SDK,\n"
         "F a documented example or an SDK's fixture, L a captured answer of the service.",

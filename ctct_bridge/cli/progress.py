@@ -38,12 +38,15 @@ class ProgressLine:
 
     def text(self, label: str, entries: int, done: int, seconds: float) -> str:
         """The line for a state of affairs; an empty label means that everything is read."""
+        if not label:
+            return f"{entries:,} records joined and written"
         rate = f", {entries / seconds:,.0f}/s" if seconds > 0 else ""
         size = f"{done / 1e6:,.1f} MB"
         if self._total:
             size += f" of {self._total / 1e6:,.1f} ({min(100, 100 * done // self._total)}%)"
-        doing = f"in {visible(label)}" if label else "joining and writing"
-        return f"{entries:,} entries{rate}, {size}, {doing}"
+            if 0 < done < self._total:
+                size += f", {_span(seconds * (self._total - done) / done)} left"
+        return f"{entries:,} entries{rate}, {size}, in {visible(label)}"
 
     def end(self) -> None:
         """Leave the terminal as it was found."""
@@ -63,6 +66,15 @@ class ProgressLine:
         with suppress(OSError, UnicodeEncodeError):
             self._stream.write(text)
             self._stream.flush()
+
+
+def _span(seconds: float) -> str:
+    """A time to wait, no more exact than a guess can be."""
+    whole = max(1, round(seconds))
+    if whole < 100:
+        return f"{whole} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def total_of(archives: list[Any]) -> int | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from ctct_bridge.cli.console import Console
 from ctct_bridge.cli.options import Group, add_report, add_values, command
-from ctct_bridge.cli.reporting import finish
+from ctct_bridge.cli.reporting import finish, watched
 
 
 def register(group: Group) -> None:
@@ -35,5 +36,6 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from ctct_bridge.report.text import Tally
 
     tally = Tally()
-    report = restore_archive(options.source, options.out, account=options.account, listen=tally)
+    with watched([Path(options.source) / "residue.jsonl"], console) as progress:
+        report = restore_archive(options.source, options.out, account=options.account, progress=progress, listen=tally)
     return finish(report, options, console, tally)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, ClassVar, cast
 
 from ctct_bridge.archive.sources import Source, sources
 from ctct_bridge.errors import UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Entry, Frame, Origin, Record, State
 from ctct_bridge.parsers.atom import open_document
-from ctct_bridge.reconciler.entries import EntryReader, judge, settle
+from ctct_bridge.reconciler.entries import EntryReader, judge, set_states
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.reconciler.skim import Skimmer
 from ctct_bridge.schemas import BY_ELEMENT, BY_NAME, FROM_V1
 
-_KEPT_FINDINGS = 10_000
-#: What a progress display is told: label of the document, entries read so far, bytes of finished documents.
+#: What a progress display is told: label of the document, entries gone through so far, bytes read so far. An empty
+#: label means that everything is read: then the entries are the records that were joined and written.
 Progress = Callable[[str, int, int], None]
 
 
@@ -56,6 +56,22 @@ def wanted(only: Collection[str] | None) -> frozenset[str] | None:
     return frozenset(names)
 
 
+class Counted:
+    """A binary stream to be read from, which counts what was.
+
+    :ivar bytes: how many bytes were read.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self.bytes = stream, 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Read at most ``size`` bytes; all that is left if it is negative."""
+        data = self._stream.read(size)
+        self.bytes += len(data)
+        return data
+
+
 class DocumentReading:
     """One document being read: iterate for ``(entry, records)``; afterwards frame, findings and completeness hold."""
 
@@ -65,12 +81,19 @@ class DocumentReading:
         self.frame: Frame | None = None
         self.complete = False
         self.entries = 0
+        self._counted: Counted | None = None
+
+    @property
+    def bytes(self) -> int:
+        """How many bytes were read so far."""
+        return self._counted.bytes if self._counted is not None else 0
 
     def __iter__(self) -> Iterator[tuple[Entry, list[Record]]]:
         try:
             with self.source.open() as stream:
-                skimmer = Skimmer(self._reader)
-                document = open_document(stream, self.source.label, self.findings.append, skim=skimmer.skim)
+                skimmer, self._counted = Skimmer(self._reader), Counted(stream)
+                told = self.findings.append
+                document = open_document(cast(BinaryIO, self._counted), self.source.label, told, skim=skimmer.skim)
                 try:
                     for entry in document:
                         yield entry, skimmer.records(entry)
@@ -88,9 +111,13 @@ class Reading(Iterator[Record]):
     Iterate once; who stops early may :meth:`close` it, or use it in a ``with`` block. What is no record is not in the
     iteration, unless ``rejects`` asked for it:
 
-    :ivar findings: of documents, and of entries that became no record; the first 10,000.
+    :ivar findings: of documents, and of entries that became no record. At most :attr:`MOST_FINDINGS` are kept.
+    :ivar counts: code -> how often, of the same findings; all of them, kept or not.
     :ivar states: state -> entries so far.
     """
+
+    #: How many findings an iteration keeps, since a damaged archive can have any number of them.
+    MOST_FINDINGS: ClassVar[int] = 10_000
 
     def __init__(
         self,
@@ -100,6 +127,7 @@ class Reading(Iterator[Record]):
         rejects: bool = False,
     ) -> None:
         self.findings: list[Finding] = []
+        self.counts: Counter[str] = Counter()
         self.states: Counter[str] = Counter()
         self._only, self._profile, self._rejects = wanted(only), load_profile(profile), rejects
         self._records = self._walk(archives)
@@ -121,7 +149,8 @@ class Reading(Iterator[Record]):
         self._records.close()
 
     def _report(self, finding: Finding) -> None:
-        if len(self.findings) < _KEPT_FINDINGS:
+        self.counts[finding.code] += 1
+        if len(self.findings) < self.MOST_FINDINGS:
             self.findings.append(finding)
 
     def _walk(self, archives: Any) -> Generator[Record, None, None]:
@@ -130,7 +159,7 @@ class Reading(Iterator[Record]):
             document = DocumentReading(source, reader)
             for _, records in document:
                 if records[0].schema is not None:
-                    complete(records, self._profile)
+                    last_step(records, self._profile)
                 yield from self._choose(records)
             for finding in document.findings:
                 self._report(finding)
@@ -155,10 +184,10 @@ def state_of(records: list[Record]) -> str:
     return State.WITH_LOSS if any(record.state == State.WITH_LOSS for record in records) else State.CONVERTED
 
 
-def complete(records: list[Record], profile: Profile | None) -> None:
+def last_step(records: list[Record], profile: Profile | None) -> None:
     """The last step of the walk for one entry's records: profile, v2 contract, state."""
     for at, record in enumerate(records):
         if profile is not None:
             profile.apply(record)
-        judge(record, records[1:at])
-    settle(records)
+        judge(record, records[:at])
+    set_states(records)

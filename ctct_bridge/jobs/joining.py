@@ -6,13 +6,14 @@ import json
 from collections.abc import Callable, Generator, Iterator
 from typing import Any, NamedTuple
 
-from ctct_bridge.archive.sources import Source, sources
+from ctct_bridge.archive.sources import sources
 from ctct_bridge.archive.workspace import Row, Workspace, compact
 from ctct_bridge.findings import Finding
-from ctct_bridge.jobs.documents import DocumentReading, Progress, Reading, complete
-from ctct_bridge.model import Origin, Record, View
+from ctct_bridge.jobs.documents import DocumentReading, Progress, Reading, last_step
+from ctct_bridge.model import Origin, Record, Residue, View
 from ctct_bridge.reconciler.entries import EntryReader
 from ctct_bridge.reconciler.joins import Joined, Part, join
+from ctct_bridge.reconciler.paths import v1_path
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.schemas import BY_ELEMENT, BY_NAME
 
@@ -39,32 +40,33 @@ def ingest(
     """
     reader, read, done = EntryReader(BY_ELEMENT), 0, 0
     for number, source in enumerate(sources(archives, report), 1):
-        read = _document(number, source, reader, workspace, read, done, progress)
-        done += source.size or 0
+        document = DocumentReading(source, reader)
+        read = _document(number, document, workspace, read, done, progress)
+        done += document.bytes
     workspace.index()
     if progress is not None:
-        progress("", read, done)
+        progress("", 0, done)
     return read
 
 
 def _document(
     number: int,
-    source: Source,
-    reader: EntryReader,
+    document: DocumentReading,
     workspace: Workspace,
     read: int,
     done: int,
     progress: Progress | None,
 ) -> int:
-    document = DocumentReading(source, reader)
+    label, told = document.source.label, 0
     for entry, records in document:
         workspace.add_entry(number, entry.origin.entry or 0, _columns(records))
         read += 1
-        if progress is not None and read % 500 == 0:
-            progress(source.label, read, done)
+        if progress is not None and document.bytes != told:  # the parser took another chunk
+            told = document.bytes
+            progress(label, read, done + told)
     frame = document.frame.to_json() if document.frame is not None else None
     findings = [finding.to_json() for finding in document.findings]
-    workspace.add_document(number, source.label, frame, document.complete, findings, document.entries)
+    workspace.add_document(number, label, frame, document.complete, findings, document.entries)
     return read
 
 
@@ -99,46 +101,53 @@ def _child(child: Record) -> dict[str, Any]:
 def finding_of(row: dict[str, Any]) -> Finding:
     """The finding of its JSON row."""
     origin = Origin(row["document"], row.get("entry"), row.get("line"), row.get("id"))
-    return Finding(row["code"], origin, row.get("path", ""), row.get("params", {}), row.get("line"))
+    return Finding(row["code"], origin, row.get("path", ""), row.get("params", {}), row.get("line"), row.get("v1", ""))
 
 
 def settled(workspace: Workspace, labels: dict[int, str], profile: Profile | None) -> Iterator[Settled]:
     """The records of a workspace, joined and completed, in the order of first appearance."""
     for rows in workspace.groups():
         schema = BY_NAME[rows[0].resource or ""]
-        parts = [_part(schema, row) for row in rows]
-        joined = join(schema, parts)
-        row = rows[joined.winner]
+        copies = [_copy(schema, row) for row in rows]
+        joined = join(schema, [copy.part for copy in copies])
+        row, winner = rows[joined.winner], copies[joined.winner]
         origin = Origin(labels[row.document], row.ordinal, row.line, row.id)
         findings = [finding_of(finding) for finding in json.loads(row.findings)]
-        residue = json.loads(row.residue) if row.residue else None
-        record = Record(schema, joined.view, residue, findings, origin, row.id, row.parent, row.form)
+        record = Record(schema, joined.view, winner.residue, findings, origin, row.id, row.parent, row.form)
         record.supplied = joined.supplied or None
         for pointer in joined.conflicts:
             name = pointer[2:].replace("/", ".")
-            findings.append(Finding("join-conflict", origin, pointer, {"property": name}))
+            v1 = v1_path(schema, pointer)
+            findings.append(Finding("join-conflict", origin, pointer, {"property": name}, v1=v1))
         if row.form == "list":
             findings.append(Finding("list-only", origin))
-        records = [record, *_children(row, record)]
-        complete(records, profile)
+        records = [record, *(_child_of(record, child) for child in winner.children)]
+        last_step(records, profile)
         yield Settled(rows, joined, records)
 
 
-def _part(schema: Any, row: Row) -> Part:
-    residue = json.loads(row.residue) if row.residue else {}
-    children: dict[str, list[View]] = {}
-    for child in json.loads(row.children):
-        children.setdefault(child["resource"], []).append(BY_NAME[child["resource"]].lift(child["view"])[0])
-    return Part(row.form, schema.lift(json.loads(row.view))[0], residue.get("payload"), children)
+class _Copy(NamedTuple):
+    """One archived copy out of the store: what joining looks at, its residue, and its children with their views."""
+
+    part: Part
+    residue: Residue | None
+    children: list[dict[str, Any]]
 
 
-def _children(row: Row, parent: Record) -> Iterator[Record]:
-    for child in json.loads(row.children):
-        schema = BY_NAME[child["resource"]]
-        findings = [finding_of(finding) for finding in child.get("findings", ())]
-        origin = parent.origin._replace(line=child["line"])
-        view = schema.lift(child["view"])[0]
-        yield Record(schema, view, child.get("residue"), findings, origin, None, parent.id, parent.form)
+def _copy(schema: Any, row: Row) -> _Copy:
+    residue = json.loads(row.residue) if row.residue else None
+    children, views = json.loads(row.children), dict[str, list[View]]()
+    for child in children:
+        child["view"] = BY_NAME[child["resource"]].lift(child["view"])[0]
+        views.setdefault(child["resource"], []).append(child["view"])
+    payload = residue.get("payload") if residue else None
+    return _Copy(Part(row.form, schema.lift(json.loads(row.view))[0], payload, views), residue, children)
+
+
+def _child_of(parent: Record, child: dict[str, Any]) -> Record:
+    schema, origin = BY_NAME[child["resource"]], parent.origin._replace(line=child["line"])
+    findings = [finding_of(finding) for finding in child.get("findings", ())]
+    return Record(schema, child["view"], child.get("residue"), findings, origin, None, parent.id, parent.form)
 
 
 def labels_of(workspace: Workspace) -> dict[int, str]:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from ctct_bridge import __version__
+from ctct_bridge.archive import PRIVATE
 from ctct_bridge.archive.atomic import Journal, remove
 from ctct_bridge.archive.layouts import Tree, collection_of, digest
-from ctct_bridge.archive.manifest import MANIFEST, PRIVATE, manifested, refuse_foreign, write_manifest
+from ctct_bridge.archive.manifest import MANIFEST, manifested, refuse_foreign, write_manifest
 from ctct_bridge.archive.workspace import Workspace, compact, held
 from ctct_bridge.errors import OutputFailed, UsageError
 from ctct_bridge.findings import Finding
@@ -115,6 +116,8 @@ class Migration:
         self.labels = labels_of(self.workspace)
         for number, each in enumerate(settled(self.workspace, self.labels, self.profile)):
             self._record(number, each)
+            if progress is not None and number % 100 == 0:
+                progress("", number, 0)
         met = (schema for schema in FROM_V1 if "{" not in schema.collection and self._total(schema.resource))
         self.tree.close({schema.collection: schema.page for schema in met})
         self._count()
@@ -158,12 +161,12 @@ class Migration:
         told = [finding.to_json() for r in heard for finding in r.findings]
         for at, row in enumerate(each.rows):
             if at == each.joined.winner:
-                self.workspace.settle(row.number, state, told, pointer, extra)
+                self.workspace.conclude(row.number, state, told, pointer, extra)
             else:
                 own = json.loads(row.findings)
                 for child in json.loads(row.children):
                     own += child.get("findings", [])
-                self.workspace.settle(row.number, each.joined.states[at] or "", own, None, None)
+                self.workspace.conclude(row.number, each.joined.states[at] or "", own, None, None)
 
     def _chosen(self, schema: Any) -> bool:
         return self.only is None or schema.resource in self.only

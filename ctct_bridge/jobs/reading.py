@@ -27,7 +27,8 @@ def read(
     :param joined: bring together the copies of one record (list form, detail form). Uses a temporary store, and
         gives nothing before everything is read.
     :param rejects: also give the entries that became no record, in state ``rejected`` or ``kept`` and without a schema.
-    :return: an iterator of :class:`~ctct_bridge.model.Record`; it has ``findings`` and ``states`` besides.
+    :return: an iterator of :class:`~ctct_bridge.model.Record`; it has ``findings``, ``counts`` and ``states`` besides
+        (see :class:`~ctct_bridge.jobs.documents.Reading`).
     :raises InputMissing: at the first step, if there is nothing that could be opened.
     :raises UsageError: if a resource or profile value does not exist.
     """

@@ -11,19 +11,21 @@ from typing import Any, BinaryIO, cast
 
 from lxml import etree
 
+from ctct_bridge.archive import PRIVATE
 from ctct_bridge.archive.atomic import Hashed, whole
 from ctct_bridge.archive.layouts import collection_of, digest, pages_of
-from ctct_bridge.archive.manifest import PRIVATE, refuse_foreign, unchanged
-from ctct_bridge.archive.outputs import Places, Rejects, V2Tree, residue_lines
+from ctct_bridge.archive.manifest import refuse_foreign, unchanged
+from ctct_bridge.archive.outputs import DocumentPaths, Rejects, V2Tree, residue_lines
 from ctct_bridge.errors import InputMissing, UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.creating import New, new_objects
+from ctct_bridge.jobs.documents import Progress
 from ctct_bridge.jobs.restore import children_file, frame_for, lifted, own_properties, taken
 from ctct_bridge.model import Frame, Origin, State, View
 from ctct_bridge.parsers.strict import fragment
 from ctct_bridge.parsers.writer import write_document
 from ctct_bridge.reconciler.entries import write_entry
-from ctct_bridge.reconciler.joins import split
+from ctct_bridge.reconciler.joins import unjoin
 from ctct_bridge.report.result import DocumentResult, Report
 from ctct_bridge.schemas import BY_NAME, CONTAINERS, FROM_V1
 
@@ -33,27 +35,37 @@ def restore_archive(
     out: str | Path,
     *,
     account: str | None = None,
+    progress: Progress | None = None,
     listen: Callable[[Finding], None] | None = None,
 ) -> Report:
     """Write the v1 documents of an output folder of ``migrate``, or of any tree of v2 JSON, below ``out``.
 
     :param source: the folder that holds ``v2/`` and, for archived documents, ``residue.jsonl``.
     :param account: user name for entries that have no residue.
+    :param progress: told of the document, the entries gone through and the bytes of ``residue.jsonl`` read so far.
     :param listen: receives every finding.
     :raises InputMissing: if ``source`` holds neither.
     :raises UsageError: if entries must be made and ``account`` is missing.
     """
-    return Restoration(Path(source), Path(out), account, listen).run()
+    return Restoration(Path(source), Path(out), account, listen, progress).run()
 
 
 class Restoration:
     """One run of :func:`restore_archive`."""
 
-    def __init__(self, source: Path, out: Path, account: str | None, listen: Callable[[Finding], None] | None) -> None:
+    def __init__(
+        self,
+        source: Path,
+        out: Path,
+        account: str | None,
+        listen: Callable[[Finding], None] | None,
+        progress: Progress | None = None,
+    ) -> None:
+        self.progress, self.passed = progress, 0
         self.source, self.out, self.account, self.listen = source, out, account, listen
         self.report = Report("restore")
         self.tree = V2Tree(source, self.tell)
-        self.places = Places()
+        self.paths = DocumentPaths()
         self.known: set[str] = set()
         self.files: set[str] = set()
         self.edited: set[str] = set()
@@ -82,10 +94,13 @@ class Restoration:
             raise UsageError(f"--account is needed: {first.stem} has no residue, and the URIs of v1 name the user")
         if residue.is_file():
             with Rejects(self.source / "rejects.jsonl") as rejects:
-                self._documents(residue_lines(residue), rejects)
+                self._documents(residue_lines(residue, self._pass), rejects)
         for each in chain([first] if first is not None else [], new):
             self._create(each)
         return self.report
+
+    def _pass(self, size: int) -> None:
+        self.passed += size
 
     # -- archived documents -------------------------------------------------------------------------------------
 
@@ -126,6 +141,8 @@ class Restoration:
                     following.append(told)
                     return
                 self.report.read += 1
+                if self.progress is not None:
+                    self.progress(head["document"], self.report.read, self.passed)
                 element = self._entry(told, frame, rejects)
                 state = State.CONVERTED if element is not None else State.REJECTED
                 result.states[state] += 1
@@ -181,7 +198,7 @@ class Restoration:
         try:
             if xml:
                 return fragment(xml)
-            self.tell(Finding("v2-missing", origin))
+            self.tell(Finding("xml-missing", origin))
         except ValueError as fault:
             self.tell(Finding("xml-broken", origin, params={"reason": str(fault)}))
         return None
@@ -203,7 +220,7 @@ class Restoration:
         view = lifted((schema.row or schema) if inside else schema, body, origin, found)
         if not isinstance(body, dict):
             return None, {}
-        view = split(schema, own_properties(view, schema), told.get("supplied", {}))
+        view = unjoin(schema, own_properties(view, schema), told.get("supplied", {}))
         view.setdefault("id", told["id"])  # the id is the archive's; without it there would be no URI
         children: dict[str, list[View]] = {}
         for child in () if inside else schema.children():
@@ -239,13 +256,13 @@ class Restoration:
         for row in rows if isinstance(rows, list) else ():
             view = lifted(child, row, origin, found)
             if isinstance(row, dict):
-                views.append(split(child, view, taken(given, view.get(getattr(child.V1, "key", "")))))
+                views.append(unjoin(child, view, taken(given, view.get(getattr(child.V1, "key", "")))))
         return views
 
     def _file(self, label: str) -> AbstractContextManager[Hashed]:
         """A new file for a document. By what else is made here, the next restore knows the folder for its own."""
         (self.out / PRIVATE).mkdir(parents=True, exist_ok=True)
-        return whole(self.out / self.places.place(label))
+        return whole(self.out / self.paths.path_of(label))
 
     def _create(self, new: New) -> None:
         """Write the document of one."""

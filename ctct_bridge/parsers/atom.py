@@ -14,9 +14,10 @@ from lxml.etree import _Element
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Entry, Frame, Origin
 from ctct_bridge.parsers import guard, strict
-from ctct_bridge.parsers.frames import Head, frame_of, is_entry_name, learn_user, payload_namespace
+from ctct_bridge.parsers.frames import Head, frame_of, is_entry_name, learn_user
 from ctct_bridge.parsers.guard import CHUNK, LIMITS, Limits, Stop, Verdict
 from ctct_bridge.parsers.meter import Meter
+from ctct_bridge.parsers.names import payload_of, split
 from ctct_bridge.parsers.skim import Seam, Skim
 from ctct_bridge.parsers.strict import PullParser
 
@@ -35,14 +36,6 @@ def open_document(
     :param skim: spares entries the parser, see :mod:`ctct_bridge.parsers.skim`.
     """
     return Document(stream, label, report, limits, skim)
-
-
-def read_document(stream: BinaryIO, label: str, report: Report, limits: Limits = LIMITS) -> Iterator[Entry]:
-    """The entries of a document, in order; for those who do not need the frame of an empty feed.
-
-    Takes what :func:`open_document` takes. Raises what ``stream`` raises, and nothing else.
-    """
-    return iter(open_document(stream, label, report, limits))
 
 
 class Document:
@@ -108,7 +101,7 @@ class Document:
                 continue
             meter.add(part)
             yield from self._settle(parser, meter, parser.feed(part))
-            meter.settle(self._top)
+            meter.check_open(self._top)
         yield from self._settle(parser, meter, parser.close())
         parser.check_end()
         if trouble := parser.fault or parser.doubt:
@@ -186,8 +179,8 @@ class Document:
         """What the root does not say is taken from the first entry that does."""
         if frame.user is None:
             learn_user(frame, entry)
-        if not self._payload_known and (namespace := payload_namespace(entry)) is not None:
-            frame.payload, self._payload_known = namespace, True
+        if not self._payload_known and (payload := payload_of(entry)) is not None:
+            frame.payload, self._payload_known = split(payload.tag)[0], True
 
 
 def _chunks(head: bytes, stream: BinaryIO) -> Iterator[bytes]:

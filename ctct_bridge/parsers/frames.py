@@ -9,12 +9,10 @@ from typing import Any
 from lxml import etree
 from lxml.etree import _Element
 
-from ctct_bridge.model import Frame
+from ctct_bridge.model import ATOM, Frame
 from ctct_bridge.parsers import strict
 from ctct_bridge.parsers.guard import BLANKS, Limits, Stop
-
-#: Atom's namespace (RFC 4287).
-ATOM = "http://www.w3.org/2005/Atom"
+from ctct_bridge.parsers.names import split
 
 #: Namespace of service documents (RFC 5023).
 APP = "http://www.w3.org/2007/app"
@@ -22,12 +20,6 @@ APP = "http://www.w3.org/2007/app"
 # Blanks and line breaks occur inside the URIs of real documents, so only a slash, query or fragment ends a name.
 _USER = re.compile(r"/customers/([^/?#]+)")
 _BROKEN_LINE = re.compile(r"\s*[\r\n]\s*")
-
-
-def split_name(tag: str) -> tuple[str, str]:
-    """Namespace (empty if none) and local name of a ``{namespace}local`` name."""
-    namespace, closed, local = tag.rpartition("}")
-    return (namespace[1:], local) if closed else ("", tag)
 
 
 def is_envelope(namespace: str) -> bool:
@@ -38,14 +30,14 @@ def is_envelope(namespace: str) -> bool:
 
 def is_entry_name(tag: str) -> bool:
     """Whether an element of this name, child of a feed, is one of its entries."""
-    namespace, local = split_name(tag)
+    namespace, local = split(tag)
     return local == "entry" and is_envelope(namespace)
 
 
 def frame_of(root: _Element) -> Frame | None:
     """The frame that a root element begins; ``None`` if the root is neither a feed nor an entry. A service document is
     handed on whole, as an entry would be."""
-    namespace, local = split_name(str(root.tag))
+    namespace, local = split(str(root.tag))
     if (namespace.strip(BLANKS), local) == (APP, "service"):
         return Frame()
     if local not in ("feed", "entry") or not is_envelope(namespace):
@@ -70,16 +62,6 @@ def learn_user(frame: Frame, parent: _Element) -> None:
             return
 
 
-def payload_namespace(entry: _Element) -> str | None:
-    """Namespace of the entry's payload, the first element in its content; ``None`` if it has none."""
-    namespace = split_name(str(entry.tag))[0]
-    content = entry.find(f"{{{namespace}}}content" if namespace else "content")
-    for child in content if content is not None else ():
-        if isinstance(child.tag, str):
-            return split_name(child.tag)[0]
-    return None
-
-
 def exclusive_xml(element: _Element) -> str:
     """``element`` alone as exclusive canonical XML, without comments, processing instructions and tail."""
     bare = copy.deepcopy(element)
@@ -99,7 +81,7 @@ def _mend_names(element: _Element) -> None:
     """Take the blanks off Atom's namespace. The frame keeps them once; a head item with them could not be read."""
     odd = False
     for part in element.iter(etree.Element):
-        namespace, local = split_name(str(part.tag))
+        namespace, local = split(str(part.tag))
         if namespace != ATOM and namespace.strip(BLANKS) == ATOM:
             part.tag, odd = f"{{{ATOM}}}{local}", True
     if odd:

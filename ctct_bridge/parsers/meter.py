@@ -68,7 +68,7 @@ class Meter:
             strict.refuse_heavy(entry, self._limits)
         self._ended, self._rest, self._whole = True, 0, self._size
 
-    def settle(self, root: _Element | None) -> None:
+    def check_open(self, root: _Element | None) -> None:
         """A chunk was parsed. An entry that is still open is weighed as far as it has come.
 
         :raises Stop: if it breaks a limit already.

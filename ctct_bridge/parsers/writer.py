@@ -2,6 +2,10 @@
 
 lxml's own serialiser is not used: it leaves out the ``xmlns=""`` that an element without a namespace needs inside
 a default one, invents prefixes, and cannot put white space in some places and keep it out of others.
+
+Source: the samples of the v1 pages "Events Collection and Resource" (``atom:`` prefix, payload without a namespace) and
+"Contacts Collection and Resource" (Atom and the payload each as default namespace); which of it the clients of the day
+could read, from the PHP library ``ctct_php_library`` and the WordPress plug-in ``constant-contact-api``.
 """
 
 from __future__ import annotations
@@ -15,9 +19,9 @@ from typing import Any, BinaryIO
 from lxml import etree
 from lxml.etree import _Element
 
-from ctct_bridge.model import Frame
-from ctct_bridge.parsers.frames import ATOM, split_name
+from ctct_bridge.model import ATOM, Frame
 from ctct_bridge.parsers.guard import BLANKS
+from ctct_bridge.parsers.names import split
 from ctct_bridge.parsers.strict import fragment
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -59,24 +63,6 @@ def write_document(out: BinaryIO, frame: Frame, entries: Iterable[_Element], con
         out.write(piece.encode())
         count += is_entry
     return count
-
-
-def feed_head(frame: Frame, title: str, updated: str, path: str = "events") -> list[list[Any]]:
-    """Head items for a feed that never had a frame of its own: title, update time and id, in the order of the
-    younger generation of the service, whose ids are ``tag:`` URIs.
-
-    :param frame: names the user; without one no id is made up.
-    :param title: one word, such as ``Events``.
-    :param updated: an ISO 8601 instant.
-    :param path: the feed's place below the customer's URI.
-    """
-    items = [("title", title), ("updated", updated)]
-    if frame.user is not None:
-        items.append(("id", f"tag:api.constantcontact.com,2010:/ws/customers/{frame.user}/{path}"))
-    prefix = f"{frame.prefix}:" if frame.prefix and frame.atom else ""
-    name = f"xmlns:{frame.prefix}" if prefix else "xmlns"
-    declared = f' {name}="{frame.atom.translate(_IN_ATTRIBUTES)}"' if frame.atom else ""
-    return [[0, "xml", f"<{prefix}{tag}{declared}>{_text(text)}</{prefix}{tag}>"] for tag, text in items]
 
 
 class _Place:
@@ -138,7 +124,7 @@ class _Writer:
 
     def _find_name(self, tag: str, prefix: str | None, in_envelope: bool) -> tuple[str, str | None, str]:
         """Namespace, prefix and local name to write for an element that is called so."""
-        namespace, local = split_name(tag)
+        namespace, local = split(tag)
         if namespace == self._frame.atom or (namespace == ATOM and in_envelope):
             return self._frame.atom, self._prefix, local
         if prefix is None or namespace == self._frame.payload or _INVENTED.fullmatch(prefix):
@@ -148,7 +134,7 @@ class _Writer:
     def _attributes(self, attributes: Iterable[tuple[Any, Any]], nsmap: Any, names: Scope) -> str:
         parts = []
         for key, value in attributes:
-            namespace, name = split_name(str(key))
+            namespace, name = split(str(key))
             if namespace:
                 name = f"{self._attribute_prefix(namespace, nsmap, names)}:{name}"
             parts.append(f' {name}="{str(value).translate(_IN_ATTRIBUTES)}"')
@@ -187,7 +173,7 @@ class _Writer:
 
     def _place_of(self, child: _Element, around: int) -> int:
         if around == _Place.ENTRY:
-            return _Place.CONTENT if split_name(str(child.tag))[1] == "content" else _Place.ENVELOPE
+            return _Place.CONTENT if split(str(child.tag))[1] == "content" else _Place.ENVELOPE
         return around if around in (_Place.ENVELOPE, _Place.INSIDE) else around + 1
 
     def _may_space(self, element: _Element, place: int, local: str) -> bool:

@@ -12,8 +12,9 @@ from typing import Any
 from lxml import etree
 
 from ctct_bridge.model import Residue
+from ctct_bridge.parsers.names import said, split
 from ctct_bridge.reconciler.forms import MISSING, LeafNode, Node, Objects, accepted
-from ctct_bridge.reconciler.pen import NOTHING, Pen, Sink, keep, note, place, said, split, strays, verbatim, weave
+from ctct_bridge.reconciler.pen import NOTHING, Pen, Sink, assemble, keep, note, strays, verbatim, weave
 
 _MOST_SHAPES = 1000
 
@@ -190,4 +191,4 @@ class Block(Box):
         for name, value in residue.get("attrs", NOTHING).get("", NOTHING).items():
             element.set(name, value)
         made = {node.tag: node.put(objs, residue, pen) for node in self.nodes}
-        return place(element, weave(made, residue, self.canonical, pen.namespace), residue.get("stray", ()))
+        return assemble(element, weave(made, residue, self.canonical, pen.namespace), residue.get("stray", ()))

@@ -167,7 +167,8 @@ class MoneyCodec(Memo):
 
 
 class FlagCodec(Memo):
-    """A boolean; the four spellings of v1 in any case. ``spell`` gives the canonical pair (true, false)."""
+    """A boolean; the four spellings of v1 in any case. ``spell`` gives the canonical pair (true, false).
+    Source: v1 pages "Events Collection and Resource" (TRUE, FALSE) and "Campaign Resource" (YES, NO)."""
 
     types = (bool,)
     _values: ClassVar[dict[str, bool]] = {"TRUE": True, "YES": True, "FALSE": False, "NO": False}
@@ -229,7 +230,7 @@ class TimestampCodec(Codec):
     """An exact instant, in UTC and whole milliseconds. Canonical: ``YYYY-MM-DDTHH:MM:SS.mmmZ``.
 
     v1 writes local time with an offset (``-04:00``) or ``Z``, with any number of fraction digits. The offset decides
-    the instant and stays in the residue as part of the spelling.
+    the instant and stays in the residue as part of the spelling. Source: v1 page "Events Collection and Resource".
     """
 
     types = (datetime,)

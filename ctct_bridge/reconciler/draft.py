@@ -128,7 +128,7 @@ class Drawing:
         for child, path in getattr(v1, "children", {}).items():
             self._list(self.root, path, child, f"{schema.__name__}.V1.children")
         self._object(Object(0, "", "#", schema), self.root)
-        self._settle(v1, self.root, schema.__name__)
+        self._apply_v1(v1, self.root, schema.__name__)
 
     def _object(self, obj: Object, base: Draft) -> None:
         at = len(self.objects)
@@ -156,7 +156,7 @@ class Drawing:
         elif isinstance(line, One):
             draft = base.walk(steps(line.path or ""), who)
             self._object(Object(slot[0], slot[1], slot[2], line.shape), draft)
-            self._settle(getattr(line.shape, "V1", None), draft, who)
+            self._apply_v1(getattr(line.shape, "V1", None), draft, who)
         else:
             draft = self._list(base, line.path or "", line, who)
             draft.slot = slot
@@ -180,7 +180,7 @@ class Drawing:
         draft.items = item.names[0], what
         return draft
 
-    def _settle(self, v1: Any, base: Draft, who: str) -> None:
+    def _apply_v1(self, v1: Any, base: Draft, who: str) -> None:
         """Apply ``kept`` and ``elements`` of a class to the elements drawn below ``base``."""
         for path in getattr(v1, "kept", "").split():
             base.walk(steps(path), f"{who}.V1.kept").take(f"{who}.V1.kept")

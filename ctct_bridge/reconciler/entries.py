@@ -10,17 +10,11 @@ from lxml import etree
 
 from ctct_bridge.findings import LOSSES, Finding
 from ctct_bridge.model import Entry, Frame, Origin, Record, Residue, State, View
-from ctct_bridge.reconciler.envelope import (
-    PLAIN_ORDER,
-    Plain,
-    facts,
-    payload_of,
-    plain,
-    read_envelope,
-    write_envelope,
-)  # fmt: skip
+from ctct_bridge.parsers.names import payload_of, split
+from ctct_bridge.reconciler.envelope import PLAIN_ORDER, Plain, facts, plain, read_envelope, write_envelope
 from ctct_bridge.reconciler.forms import ACCEPTED
-from ctct_bridge.reconciler.pen import Around, Child, Sink, split, verbatim
+from ctct_bridge.reconciler.paths import v1_path
+from ctct_bridge.reconciler.pen import Around, Child, Sink, verbatim
 from ctct_bridge.reconciler.shapes import contract
 from ctct_bridge.reconciler.styles import Manner, manner_of
 from ctct_bridge.reconciler.table import Table, table_of
@@ -115,7 +109,7 @@ def made(
     return [record, *[_child(child, record) for child in sink.children]]
 
 
-def settle(records: list[Record]) -> list[Record]:
+def set_states(records: list[Record]) -> list[Record]:
     """Set the state of the records of one entry from their findings."""
     for record in records:
         record.state = State.CONVERTED
@@ -162,17 +156,19 @@ def _court(schema: Any) -> tuple[Any, Any, str | None]:
     return contract(schema), row, getattr(schema.V1, "key", None)
 
 
-def judge(record: Record, siblings: Sequence[Record] = ()) -> None:
-    """Add to a record what v2 would object to. ``siblings`` are the children of the same entry before it."""
+def judge(record: Record, before: Sequence[Record] = ()) -> None:
+    """Add to a record what v2 would object to. ``before`` are the records of the same entry before it: its parent, then
+    its elder siblings."""
     schema, view, origin = record.schema, record.view, record.origin
     problems, row, key = _court(schema)
+    parent = before[0].schema if before else None
     for pointer, code, params in problems(view, None if record.form == "detail" else row):
-        record.findings.append(Finding(code, origin, pointer, params))
-    if key is not None and siblings and (value := view.get(key)) is not None:
-        for other in siblings:
+        record.findings.append(Finding(code, origin, pointer, params, v1=v1_path(schema, pointer, parent)))
+    if key is not None and len(before) > 1 and (value := view.get(key)) is not None:
+        for other in before[1:]:
             if other.schema is schema and other.view.get(key) == value:
-                params = {"property": key, "value": value}
-                record.findings.append(Finding("v2-not-unique", origin, f"#/{key}", params))
+                params, v1 = {"property": key, "value": value}, v1_path(schema, f"#/{key}", parent)
+                record.findings.append(Finding("v2-not-unique", origin, f"#/{key}", params, v1=v1))
                 break
 
 

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from ctct_bridge.model import Frame, Residue
+from ctct_bridge.parsers.names import said
 from ctct_bridge.parsers.strict import fragment
 from ctct_bridge.reconciler.forms import ACCEPTED
-from ctct_bridge.reconciler.pen import split, verbatim
+from ctct_bridge.reconciler.pen import verbatim
 from ctct_bridge.reconciler.regular import regular, usual
 from ctct_bridge.reconciler.styles import Manner
 from ctct_bridge.reconciler.uris import ident, path_of, uris
@@ -54,18 +55,9 @@ def plain(entry: etree._Element) -> Plain | None:
     if len(title) or len(updated) or len(ident_) or len(link):
         return None
     between = (entry.text, title.tail, link.text, link.tail, updated.tail, ident_.tail, content.text, payload.tail)
-    if _said("".join(filter(None, between))) or _said(content.tail):
+    if said("".join(filter(None, between))) or said(content.tail):
         return None
     return Plain(title.text or "", link.get("href") or "", updated.text or "", ident_.text or "", payload)
-
-
-def payload_of(entry: etree._Element) -> etree._Element | None:
-    """The payload: the first element inside ``content``."""
-    home = split(entry.tag)[0]
-    for kid in entry:
-        if isinstance(kid.tag, str) and split(kid.tag) == (home, "content"):
-            return next((inner for inner in kid if isinstance(inner.tag, str)), None)
-    return None
 
 
 class Facts(NamedTuple):
@@ -142,20 +134,15 @@ def _whole(entry: etree._Element, payload: etree._Element) -> Residue:
     return whole
 
 
-def _said(text: str | None) -> bool:
-    # XML's own white space only: a no-break space between elements is a text that somebody wrote.
-    return bool(text) and bool(text.strip(" \t\r\n"))  # type: ignore[union-attr]
-
-
 def _children(parent: etree._Element, hole: etree._Element) -> list[Any]:
     """The children of ``parent`` as XML, its texts as one-item lists, and ``None`` for ``hole``."""
-    row: list[Any] = [[parent.text]] if _said(parent.text) else []
+    row: list[Any] = [[parent.text]] if said(parent.text) else []
     for kid in parent:
         if kid is hole:
             row.append(None)
         elif isinstance(kid.tag, str):
             row.append(verbatim(kid))
-        if _said(kid.tail):
+        if said(kid.tail):
             row.append([kid.tail])
     return row
 

@@ -267,15 +267,27 @@ class Timestamp(Leaf):
 
 
 class One(Mapped, fields.Nested):
-    """A nested object. Its class's paths are relative to ``path``."""
+    """A nested object. Its class's paths are relative to ``path``.
+
+    :param listed: whether a list that holds just the object is read as the object.
+    """
 
     kind = "object"
 
-    def __init__(self, shape: Any, path: str | None = None, *, fill: Any = None, **described: Any) -> None:
+    def __init__(
+        self, shape: Any, path: str | None = None, *, listed: bool = False, fill: Any = None, **described: Any
+    ) -> None:
         self.describe(path, **described)
-        self.shape = shape
+        self.shape, self.listed = shape, listed
         options: dict[str, Any] = {"dump_default": fill} if fill is not None else {}
         super().__init__(shape, **options)
+
+    def unlisted(self, value: Any) -> Any:
+        """The object of a JSON value: the value itself, or what the list holds that may stand for it."""
+        return value[0] if self.listed and isinstance(value, list) and len(value) == 1 else value
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, partial: Any = None, **kwargs: Any) -> Any:
+        return super()._deserialize(self.unlisted(value), attr, data, partial=partial, **kwargs)
 
 
 class Many(Mapped, fields.List[Any]):

@@ -11,13 +11,15 @@ from typing import Any
 
 from lxml import etree
 
-from ctct_bridge.model import Residue, View
+from ctct_bridge.model import ATOM, Residue, View
 from ctct_bridge.reconciler.codecs import Codec, TimestampCodec, Undecodable, Unencodable, finer_than_milliseconds
 from ctct_bridge.reconciler.mapped import Derive
 from ctct_bridge.reconciler.pen import NOTHING, Pen, Sink, leaf_text, note, revive, verbatim
-from ctct_bridge.reconciler.styles import ATOM, CTCT
+from ctct_bridge.reconciler.styles import CTCT
 
 #: Namespaces that a payload element may lie in: documents have all three. Blanks around a name are forgiven.
+#: Source: v1 pages "Events Collection and Resource" (no namespace), "Contacts Collection and Resource" (the ctct one);
+#: fixtures of the Ruby client ktec/constantcontact (Atom's own as default; a blank before the name).
 ACCEPTED = frozenset(("", CTCT, ATOM))
 
 Objects = Sequence[View]

@@ -1,6 +1,6 @@
 """Several archived copies of one record -> one record, and back.
 
-The detail form wins property by property; where it lacks an element, another copy supplies the value. ``split`` undoes
+The detail form wins property by property; where it lacks an element, another copy supplies the value. ``unjoin`` undoes
 ``join``: every copy keeps its own view, so what went in can be given back.
 """
 
@@ -96,7 +96,7 @@ def _other_children(schema: Any, best: Part, part: Part) -> list[str]:
     return [f"#/{names[kind]}" for kind, rows in part.children.items() if rows and rows != best.children.get(kind, [])]
 
 
-def split(schema: Any, view: View, supplied: Mapping[str, Sequence[Any]]) -> View:
+def unjoin(schema: Any, view: View, supplied: Mapping[str, Sequence[Any]]) -> View:
     """The winner's own view: ``view`` without what others supplied, unless it was edited since."""
     if not supplied:
         return view

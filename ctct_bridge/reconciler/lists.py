@@ -12,10 +12,11 @@ from typing import Any, Protocol
 from lxml import etree
 
 from ctct_bridge.model import Residue, View
+from ctct_bridge.parsers.names import split
 from ctct_bridge.reconciler.blocks import Box
 from ctct_bridge.reconciler.codecs import Unencodable
 from ctct_bridge.reconciler.forms import LeafNode, Objects
-from ctct_bridge.reconciler.pen import NOTHING, Child, Pen, Sink, keep, place, revive, split, verbatim
+from ctct_bridge.reconciler.pen import NOTHING, Child, Pen, Sink, assemble, keep, revive, verbatim
 
 Items = list[tuple[Any, Any]]
 
@@ -105,7 +106,7 @@ class ListBlock(Box):
             made.append((key, item))
         row = _weave(made, within, pen.namespace)
         pen.namespace = outer
-        return place(element, row, within.get("stray", ()))
+        return assemble(element, row, within.get("stray", ()))
 
 
 def align(keys: Sequence[Any], residues: Sequence[Sequence[Any]], alike: bool = True) -> list[Residue | None]:

@@ -63,8 +63,11 @@ class Mapped:
 
     :ivar path: v1 path, or ``None`` for a property that only v2 has.
     :ivar need: ``True`` if a create call requires the property, or the :class:`When` under which it does.
-    :ivar read_only: set by the v2 server, so left out of create bodies.
+    :ivar read_only: set by the v2 server, so left out of create bodies, and refused in them.
+    :ivar get_only: v2 returns it, but a create call refuses or ignores it, or may: left out of create bodies, and not
+        refused in them, since v2 was not seen to.
     :ivar derive: computes the value from its siblings where v1 does not state it.
+    :ivar default: the JSON value that v2 documents for what a create call leaves out. It is told, never filled in.
     :ivar ev: evidence marks of the reference, ``v1 > v2`` (see ``docs/decisions.rst``).
     :ivar note: what a reader of the mapping table should know.
     """
@@ -73,7 +76,9 @@ class Mapped:
     path: V1Path | None
     need: bool | When
     read_only: bool
+    get_only: bool
     derive: Derive | None
+    default: Any
     ev: str
     note: str
 
@@ -82,10 +87,18 @@ class Mapped:
         path: str | None,
         required: bool | When = False,
         read_only: bool = False,
+        get_only: bool = False,
         derive: Derive | None = None,
+        default: Any = None,
         ev: str = "",
         note: str = "",
     ) -> None:
         """Take what a field's line says besides marshmallow's own options."""
         self.path = V1Path(path) if path is not None else None
-        self.need, self.read_only, self.derive, self.ev, self.note = required, read_only, derive, ev, note
+        self.need, self.read_only, self.get_only = required, read_only, get_only
+        self.derive, self.default, self.ev, self.note = derive, default, ev, note
+
+    @property
+    def sent(self) -> bool:
+        """Whether a create body holds the property."""
+        return not (self.read_only or self.get_only)

@@ -13,10 +13,11 @@ from typing import Any
 from lxml import etree
 
 from ctct_bridge.model import Residue
+from ctct_bridge.parsers.names import split
 from ctct_bridge.parsers.strict import fragment
 from ctct_bridge.reconciler.fields import Text
 from ctct_bridge.reconciler.forms import LeafNode, Objects
-from ctct_bridge.reconciler.pen import NOTHING, Pen, Sink, leaf_text, note, split
+from ctct_bridge.reconciler.pen import NOTHING, Pen, Sink, leaf_text, note
 
 
 def inner_xml(element: etree._Element) -> str:

@@ -27,6 +27,7 @@ from lxml import etree
 
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Origin, Residue, View
+from ctct_bridge.parsers.names import said, split
 from ctct_bridge.parsers.strict import fragment
 
 NOTHING: Residue = {}
@@ -129,14 +130,6 @@ def keep(residue: Residue | None, kind: str, value: Any) -> Residue:
     return residue
 
 
-def split(tag: Any) -> tuple[str, str]:
-    """``{namespace}local`` as its two halves."""
-    if tag[0] == "{":
-        namespace, _, local = tag[1:].rpartition("}")
-        return namespace, local
-    return "", tag
-
-
 def verbatim(element: etree._Element) -> str:
     """The element as a self-contained text: exclusive canonical XML, without its tail."""
     try:
@@ -181,11 +174,6 @@ def leaf_text(element: etree._Element) -> str | None:
     return text
 
 
-def said(text: str | None) -> bool:
-    """Whether a text between elements is more than XML's white space. (A no-break space is.)"""
-    return bool(text) and not (text.isspace() and text.isascii())  # type: ignore[union-attr]
-
-
 def strays(element: etree._Element) -> Iterator[list[Any]]:
     """``[elements before it, text]`` for each text between the elements of a block, joined around comments."""
     before, text = 0, element.text or ""
@@ -199,7 +187,7 @@ def strays(element: etree._Element) -> Iterator[list[Any]]:
         yield [before, text]
 
 
-def place(parent: etree._Element, children: list[etree._Element], strays: Sequence[Sequence[Any]]) -> etree._Element:
+def assemble(parent: etree._Element, children: list[etree._Element], strays: Sequence[Sequence[Any]]) -> etree._Element:
     """Append ``children`` to ``parent`` with the stray texts of a residue between them."""
     for child in children:
         parent.append(child)

@@ -7,11 +7,11 @@ from typing import Any
 
 from lxml import etree
 
+from ctct_bridge.parsers.names import split
 from ctct_bridge.reconciler.blocks import Block
 from ctct_bridge.reconciler.codecs import Memo, TextCodec, TimestampCodec
 from ctct_bridge.reconciler.forms import LeafNode
 from ctct_bridge.reconciler.lists import ChildItem, ListBlock, ManyItem
-from ctct_bridge.reconciler.pen import split
 from ctct_bridge.reconciler.program import Home, Kid, Program, Slot
 from ctct_bridge.reconciler.straight import reader
 from ctct_bridge.reconciler.variants import TagNode, VariantItem

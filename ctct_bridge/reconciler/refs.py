@@ -11,12 +11,11 @@ from typing import Any
 
 from lxml import etree
 
-from ctct_bridge.model import Residue
+from ctct_bridge.model import ATOM, Residue
 from ctct_bridge.reconciler.codecs import TextCodec, Undecodable, Unencodable
 from ctct_bridge.reconciler.fields import Text
 from ctct_bridge.reconciler.forms import MISSING, LeafNode, Node, Objects
 from ctct_bridge.reconciler.pen import NOTHING, Around, Pen, Sink, note, revive, verbatim
-from ctct_bridge.reconciler.styles import ATOM
 from ctct_bridge.reconciler.uris import ident, path_of
 
 HOST = "http://api.constantcontact.com"

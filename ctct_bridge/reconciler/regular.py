@@ -10,7 +10,8 @@ from typing import Any
 
 from lxml import etree
 
-from ctct_bridge.reconciler.pen import said, split, verbatim
+from ctct_bridge.parsers.names import said, split
+from ctct_bridge.reconciler.pen import verbatim
 from ctct_bridge.reconciler.styles import Manner, Style
 
 

@@ -82,11 +82,11 @@ def _read_only(shape: Any, data: Any, pointer: str) -> Iterator[str]:
 
 
 def _writable(shape: Any, data: Mapping[str, Any]) -> dict[str, Any]:
-    """A v2 object without what only the server sets, at any depth."""
+    """A v2 object without what a create body does not hold, at any depth."""
     kept = {}
     for key, value in data.items():
         line = shape._declared_fields[key]
-        if line.read_only:
+        if not line.sent:
             continue
         if isinstance(line, One) and value is not None:
             value = _writable(line.shape, value)

@@ -14,11 +14,12 @@ from typing import NamedTuple
 from lxml import etree
 
 from ctct_bridge.model import Entry, Frame, Origin, Record
+from ctct_bridge.parsers.names import split
 from ctct_bridge.parsers.skim import is_safe
 from ctct_bridge.reconciler.entries import EntryReader, made
 from ctct_bridge.reconciler.envelope import PLAIN_ORDER, Plain, facts, plain, plain_residue
 from ctct_bridge.reconciler.flat import run, unescape
-from ctct_bridge.reconciler.pen import Around, Sink, split
+from ctct_bridge.reconciler.pen import Around, Sink
 from ctct_bridge.reconciler.planner import GAP
 from ctct_bridge.reconciler.program import Program
 from ctct_bridge.reconciler.styles import manner_of

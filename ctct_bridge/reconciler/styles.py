@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 from ctct_bridge.errors import TableError
 
-ATOM = "http://www.w3.org/2005/Atom"
 CTCT = "http://ws.constantcontact.com/ns/1.0/"
 
 

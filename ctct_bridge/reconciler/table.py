@@ -96,10 +96,7 @@ class Table:
         """:meth:`read` by the general forms alone."""
         objs: list[View] = [{} for _ in self.objects]
         residue = self.root.read(element, objs, sink)
-        for at, key, derive, _ in self.derived:
-            obj = objs[at]
-            if obj and key not in obj and (value := derive(obj)) is not None:
-                obj[key] = value
+        self._derive(objs)
         for at in range(len(objs) - 1, 0, -1):
             if objs[at]:
                 place = self.objects[at]
@@ -132,9 +129,8 @@ class Table:
             }
             for at, obj in enumerate(objs)
         ]
-        for at, key, derive, _ in self.derived:
-            if again[at] and key not in again[at] and (value := derive(again[at])) is not None:
-                again[at][key] = value
+        self._derive(again)
+        for at, key, _, _ in self.derived:
             if again[at].get(key) != objs[at].get(key) and ((at, key) in silent or key not in objs[at]):
                 pen.homeless(f"{self.objects[at].pointer}/{key}")
 
@@ -151,11 +147,16 @@ class Table:
 
     def rederive(self, view: View) -> list[str]:
         """Compute the derived values that ``view`` lacks; returns the JSON pointers of those that were set."""
-        objs, done = self.unfold(view), []
+        return [f"{self.objects[at].pointer}/{key}" for at, key in self._derive(self.unfold(view))]
+
+    def _derive(self, objs: Sequence[View]) -> list[tuple[int, str]]:
+        """Set the derived values that the scope's objects lack, where there is an object; says which."""
+        done = []
         for at, key, derive, _ in self.derived:
-            if objs[at] and key not in objs[at] and (value := derive(objs[at])) is not None:
-                objs[at][key] = value
-                done.append(f"{self.objects[at].pointer}/{key}")
+            obj = objs[at]
+            if obj and key not in obj and (value := derive(obj)) is not None:
+                obj[key] = value
+                done.append((at, key))
         return done
 
     def unfold(self, view: View) -> list[View]:

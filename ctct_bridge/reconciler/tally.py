@@ -12,11 +12,12 @@ from typing import Any
 from lxml import etree
 
 from ctct_bridge.model import Residue
+from ctct_bridge.parsers.names import said
 from ctct_bridge.reconciler.codecs import Undecodable, Unencodable
 from ctct_bridge.reconciler.fields import Tally
 from ctct_bridge.reconciler.forms import Objects
 from ctct_bridge.reconciler.lists import ListBlock, ManyItem
-from ctct_bridge.reconciler.pen import NOTHING, Pen, Sink, leaf_text, note, said
+from ctct_bridge.reconciler.pen import NOTHING, Pen, Sink, leaf_text, note
 
 
 class TallyBlock(ListBlock):

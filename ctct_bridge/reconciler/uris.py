@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 
 from lxml import etree
 
-from ctct_bridge.reconciler.pen import split
+from ctct_bridge.parsers.names import split
 from ctct_bridge.reconciler.styles import Manner
 
 #: The commonest form of a resource's own URI, where nothing needs decoding.

@@ -8,10 +8,11 @@ from typing import Any
 from lxml import etree
 
 from ctct_bridge.model import Residue
+from ctct_bridge.parsers.names import split
 from ctct_bridge.reconciler.blocks import Block
 from ctct_bridge.reconciler.forms import LeafNode, Objects, accepted
 from ctct_bridge.reconciler.lists import Items
-from ctct_bridge.reconciler.pen import Pen, Sink, leaf_text, note, split
+from ctct_bridge.reconciler.pen import Pen, Sink, leaf_text, note
 
 
 class VariantItem:

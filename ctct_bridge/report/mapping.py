@@ -24,11 +24,13 @@ class MappingRow(NamedTuple):
     :ivar v1: path from the payload element, ``A|B`` accepting both names; ``entry:`` is the envelope; empty for what
         only v2 has.
     :ivar type: v2's type.
-    :ivar limit: the v2 contract in words.
+    :ivar limit: the v2 contract in words, without the default.
     :ivar values: the closed list of values, if there is one.
-    :ivar needed: ``required`` by v2's create call, ``required when …``, ``read-only``, or empty.
+    :ivar needed: ``required`` by v2's create call, ``required when …``, ``read-only``, ``not sent on creating``, or
+        nothing.
     :ivar evidence: marks, ``v1 > v2``, which ``ctct-bridge fields --help`` explains.
     :ivar note: what a reader should know.
+    :ivar default: the JSON value that v2 documents for what a create call leaves out; ``None`` if it documents none.
     """
 
     resource: str
@@ -40,6 +42,7 @@ class MappingRow(NamedTuple):
     needed: str
     evidence: str
     note: str
+    default: Any = None
 
     def to_json(self) -> dict[str, Any]:
         """A JSON-able dict with stable keys."""
@@ -82,6 +85,7 @@ def _property(resource: str, name: str, line: Any, base: str, above: str) -> Ite
         _needed(line),
         line.ev,
         line.note,
+        line.default,
     )
     if isinstance(line, One):
         yield from _properties(resource, line.shape, v1, f"{name}.")
@@ -130,9 +134,8 @@ def _length(shortest: int | None, longest: int | None) -> str:
 def _needed(line: Any) -> str:
     if line.read_only:
         return "read-only"
-    if isinstance(line.need, When):
-        return f"required when {line.need}"
-    return "required" if line.need else ""
+    needed = f"required when {line.need}" if isinstance(line.need, When) else "required" if line.need else ""
+    return ", ".join(filter(None, (needed, "not sent on creating" if line.get_only else "")))
 
 
 # -- v1 elements --------------------------------------------------------------------------------------------------
@@ -188,7 +191,19 @@ _HEADINGS = ("v2", "v1", "type", "limit", "needed", "evidence", "note")
 
 
 def _cells(row: MappingRow) -> tuple[str, ...]:
-    return row.v2, row.v1, row.type, row.limit, row.needed, row.evidence, row.note
+    return row.v2, row.v1, row.type, _contract(row), row.needed, row.evidence, row.note
+
+
+def _contract(row: MappingRow) -> str:
+    """The limit of the value, and its default."""
+    default = "" if row.default is None else f"default {_plain(row.default)}"
+    return ", ".join(filter(None, (row.limit, default)))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return " ".join(map(_plain, value))
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def as_json(table: Iterable[MappingRow]) -> str:
@@ -214,7 +229,7 @@ def as_text(table: Sequence[MappingRow], width: int | None = None) -> Iterator[s
 
 def _paragraph(row: MappingRow, width: int) -> Iterator[str]:
     """Property and contract on the first line, then where v1 has it, then the note; nothing is cut."""
-    contract = ", ".join(filter(None, (row.type, row.limit, row.needed)))
+    contract = ", ".join(filter(None, (row.type, _contract(row), row.needed)))
     name = row.v2 or "-"
     room = min(40, max(20, width // 2))
     if contract and len(name) > room:

@@ -248,7 +248,8 @@ class Listing:
 
     def _line(self, finding: Finding, line: int | None) -> str:
         place = visible(finding.origin.document) + (f":{line}" if line is not None else "")
-        return f"{place}: {self._kind(finding.code, finding.path)}: {finding.message(self._show)}"
+        origin = f" (v1 {visible(finding.v1)})" if finding.v1 else ""
+        return f"{place}: {self._kind(finding.code, finding.path)}{origin}: {finding.message(self._show)}"
 
     def _kind(self, code: str, path: str) -> str:
         severity = CODES[code].severity

@@ -92,8 +92,8 @@ class EventContact(Shape):
 class NotificationOption(Shape):
     """Whether the organiser is told of registrations."""
 
-    notification_type = Text(ev="SF", note="SO_REGISTRATION_NOTIFICATION is the only value seen")
-    is_opted_in       = Flag(ev="SF")
+    notification_type = Text(default="SO_REGISTRATION_NOTIFICATION", ev="SF", note="SO_REGISTRATION_NOTIFICATION is the only value seen")
+    is_opted_in       = Flag(default=False, ev="SF")
 
 
 class OnlineMeeting(Shape):
@@ -114,17 +114,17 @@ class TrackInformation(Shape):
         elements = """Name=Attendee RegistrationLimitCount? RegistrationLimitDate? RegistrationClosedManually
             GuestLimit Ticketing EventFees?(EventFee)"""
 
-    early_fee_date                  = Timestamp(ev="S", note="v1 has amounts but no dates for early and late fees")
-    late_fee_date                   = Timestamp(ev="S")
+    early_fee_date                  = Timestamp(ev="S", note="early fees apply before it; v1 has the amounts but no dates")
+    late_fee_date                   = Timestamp(ev="S", note="late fees apply after it")
     registration_limit_date         = Timestamp("RegistrationLimitDate", ev="T > S")
-    information_sections            = Each(Token(v2_only="CONTACT TIME LOCATION"), ev="SF")
-    is_registration_closed_manually = Flag("RegistrationClosedManually", ev="TSC > SF")
-    is_ticketing_link_displayed     = Flag("Ticketing", ev="TSC > SF")
-    guest_limit                     = Count("GuestLimit", max=100, ev="TSC > SF")
-    registration_limit_count        = Count("RegistrationLimitCount", ev="TSC > SF", note="0 seems to mean no limit in v2 (unverified)")
-    guest_display_label             = Text(max=50, ev="SF")
-    is_guest_name_required          = Flag(ev="SF")
-    is_guest_anonymous_enabled      = Flag(ev="SF")
+    information_sections            = Each(Token(v2_only="CONTACT TIME LOCATION"), default=["CONTACT", "TIME", "LOCATION"], ev="SF")
+    is_registration_closed_manually = Flag("RegistrationClosedManually", default=False, ev="TSC > SF")
+    is_ticketing_link_displayed     = Flag("Ticketing", default=False, ev="TSC > SF")
+    guest_limit                     = Count("GuestLimit", max=100, default=0, ev="TSC > SF")
+    registration_limit_count        = Count("RegistrationLimitCount", ev="TSC > SF", note="0 in v2's examples, which seems to mean no limit (unverified)")
+    guest_display_label             = Text(max=50, default="Guest(s)", ev="SF")
+    is_guest_name_required          = Flag(default=False, ev="SF")
+    is_guest_anonymous_enabled      = Flag(default=False, ev="SF")
 
 
 class Event(Resource):
@@ -147,7 +147,7 @@ class Event(Resource):
     id                     = Ident("entry:link[edit]|entry:id", max=26, read_only=True, ev="SC > DSF", note="the same id space on both sides")
     name                   = Text("Name", max=100, required=True, ev="TSC > DSF", note="internal name")
     title                  = Text("Title", max=100, required=True, ev="TSC > DSF", note="public title")
-    status                 = Token("Status", same="DRAFT ACTIVE COMPLETE CANCELLED", v2_only="DELETED", read_only=True, ev="TSC > DSF")
+    status                 = Token("Status", same="DRAFT ACTIVE COMPLETE CANCELLED", v2_only="DELETED", read_only=True, default="DRAFT", ev="TSC > DSF")
     location               = Text("EventLocation/Location", max=50, required=True, ev="TSC > DSF", note="venue name; required of virtual events too: unverified")
     type                   = Token("EventType", same=TYPES, required=True, ev="TSC > DSF",
                                    note="v1's own list is unverified beyond BIRTHDAY; empty stays unset")
@@ -161,33 +161,37 @@ class Event(Resource):
     cancelled_date         = Timestamp(read_only=True, ev="DS", note="whether the collection prints it: unverified")
     deleted_date           = Timestamp(read_only=True, ev="DS")
     time_zone_id           = Text(max=40, one_of=places.TIME_ZONES, required=True, ev="DSF", note="v1 never returns it: profile")
-    time_zone_description  = Text(max=80, ev="DS", note="v2 may refuse it on writing; left to the profile")
+    time_zone_description  = Text(max=80, get_only=True, ev="DS", note="one SDK never sends it, one removed it: v2 may refuse it on writing")
     active_date            = Timestamp("PublishDate", read_only=True, ev="TSC > DSF", note="absent or empty in v1 drafts: unverified")
-    is_checkin_available   = Flag(ev="DSF")
+    is_checkin_available   = Flag(default=False, ev="DSF")
     registration_url       = Url("RegistrationURL", max=250, read_only=True, ev="TSC > DSF", note="home page if there is one, else the registration page")
-    theme_name             = Text(ev="DSF", note="names other than Default, and the length: unverified")
+    theme_name             = Text(default="Default", ev="DSF", note="names other than Default, and the length: unverified")
     meta_data_tags         = Text(max=100, ev="DS")
     google_analytics_key   = Text(max=20, ev="DS")
-    google_merchant_id     = Text(max=20, required=When("payment_options", "GOOGLE_CHECKOUT"), ev="DS", note="events created before October 2013 only")
+    google_merchant_id     = Text(max=20, get_only=True, required=When("payment_options", "GOOGLE_CHECKOUT"), ev="DS",
+                                  note="valid on events created before October 2013 only")
     twitter_hash_tag       = Text(max=30, ev="DS", note="with or without #: unverified")
     payment_options        = Variants("PaymentOptions/PaymentOption", on="Type", same="PAYPAL CHECK DOOR",
-                                      v2_only="GOOGLE_CHECKOUT ONLINE_CREDIT_CARD_PROCESSOR", ev="TSC > DSF")
+                                      v2_only="GOOGLE_CHECKOUT ONLINE_CREDIT_CARD_PROCESSOR", ev="TSC > DSF",
+                                      note="the two that only v2 has cannot be chosen for a new event")
     paypal_account_email   = Email(payment_options["PAYPAL"] / "PayPalAccountEmail", max=128,
                                    required=When("payment_options", "PAYPAL"), ev="TSC > DSF")
     payment_address        = One(EventAddress, payment_options["CHECK"] / "PaymentAddress",
                                  required=When("payment_options", "CHECK"), ev="TSC > DSF")
     payable_to             = Text(max=128, required=When("payment_options", "CHECK"), ev="DSF", note="v1 has no payee: profile")
-    currency_type          = Text("CurrencyType", one_of=CURRENCIES.split(), ev="TSC > DSF")
-    is_virtual_event       = Flag(ev="DSF")
-    online_meeting         = One(OnlineMeeting, required=When("is_virtual_event", True), ev="DS", note="v2's table says array, its SDKs an object")
-    notification_options   = Many(NotificationOption, ev="DSF")
-    is_home_page_displayed = Flag(ev="DSF")
-    is_map_displayed       = Flag(ev="DSF", note="reserved in v2")
-    is_calendar_displayed  = Flag(ev="DSF")
-    is_listed_in_external_directory = Flag(ev="DSF", note="true publishes to outside directories: never switched on here")
-    are_registrants_public = Flag(ev="DSF")
+    currency_type          = Text("CurrencyType", one_of=CURRENCIES.split(), default="USD", ev="TSC > DSF")
+    is_virtual_event       = Flag(default=False, ev="DSF")
+    online_meeting         = One(OnlineMeeting, listed=True, required=When("is_virtual_event", True), ev="DS",
+                                 note="v2's table says array, its SDKs an object: written as an object, both are read")
+    notification_options   = Many(NotificationOption, ev="DSF", note="one element by default, opted out")
+    is_home_page_displayed = Flag(default=False, ev="DSF")
+    is_map_displayed       = Flag(default=True, ev="DSF", note="reserved in v2")
+    is_calendar_displayed  = Flag(default=True, ev="DSF")
+    is_listed_in_external_directory = Flag(default=False, ev="DSF", note="true publishes to outside directories: never switched on here")
+    are_registrants_public = Flag(default=False, ev="DSF")
     total_registered_count = Count("Registered", read_only=True, ev="TSC > DS", note="in no v2 example; whether guests count: unverified")
-    track_information      = One(TrackInformation, "RegistrationTypes/RegistrationType", ev="TSC > DSF")
+    track_information      = One(TrackInformation, "RegistrationTypes/RegistrationType", listed=True, ev="TSC > DSF",
+                                 note="v2's table says array, its example is an object: both are read")
 # fmt: on
 
 

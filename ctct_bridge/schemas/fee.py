@@ -22,11 +22,11 @@ class Fee(Resource):
     # fmt: off
     id        = Ident(max=50, read_only=True, ev="DSF", note="v1 fees have no id; never invented")
     label     = Text("Label", max=100, required=True, ev="TSC > DSF", note="unique among the event's fees in v2")
-    fee       = Money("Fee", required=True, ev="TSC > DSF", note="in the event's currency_type")
+    fee       = Money("Fee", required=True, ev="TSC > DSF", note="in the event's currency_type; the smallest amount is unverified, 0.0 occurs")
     fee_scope = Token("FeeScope", same="BOTH REGISTRANTS GUESTS", required=True, ev="TSC > DSF",
                       alias={"REGISTRANT": "REGISTRANTS", "GUEST": "GUESTS"},
                       note="v2 examples also print REGISTRANT; GUEST is accepted likewise (unverified)")
-    early_fee = Money("EarlyFee", ev="TSC > DSF", note="0.0 stays 0.0: v1 cannot tell unset from free")
-    late_fee  = Money("LateFee", ev="TSC > DSF", note="0.0 stays 0.0: v1 cannot tell unset from free")
-    has_restricted_access = Flag(ev="DSF")
+    early_fee = Money("EarlyFee", ev="TSC > DSF", note="before the event's early_fee_date; 0.0 stays 0.0: v1 cannot tell unset from free")
+    late_fee  = Money("LateFee", ev="TSC > DSF", note="after the event's late_fee_date; 0.0 stays 0.0: v1 cannot tell unset from free")
+    has_restricted_access = Flag(default=False, ev="DSF", note="true: for those with a promocode of type ACCESS only")
     # fmt: on

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ctct_bridge.archive.manifest import MANIFEST, PRIVATE, manifested, refuse_foreign, unchanged, write_manifest
+from ctct_bridge.archive import PRIVATE
+from ctct_bridge.archive.manifest import MANIFEST, manifested, refuse_foreign, unchanged, write_manifest
 from ctct_bridge.errors import OutputFailed, UsageError
 
 

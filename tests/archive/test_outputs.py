@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ctct_bridge.archive.outputs import Places, Rejects, V2Tree, residue_lines
+from ctct_bridge.archive.outputs import DocumentPaths, Rejects, V2Tree, residue_lines
 from ctct_bridge.errors import InputMissing
 from ctct_bridge.findings import Finding
 
@@ -115,8 +115,8 @@ def test_rejects_are_read_alongside(tmp_path: Path) -> None:
 
 @given(labels=st.lists(st.text(st.sampled_from("ab./\\:-é1\0"), max_size=8), max_size=6))
 def test_places_are_distinct_and_inside(labels: list[str]) -> None:
-    places = Places()
-    found = [places.place(label) for label in labels]
+    paths = DocumentPaths()
+    found = [paths.path_of(label) for label in labels]
     assert len(set(found)) == len(found)
     root = Path("/folder/of/all")
     for name in found:
@@ -129,7 +129,7 @@ def test_places_are_distinct_and_inside(labels: list[str]) -> None:
 
 
 def test_usual_labels_are_their_own_places() -> None:
-    places = Places()
-    assert [places.place(label) for label in ("events.xml", "a/b.xml", "-", "-2", "a/b.xml", "Events.xml")] == [
+    paths = DocumentPaths()
+    assert [paths.path_of(label) for label in ("events.xml", "a/b.xml", "-", "-2", "a/b.xml", "Events.xml")] == [
         "events.xml", "a/b.xml", "stdin.xml", "stdin-2.xml", "a/b~2.xml", "Events.xml",
     ]  # fmt: skip

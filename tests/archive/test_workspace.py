@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sqlite3
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ctct_bridge.archive.workspace import Row, Workspace, compact, held
+from ctct_bridge.archive.workspace import Row, Workspace, compact, held, indented
 from ctct_bridge.errors import OutputBusy, OutputFailed
 
 
@@ -74,7 +75,7 @@ def test_settling_while_groups_are_read(workspace: Workspace) -> None:
     workspace.index()
     for group in workspace.groups():
         for row in group:
-            workspace.settle(row.number, "superseded", [{"code": "x"}], "p#", {"#/a": ["list", 1]})
+            workspace.conclude(row.number, "superseded", [{"code": "x"}], "p#", {"#/a": ["list", 1]})
     rows = list(workspace.entries(1))
     assert {row.state for row in rows} == {"superseded"}
     assert rows[0].pointer == "p#"
@@ -180,3 +181,24 @@ def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
         process.wait()
     with held(tmp_path):
         pass
+
+
+JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text()),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(), inner, max_size=3)),
+)
+
+
+@pytest.mark.laws
+@given(value=JSON)
+def test_json_is_written_as_the_standard_library_writes_it(value: Any) -> None:
+    assert indented(value) == json.dumps(value, ensure_ascii=False, indent=2)
+    assert compact(value) == json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    assert compact(value, ordered=True) == json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+@pytest.mark.parametrize("value", [float("nan"), [float("inf")], {"a": {"b": -float("inf")}}])
+def test_what_json_has_no_number_for_is_refused(value: Any) -> None:
+    for write in (compact, indented):
+        with pytest.raises(ValueError, match="not JSON compliant"):
+            write(value)

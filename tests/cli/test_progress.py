@@ -38,9 +38,9 @@ def test_a_pipe_gets_a_line_every_ten_seconds(clock):
         line("events.xml", second * 100, second * 100_000)
     line.end()
     assert stream.getvalue().splitlines() == [
-        "1,000 entries, 100/s, 1.0 MB of 4.0 (25%), in events.xml",
-        "2,000 entries, 100/s, 2.0 MB of 4.0 (50%), in events.xml",
-        "3,000 entries, 100/s, 3.0 MB of 4.0 (75%), in events.xml",
+        "1,000 entries, 100/s, 1.0 MB of 4.0 (25%), 30 s left, in events.xml",
+        "2,000 entries, 100/s, 2.0 MB of 4.0 (50%), 20 s left, in events.xml",
+        "3,000 entries, 100/s, 3.0 MB of 4.0 (75%), 10 s left, in events.xml",
     ]
 
 
@@ -75,7 +75,14 @@ def test_silence(clock):
 
 def test_the_end_of_the_reading_is_told():
     text = ProgressLine(io.StringIO()).text("", 5, 1_500_000, 0)
-    assert text == "5 entries, 1.5 MB, joining and writing"
+    assert text == "5 records joined and written"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "left"), [(0.2, "1 s"), (33, "99 s"), (60, "3 min"), (3600, "3 h 0 min"), (5000, "4 h 10 min")]
+)
+def test_the_time_left_is_no_more_exact_than_a_guess(seconds, left):
+    assert f"(25%), {left} left" in ProgressLine(io.StringIO(), 4_000).text("a.xml", 1, 1_000, seconds)
 
 
 def test_labels_are_made_visible():

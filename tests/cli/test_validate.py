@@ -27,7 +27,7 @@ def test_findings_have_places_and_are_grouped(run, samples):
     groups = [{line.partition(":")[0] for line in group.splitlines()} for group in listed.strip().split("\n\n")]
     assert all(len(group) == 1 for group in groups)
     assert len(groups) == len(set(map(tuple, groups)))
-    conflict = "#/total_registered_count: the other copy has another value for total_registered_count"
+    conflict = "#/total_registered_count (v1 Event/Registered): the other copy has another value"
     assert f"events/a07e4d61xn7p2f8b4c5.xml:2: warning join-conflict {conflict}" in listed
 
 

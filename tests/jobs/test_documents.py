@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from archives import DETAIL, LIST, OTHERS, entry, feed
 import ctct_bridge as cb
 from ctct_bridge.archive.sources import sources
 from ctct_bridge.errors import UsageError
-from ctct_bridge.jobs.documents import DocumentReading, complete, load_profile, state_of, wanted
+from ctct_bridge.jobs.documents import DocumentReading, Reading, last_step, load_profile, state_of, wanted
 from ctct_bridge.reconciler.entries import EntryReader
 from ctct_bridge.schemas import BY_ELEMENT, FROM_V1, REGISTRY
 
@@ -66,11 +67,17 @@ def test_what_a_disk_gave_before_it_failed_is_restored(tmp_path: Path) -> None:
 
 
 def test_findings_of_documents_are_kept_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ctct_bridge.jobs.documents._KEPT_FINDINGS", 3)
-    reading = cb.read(feed(*OTHERS * 3).encode())
-    assert list(reading) == []
-    assert len(reading.findings) == 3
-    assert reading.states.total() == 15
+    data = feed(*OTHERS * 3).encode()
+    whole = cb.read(data)
+    assert list(whole) == []
+    assert Counter(finding.code for finding in whole.findings) == whole.counts
+    monkeypatch.setattr(Reading, "MOST_FINDINGS", 3)
+    for joined in (False, True):
+        reading = cb.read(data, joined=joined)
+        assert list(reading) == []
+        assert [f.code for f in reading.findings] == [f.code for f in whole.findings[:3]]
+        assert reading.counts == whole.counts
+        assert reading.states.total() == whole.counts.total() == 15
 
 
 def reading_of(data: bytes) -> DocumentReading:
@@ -96,7 +103,7 @@ def test_a_broken_document_keeps_the_frame_of_what_was_read() -> None:
 
 def test_completing_twice_in_a_row_judges_siblings_in_their_order() -> None:
     ((_, records),) = reading_of(entry("e1", DETAIL.replace("Guest<", "Singer<")).encode())
-    complete(records, load_profile(["fee.early_fee=1"]))
+    last_step(records, load_profile(["fee.early_fee=1"]))
     assert [[f.code for f in fee.findings] for fee in records[1:]] == [[], ["profile-supplied", "v2-not-unique"]]
     assert state_of(records) == "converted"
 

@@ -113,6 +113,19 @@ def test_create_bodies_hold_no_read_only_property(archive: Path, tmp_path: Path)
     assert all("id" in row for row in rows)
 
 
+def test_create_bodies_lack_what_v2_takes_no_more_and_nothing_is_lost_by_it(archive: Path, tmp_path: Path) -> None:
+    supplied = ["event.payment_options=GOOGLE_CHECKOUT,DOOR", "event.google_merchant_id=7"]
+    for bodies in ("get", "post"):
+        out, back = tmp_path / bodies, tmp_path / f"back-{bodies}"
+        cb.migrate(archive, out, bodies=bodies, profile=["event.time_zone_description=x", *supplied])
+        body = json.loads((out / EVENTS / "e1.json").read_text())
+        assert ({"time_zone_description", "google_merchant_id"} <= body.keys()) == (bodies == "get")
+        found: list[Finding] = []
+        cb.restore_archive(out, back, listen=found.append)
+        assert found == []
+    assert files_below(tmp_path / "back-get") == files_below(tmp_path / "back-post")
+
+
 def test_a_profile_is_counted_by_property(archive: Path, tmp_path: Path) -> None:
     report = cb.migrate(
         archive, tmp_path / "out", profile=["event.time_zone_id=US/Eastern", "fee.early_fee=1", "event.name=x"]

@@ -196,7 +196,7 @@ def test_broken_or_missing_rejects_are_told(tmp_path: Path) -> None:
     lines = rejects.read_text("utf-8").splitlines()
     rejects.write_text("\n".join(["nonsense", lines[1].replace("</atom:entry>", ""), lines[3]]), "utf-8")
     documents, found = edited.restored()
-    assert found == [("v2-missing", ""), ("xml-broken", ""), ("v2-missing", "")]
+    assert found == [("xml-missing", ""), ("xml-broken", ""), ("xml-missing", "")]
     assert [title.text for title in documents["f.xml"].iter("{*}title")] == ["Events", "2"]
 
 

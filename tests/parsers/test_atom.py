@@ -12,7 +12,7 @@ from lxml import etree
 from reading import ATOM, ENTRY, OPEN, read
 
 from ctct_bridge.findings import CODES
-from ctct_bridge.parsers.atom import open_document, read_document
+from ctct_bridge.parsers.atom import open_document
 
 
 class Trickle(io.RawIOBase):
@@ -30,7 +30,7 @@ class Trickle(io.RawIOBase):
 
 def test_entries_come_in_order_with_their_origins() -> None:
     data = f"<?xml version='1.0'?>\n{OPEN}\n<title>t</title>\n{ENTRY}\n\n<entry><id>2</id></entry></feed>"
-    found = [(entry.origin, entry.element[0].text) for entry in read_document(io.BytesIO(data.encode()), "a", print)]
+    found = [(entry.origin, entry.element[0].text) for entry in open_document(io.BytesIO(data.encode()), "a", print)]
     assert found == [(("a", 0, 4, None), "1"), (("a", 1, 6, None), "2")]
 
 
@@ -60,7 +60,7 @@ def test_an_entry_in_a_foreign_namespace_belongs_to_the_head() -> None:
 
 
 def test_comments_and_instructions_inside_entries_are_kept() -> None:
-    document = read_document(io.BytesIO(f"{OPEN}<entry>a<!-- b --><?c d?>e</entry></feed>".encode()), "a", print)
+    document = iter(open_document(io.BytesIO(f"{OPEN}<entry>a<!-- b --><?c d?>e</entry></feed>".encode()), "a", print))
     assert etree.tostring(next(document).element[0], with_tail=False) == b"<!-- b -->"
 
 
@@ -73,7 +73,7 @@ def test_namespaces_with_blanks_and_none_at_all_are_an_envelope(namespace: str) 
 
 
 def test_the_element_is_emptied_when_the_next_is_asked_for() -> None:
-    document = read_document(io.BytesIO(f"{OPEN}{ENTRY}{ENTRY}{ENTRY}</feed>".encode()), "a", print)
+    document = iter(open_document(io.BytesIO(f"{OPEN}{ENTRY}{ENTRY}{ENTRY}</feed>".encode()), "a", print))
     first = next(document).element
     root = first.getparent()
     second = next(document).element
@@ -94,7 +94,7 @@ def test_what_the_stream_raises_reaches_the_caller() -> None:
             raise OSError("gone")
 
     with pytest.raises(OSError, match="gone"):
-        list(read_document(Torn(), "a", print))  # type: ignore[arg-type]
+        list(open_document(Torn(), "a", print))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("step", [1, 7, 4096])
@@ -106,7 +106,7 @@ def test_short_reads_make_no_difference(step: int) -> None:
 def test_memory_does_not_grow_with_the_entries() -> None:
     most = 0
     data = f"{OPEN}{ENTRY * 6_000}</feed>".encode()
-    for entry in read_document(io.BytesIO(data), "a", print):
+    for entry in open_document(io.BytesIO(data), "a", print):
         root = entry.element.getparent()
         assert root is not None
         most = max(most, len(root))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ctct_bridge.findings import Finding
 from ctct_bridge.parsers import witness
 from ctct_bridge.parsers.atom import open_document
 from ctct_bridge.parsers.witness import MAX_BYTES, MAX_ENTRIES, Witnessed
@@ -32,9 +33,9 @@ def said(text: str | None) -> str | None:
     return (text or "").strip() or None
 
 
-def ours(data: bytes) -> list[Witnessed]:
+def ours(data: bytes, told: list[Finding]) -> list[Witnessed]:
     rows = []
-    for entry in open_document(io.BytesIO(data), "a", lambda finding: pytest.skip(finding.message())):
+    for entry in open_document(io.BytesIO(data), "a", told.append):
         home = f"{{{entry.frame.atom}}}"
         links = [link.get("href") for link in entry.element.iterfind(home + "link") if link.get("rel") == "edit"]
         texts = [entry.element.findtext(home + name) for name in ("id", "title", "updated")]
@@ -50,21 +51,24 @@ def theirs(data: bytes) -> list[Witnessed]:
 
 @pytest.mark.parametrize("text", INLINE.values(), ids=INLINE)
 def test_the_two_agree(text: str) -> None:
-    found = ours(text.encode())
+    told: list[Finding] = []
+    found = ours(text.encode(), told)
     assert found
+    assert told == []
     assert found[0].id is not None
     assert theirs(text.encode()) == found
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: str(path.relative_to(REPO)))
 def test_the_two_agree_on_the_samples(path: Path) -> None:
-    data = path.read_bytes()
-    expected = ours(data)
-    try:
-        found = theirs(data)
-    except ValueError as error:
-        pytest.skip(str(error))
-    assert found == expected
+    """Of a document that breaks off, the witness may have read less or more, but not something else."""
+    data, told = path.read_bytes(), list[Finding]()
+    expected = ours(data, told)
+    found = theirs(data)
+    whole = {finding.code for finding in told} <= {"not-atom"}
+    shared = min(len(found), len(expected))
+    assert found[:shared] == expected[:shared]
+    assert not whole or len(found) == len(expected)
 
 
 def test_a_text_is_never_opened_as_a_path() -> None:

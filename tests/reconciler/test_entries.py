@@ -15,7 +15,7 @@ from spoiler import atoms
 
 from ctct_bridge.model import Record, State
 from ctct_bridge.parsers.atom import open_document
-from ctct_bridge.reconciler.entries import EntryReader, judge, settle, write_entry
+from ctct_bridge.reconciler.entries import EntryReader, judge, set_states, write_entry
 from ctct_bridge.schemas import BY_ELEMENT, Event, Fee
 
 
@@ -120,16 +120,29 @@ def test_the_first_payload_counts_and_the_second_is_kept() -> None:
 
 
 def test_a_loss_in_a_child_is_the_child_s() -> None:
-    parent, one, other = settle(records(entry("e1", DETAIL.replace("385.0", "much"))))
+    parent, one, other = set_states(records(entry("e1", DETAIL.replace("385.0", "much"))))
     assert [parent.state, one.state, other.state] == [State.CONVERTED, State.WITH_LOSS, State.CONVERTED]
 
 
 def test_judging_looks_for_equal_names_among_the_same_kind() -> None:
     parent, one, other = records(entry("e1", DETAIL.replace("Guest<", "Singer<")))
-    for record, before in ((parent, []), (one, []), (other, [one])):
+    for record, before in ((parent, []), (one, [parent]), (other, [parent, one])):
         judge(record, before)
     assert codes(one) == []
-    assert [f.params["value"] for f in other.findings if f.code == "v2-not-unique"] == ["Singer"]
+    (found,) = [finding for finding in other.findings if finding.code == "v2-not-unique"]
+    assert found.params["value"] == "Singer"
+    assert found.v1 == "Event/RegistrationTypes/RegistrationType/EventFees/EventFee/Label"
+
+
+def test_what_v2_objects_to_is_told_with_its_place_in_v1() -> None:
+    parent, fee = records(entry("e1", DETAIL.partition("<EventFee><Label>Guest")[0].replace("Singer", "S" * 101)
+                                + "</EventFees></RegistrationType></RegistrationTypes>"))  # fmt: skip
+    judge(parent)
+    judge(fee, [parent])
+    assert {finding.path: finding.v1 for finding in [*parent.findings, *fee.findings]} == {
+        "#/type": "Event/EventType", "#/time_zone_id": "", "#/contact/name": "",
+        "#/label": "Event/RegistrationTypes/RegistrationType/EventFees/EventFee/Label",
+    }  # fmt: skip
 
 
 def test_a_list_form_is_judged_by_what_a_row_has() -> None:

@@ -14,7 +14,7 @@ from lxml import etree
 from strategies import children, json_views, views
 
 from ctct_bridge.model import State
-from ctct_bridge.reconciler.joins import Joined, Part, join, split
+from ctct_bridge.reconciler.joins import Joined, Part, join, unjoin
 from ctct_bridge.reconciler.table import table_of
 from ctct_bridge.schemas import Event
 
@@ -50,10 +50,10 @@ parts = st.lists(st.one_of(written, written, _made()), min_size=1, max_size=4)
 
 @pytest.mark.laws
 @given(copies=parts)
-def test_split_undoes_join(copies: list[Part]) -> None:
+def test_unjoining_undoes_joining(copies: list[Part]) -> None:
     before = deepcopy(copies)
     joined = join(Event, copies)
-    assert split(Event, joined.view, json.loads(json.dumps(joined.supplied))) == copies[joined.winner].view
+    assert unjoin(Event, joined.view, json.loads(json.dumps(joined.supplied))) == copies[joined.winner].view
     assert copies == before, "every copy keeps its own view"
 
 
@@ -105,13 +105,38 @@ def leaves(view: Any, pointer: str = "#") -> list[str]:
 
 @pytest.mark.laws
 @given(copies=parts)
-def test_joining_is_the_same_the_second_time(copies: list[Part]) -> None:
-    assert join(Event, copies) == join(Event, deepcopy(copies))
+def test_copies_that_come_again_change_nothing(copies: list[Part]) -> None:
+    """An archive that holds everything twice gives the same record, and each second copy its state."""
+    once, twice = join(Event, copies), join(Event, copies + deepcopy(copies))
+    assert (twice.winner, twice.view, twice.supplied) == (once.winner, once.view, once.supplied)
+    assert set(twice.conflicts) == set(once.conflicts)
+    assert twice.states[: len(copies)] == once.states
+    for state, again in zip(once.states, twice.states[len(copies) :], strict=True):
+        assert again == (State.DUPLICATE if state is None else state)
+
+
+@pytest.mark.laws
+@given(copies=parts)
+def test_the_first_detail_form_wins_else_the_first_copy(copies: list[Part]) -> None:
+    forms = [copy.form for copy in copies]
+    assert join(Event, copies).winner == (forms.index("detail") if "detail" in forms else 0)
+
+
+@pytest.mark.laws
+@given(copies=parts)
+def test_a_joined_record_is_joined(copies: list[Part]) -> None:
+    """What the copies became takes nothing more from them, and agrees with the one that it was made from."""
+    joined = join(Event, copies)
+    best = copies[joined.winner]
+    again = join(Event, [best._replace(view=joined.view, form="detail"), best._replace(form="list")])
+    assert again.view == joined.view
+    assert again.supplied == {}
+    assert again.conflicts == []
 
 
 @pytest.mark.laws
 @given(copies=parts, data=st.data())
-def test_an_edit_survives_the_split(copies: list[Part], data: st.DataObject) -> None:
+def test_an_edit_survives_unjoining(copies: list[Part], data: st.DataObject) -> None:
     """What a person changed is no longer what a copy supplied, so it goes into v1."""
     joined = join(Event, copies)
     if not joined.supplied:
@@ -125,7 +150,7 @@ def test_an_edit_survives_the_split(copies: list[Part], data: st.DataObject) -> 
     home[last] = data.draw(
         json_views(Event).map(lambda view: at(view, pointer)).filter(lambda value: value not in (None, home[last]))
     )
-    own = split(Event, edited, joined.supplied)
+    own = unjoin(Event, edited, joined.supplied)
     assert at(own, pointer) == home[last]
 
 
@@ -173,7 +198,7 @@ def test_derived_codes_follow_what_was_supplied() -> None:
         "state": "Nova Scotia", "country": "Canada", "country_code": "ca", "state_code": "NS",
     }  # fmt: skip
     assert joined.supplied["#/address/country_code"] == ["derived", "ca"]
-    assert split(Event, joined.view, joined.supplied) == {"name": "A"}
+    assert unjoin(Event, joined.view, joined.supplied) == {"name": "A"}
 
 
 def test_no_code_without_its_name() -> None:
@@ -245,5 +270,5 @@ def test_the_first_of_several_suppliers_counts_and_the_other_is_told() -> None:
 
 
 @pytest.mark.parametrize("pointer", ["#/nothing", "#/address/nothing", "#/name/nothing"])
-def test_split_passes_over_what_is_gone(pointer: str) -> None:
-    assert split(Event, {"name": "A"}, {pointer: ["list", None]}) == {"name": "A"}
+def test_unjoining_passes_over_what_is_gone(pointer: str) -> None:
+    assert unjoin(Event, {"name": "A"}, {pointer: ["list", None]}) == {"name": "A"}

@@ -16,13 +16,11 @@ from ctct_bridge.reconciler.forms import ATOM
 from ctct_bridge.reconciler.pen import (
     Pen,
     Sink,
+    assemble,
     keep,
     leaf_text,
     note,
-    place,
     revive,
-    said,
-    split,
     strays,
     verbatim,
     weave,
@@ -44,11 +42,6 @@ def test_a_residue_is_made_when_it_is_needed() -> None:
     assert note(None, "text", "A", "x") == {"text": {"A": "x"}}
     assert note({"text": {"A": "x"}}, "text", "B", None) == {"text": {"A": "x", "B": None}}
     assert keep(keep(None, "extra", "<A/>"), "extra", "<B/>") == {"extra": ["<A/>", "<B/>"]}
-
-
-def test_names_are_split() -> None:
-    assert split("{urn:x}a") == ("urn:x", "a")
-    assert split("a") == ("", "a")
 
 
 def test_findings_are_gathered_with_their_origin() -> None:
@@ -115,10 +108,6 @@ def test_a_leaf_s_text_goes_around_comments() -> None:
     assert leaf_text(etree.fromstring("<a>1<b/>2</a>")) is None
 
 
-def test_white_space_of_xml_says_nothing_and_other_blanks_do() -> None:
-    assert [said(text) for text in (None, "", " \t\r\n", "\u00a0", "\u2028", "x")] == [False] * 3 + [True] * 3
-
-
 TEXTS = st.sampled_from(["", " ", "\n", "x", " y ", "\u00a0"])
 
 
@@ -126,13 +115,13 @@ TEXTS = st.sampled_from(["", " ", "\n", "x", " y ", "\u00a0"])
 def test_strays_come_back_to_their_places(nodes: list[tuple[str, str]], first: str) -> None:
     element = etree.fromstring(f"<a>{first}{''.join(node + text for node, text in nodes)}</a>")
     bare = [etree.Element("e") for node, _ in nodes if node == "<e/>"]
-    again = place(etree.Element("a"), bare, list(strays(element)))
+    again = assemble(etree.Element("a"), bare, list(strays(element)))
     assert plain(again, {"a"}) == plain(element, {"a"})
 
 
 def test_strays_of_a_shorter_block_go_to_its_end() -> None:
-    assert xml(place(etree.Element("a"), [etree.Element("b")], [[0, "x"], [1, "y"], [5, "z"]])) == "<a>x<b/>yz</a>"
-    assert xml(place(etree.Element("a"), [], [[2, "y"], [5, "z"]])) == "<a>yz</a>"
+    assert xml(assemble(etree.Element("a"), [etree.Element("b")], [[0, "x"], [1, "y"], [5, "z"]])) == "<a>x<b/>yz</a>"
+    assert xml(assemble(etree.Element("a"), [], [[2, "y"], [5, "z"]])) == "<a>yz</a>"
 
 
 # -- elements ---------------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ class Ticket(Resource):
 
     id = Ident(read_only=True)
     name = Text(required=True)
+    seat = Text(get_only=True)
     deep = One(Deep)
 
 
@@ -47,6 +48,11 @@ def test_a_get_body_may_lack_anything() -> None:
 def test_a_post_body_wants_what_v2_requires_and_nothing_that_the_server_sets() -> None:
     assert errors(Ticket, "post", {"id": "7"}) == {"name": ["Missing data for required field."], "id": ["Read-only."]}
     assert Ticket(body="post").load({"name": "x"}) == {"name": "x"}
+
+
+def test_what_v2_takes_no_more_is_not_sent_and_not_refused() -> None:
+    assert Ticket.to_v2({"id": "7", "name": "x", "seat": "12b"}, "post") == {"name": "x"}
+    assert Ticket(body="post").load({"name": "x", "seat": "12b"}) == {"name": "x", "seat": "12b"}
 
 
 def test_requirements_with_a_condition() -> None:

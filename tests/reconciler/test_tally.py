@@ -10,6 +10,7 @@ from lens import again, get, lens, lost, put, told
 
 from ctct_bridge.reconciler.fields import Count, Many, Tally
 from ctct_bridge.reconciler.resource import Shape
+from ctct_bridge.reconciler.tally import TallyBlock
 
 
 class Fault(Shape):
@@ -47,6 +48,12 @@ def test_every_form_is_read_and_comes_back(xml: str, view: Any) -> None:
 @pytest.mark.parametrize("xml", ["<A><Errors/></A>", "<A><Errors>2</Errors></A>", "<A/>"])
 def test_the_canonical_forms_leave_nothing_to_keep(xml: str) -> None:
     assert (get(table(), xml).residue, told(get(table(), xml))) == (None, [])
+
+
+def test_only_a_list_with_a_tally_is_read_so() -> None:
+    assert [type(node) is TallyBlock for node in table().root.nodes] == [True]
+    plain = lens("Errors?(Error)", faults=Many(Fault, "Errors/Error"))
+    assert [isinstance(node, TallyBlock) for node in plain.root.nodes] == [False]
 
 
 def test_a_number_that_contradicts_the_list_has_no_home() -> None:

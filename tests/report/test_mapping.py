@@ -96,6 +96,15 @@ def test_limits_of_texts_numbers_and_lists():
     )  # fmt: skip
 
 
+def test_defaults_stand_beside_limits():
+    assert (named("is_map_displayed").default, named("name").default) == (True, None)
+    shown = "\n".join(as_text(ALL, 80))
+    assert "string, one of 21, default USD" in shown
+    assert "boolean, default true" in shown
+    assert "integer, 0 to 100, default 0" in shown
+    assert "array of string, one of 3, default CONTACT TIME LOCATION" in shown
+
+
 def test_rows_of_the_collection_only():
     assert named("event_detail_url").note == "only in the collection"
 

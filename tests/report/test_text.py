@@ -163,6 +163,14 @@ def listed(findings, **options):
     return lines
 
 
+def test_a_pointer_is_followed_by_its_place_in_v1():
+    told = finding("v2-too-long", path="#/name", length=101, max=100)
+    assert listed([told._replace(v1="Event/Na\x1bme"), told])[:2] == [
+        "a.xml:1: warning v2-too-long #/name (v1 Event/Na\\x1bme): 101 characters; v2 allows 100",
+        "a.xml:1: warning v2-too-long #/name: 101 characters; v2 allows 100",
+    ]
+
+
 def test_documents_are_kept_apart_and_lines_in_order():
     lines = listed([finding(line=9), finding(line=2), finding("not-atom", "b.xml", line=None, element="error")])
     assert lines == [

@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from families import v2_of
+from families import contract, v2_of
 from samplefile import SAMPLES
 
 import ctct_bridge as cb
+from ctct_bridge.schemas import Schedule
+
+
+def test_the_contract_is_v2_s() -> None:
+    assert contract(Schedule) == {"scheduled_date": (None, "True")}
 
 
 def test_the_time_is_the_payload_s_and_not_the_title_s() -> None:

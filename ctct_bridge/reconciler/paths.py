@@ -1,0 +1,53 @@
+"""JSON pointer of a property -> the v1 path that it comes from, for findings that speak of v2."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from ctct_bridge.reconciler.draft import steps
+from ctct_bridge.reconciler.fields import Each, Many, One, Variants
+
+_INDEX = re.compile(r"/\d+(?=/|$)")
+
+
+def v1_path(schema: Any, pointer: str, parent: Any = None) -> str:
+    """The v1 path of the property at ``pointer``, as the findings of reading write it: from the payload element, by
+    canonical names. Empty if v1 has no place for it.
+
+    :param parent: for a child resource, the class that it was found inside.
+    """
+    return _paths(schema, parent).get(_INDEX.sub("/*", pointer), "")
+
+
+@cache
+def _paths(schema: Any, parent: Any) -> dict[str, str]:
+    inside = parent is not None and schema in parent.children()
+    base = f"{parent.V1.element}/{parent.children()[schema]}" if inside else schema.V1.element
+    found = {"#": base}
+    for shape in filter(None, (schema.row, schema)):  # what both have, the item says
+        found |= dict(_below(shape, "#", base))
+    for child, path in schema.children().items():
+        found[f"#/{child.collection.rpartition('/')[2]}"] = f"{base}/{path}"
+    return found
+
+
+def _below(shape: Any, pointer: str, base: str) -> Iterator[tuple[str, str]]:
+    for key, line in shape._declared_fields.items():
+        if line.path is None:
+            continue
+        here = f"{pointer}/{key}"
+        if line.path.startswith("entry:"):
+            yield here, str(line.path)
+            continue
+        path = "/".join([base, *(step.names[0] for step in steps(line.path))])
+        yield here, path
+        if isinstance(line, One):
+            yield from _below(line.shape, here, path)
+        elif isinstance(line, Many):
+            yield f"{here}/*", path
+            yield from _below(line.shape, f"{here}/*", path)
+        elif isinstance(line, Each):
+            yield f"{here}/*", f"{path}/{line.on}" if isinstance(line, Variants) else path
