@@ -142,6 +142,14 @@ _ROWS = (
          "The document belongs to a family of the service that has no schema here. Its entries are kept verbatim "
          "in the residue and restored from it.",
          "Nothing to do; a later version may convert it from the same archive."),
+    Code("service-document", INFO, False, "a service document: it names collections, and holds no record",
+         "The service told its clients with it which collections there are; v2 has nothing like it. It is kept "
+         "verbatim in the residue and restored from it.",
+         "Nothing to do."),
+    Code("system-list", INFO, False, "a list that the service keeps itself",
+         "Active, Do Not Mail and Removed are lists in v1 only; in v2 a contact's status says the same. The entry is "
+         "kept verbatim in the residue and restored from it.",
+         "Nothing to do."),
     # -- entries ------------------------------------------------------------------------------------------------
     Code("no-payload", ERROR, True, "the entry has no payload element in its content",
          "An entry's record is the first element inside atom:content. Here content is missing, empty, or text.",
@@ -195,6 +203,10 @@ _ROWS = (
     Code("token-unknown", ERROR, True, "not a known value: {value}",
          "The documented list of values has no such name, so there is no v2 value for it. It is kept in the residue.",
          "Write the v2 value that fits into the v2 JSON."),
+    Code("reference-invalid", ERROR, True, "names no resource: {value}",
+         "v1 refers to another resource by its URI, and this one ends in no id. v2 gets no value; the residue "
+         "keeps the text.",
+         "Write the id into the v2 JSON if you know it."),
     Code("namespace-odd", INFO, False, "namespace {namespace} stands for {meant}",
          "The element lies in another namespace than its parent, or its name has blanks around it. It was read as if "
          "it were right, and is restored as it was.",

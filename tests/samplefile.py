@@ -75,9 +75,13 @@ def objects(body: Any) -> list[Any]:
     return listed if isinstance(listed, list) else [listed]
 
 
+#: The folders that hold no documents of one resource.
+APART = {"account", "account.out", "findings"}
+
+
 def event_samples() -> list[Path]:
-    """Every document that shows one form of the events family, fees and registrants included."""
-    return sorted(path for folder in FOLDERS for path in (SAMPLES / folder).glob("*.xml"))
+    """Every document that shows one form of a resource."""
+    return sorted(path for path in SAMPLES.glob("*/*.xml") if path.parent.name not in APART)
 
 
 def code_of(path: Path) -> str:

@@ -19,8 +19,23 @@ from marshmallow import validate
 from ctct_bridge.model import View
 from ctct_bridge.reconciler import codecs
 from ctct_bridge.reconciler.codecs import Codec, exact_float
-from ctct_bridge.reconciler.fields import Count, Each, Flag, Leaf, Many, Mapped, Money, Number, One, Timestamp, Variants
+from ctct_bridge.reconciler.fields import (
+    Count,
+    Each,
+    Flag,
+    Leaf,
+    Many,
+    Mapped,
+    Money,
+    Number,
+    One,
+    Tally,
+    Timestamp,
+    Variants,
+    is_hollow,
+)  # fmt: skip
 from ctct_bridge.reconciler.rosters import Rows, Sole
+from ctct_bridge.reconciler.styles import style_of
 from ctct_bridge.reconciler.zoned import ZonedTimestamp
 
 Strategy = st.SearchStrategy[Any]
@@ -77,21 +92,23 @@ def in_payload(line: Mapped) -> bool:
     return line.path is not None and not line.path.startswith("entry:")
 
 
-def _value(line: Any) -> Strategy:
+def _value(line: Any, empty: bool) -> Strategy:
     if isinstance(line, One):
-        return views(line.shape)
+        return views(line.shape, empty=empty)
     if isinstance(line, Rows):
-        return _rows(line)
+        return _rows(line, empty)
     if isinstance(line, Many):
-        return st.lists(views(line.shape), min_size=1, max_size=2)
+        return st.lists(views(line.shape, empty=empty), min_size=1, max_size=2)
     if isinstance(line, Variants):
         return st.lists(values(line.leaf.codec), min_size=1, unique=True)
     if isinstance(line, Each):
         return st.lists(values(line.leaf.codec), min_size=1, max_size=3)  # type: ignore[arg-type]
+    if empty and is_hollow(line) and "@" not in line.path:
+        return st.one_of(values(line.codec), st.just(""))
     return values(line.codec)
 
 
-def _rows(line: Rows) -> Strategy:
+def _rows(line: Rows, empty: bool) -> Strategy:
     """The objects of a roster, in its order."""
 
     def listed(drawn: dict[str, Any]) -> list[View]:
@@ -106,13 +123,20 @@ def _rows(line: Rows) -> Strategy:
                 items.append({**line.says, line.tag: name, line.value: value})
         return items
 
-    return st.fixed_dictionaries({}, optional={name: _value(home) for name, home in line.homes.items()}).map(listed)
+    return st.fixed_dictionaries({}, optional={name: _value(home, empty) for name, home in line.homes.items()}).map(
+        listed
+    )
 
 
 @cache
-def views(schema: Any, v1_only: bool = True) -> Strategy:
-    """Representable views of a class; with ``v1_only=False`` the properties that only v2 has stand beside them."""
-    drawn = {key: _value(line) for key, line in lines(schema) if in_payload(line)}
+def views(schema: Any, v1_only: bool = True, empty: bool = False) -> Strategy:
+    """Representable views of a class; with ``v1_only=False`` the properties that only v2 has stand beside them.
+
+    :param empty: whether an empty text is a value in the family that the class belongs to.
+    """
+    style = style_of(schema)
+    empty = empty if style is None else style.empty
+    drawn = {key: _value(line, empty) for key, line in lines(schema) if in_payload(line)}
     if not v1_only:
         drawn |= {key: _json_value(line) for key, line in lines(schema) if line.path is None and line.derive is None}
     return st.fixed_dictionaries({}, optional=drawn).map(lambda view: _settle(schema, view))
@@ -129,6 +153,8 @@ def _settle(schema: Any, drawn: View) -> View:
     for key, line in lines(schema):
         if isinstance(line, Sole) and len(view.get(key, ())) == 1:
             (view[line.alone],) = view.pop(key)
+        if isinstance(line, Tally) and view.get(line.of):
+            view[key] = len(view[line.of])
     # Objects are no source: a value is derived from the simple values beside it.
     simple = {key: value for key, value in view.items() if not isinstance(value, dict)}
     for key, line in lines(schema):
@@ -192,7 +218,11 @@ def _json_value(line: Any) -> Strategy:
 @cache
 def json_views(schema: Any) -> Strategy:
     """Any view that v2 JSON can give, with broken contracts, contradictions and empty things."""
-    return st.fixed_dictionaries({}, optional={key: _json_value(line) for key, line in lines(schema)})
+    drawn = {key: _json_value(line) for key, line in lines(schema)}
+    for key, line in lines(schema):
+        if isinstance(line.dump_default, (str, list)):  # what v2 prints for nothing is nothing
+            drawn[key] = drawn[key].filter(lambda value, fill=line.dump_default: value != fill)
+    return st.fixed_dictionaries({}, optional=drawn)
 
 
 #: What v2 refuses when it reads a body; the rest of the contract is advice, or asked of create calls only.

@@ -17,7 +17,11 @@ from ctct_bridge.findings import CODES
 
 MAX_FILE, MAX_FUNCTION = 300, 40
 #: What may be longer (``path`` or ``path:function``), and why. A name that needs its place no more fails as well.
-LONGER_FILES: dict[str, str] = {}
+LONGER_FILES: dict[str, str] = {
+    "ctct_bridge/findings.py": "one row a code",
+    "ctct_bridge/reconciler/fields.py": "one short class for each kind of field",
+    "ctct_bridge/reconciler/shapes.py": "the three directions of one shape's JSON, beside each other",
+}
 LONGER_FUNCTIONS: dict[str, str] = {}
 
 #: Folders of one machine. Written in pieces, so that this file does not accuse itself.
@@ -162,7 +166,10 @@ def test_every_resource_has_a_sample() -> None:
     from ctct_bridge.schemas import FROM_V1, REGISTRY
 
     stems = {path.name.partition(".")[0] for path in (REPO / "samples").rglob("*") if not ignored(path)}
-    wanted = {name: {name, f"{name}s", f"{name.removesuffix('y')}ies"} for name in (cls.resource for cls in FROM_V1)}
+    wanted = {
+        name: {name, f"{name}s", f"{name}es", f"{name.removesuffix('y')}ies"}
+        for name in (cls.resource for cls in FROM_V1)
+    }
     missing = [name for name, spellings in wanted.items() if not stems & spellings]
     report(missing, "no file or folder under samples/ is named after this resource")
     urls = [url for _, url, _ in v2_bodies(REPO / "samples" / "v2")]

@@ -61,6 +61,8 @@ def _new_in(
             yield New(schema, schema, body, origin, PurePosixPath(name).stem, name, parent)
     for number, row in enumerate(tree.rows(place)):
         id = str(row.get("id"))
+        if "id" not in schema._declared_fields and f"v2/{place}.json#/{number}" in known:
+            continue
         if id not in done and not named(id):
             stem = id if is_file_name(id) else made_name(schema.resource, id, number)
             origin = Origin(f"v2/{place}.json", id=id)

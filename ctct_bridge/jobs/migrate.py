@@ -119,7 +119,8 @@ class Migration:
             self._record(number, each)
             if progress is not None and number % 100 == 0:
                 progress("", number, 0)
-        self.tree.close([schema.collection for schema in FROM_V1 if "{" not in schema.collection])
+        met = (schema for schema in FROM_V1 if "{" not in schema.collection and self._total(schema.resource))
+        self.tree.close({schema.collection: schema.page for schema in met})
         self._count()
         self.tree.lines("findings.jsonl", self._findings())
         self.tree.lines("residue.jsonl", residue_lines(self.workspace))
@@ -195,7 +196,7 @@ class Migration:
         record, schema = each.records[0], each.records[0].schema
         shape = "post" if self.bodies == "post" else "item"
         bodies: list[Any] = [record.to_v2("row")]
-        pointer = self.tree.row(collection, bodies[0], self._total(each.rows[0].collection or ""))
+        pointer = self.tree.row(collection, bodies[0], self._total(each.rows[0].collection or ""), schema.page)
         beside: dict[str, Any] = {}
         if record.form == "detail":
             name = self.tree.name(schema.resource, record.id or "", number, collection)

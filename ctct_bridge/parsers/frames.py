@@ -14,6 +14,9 @@ from ctct_bridge.parsers import strict
 from ctct_bridge.parsers.guard import BLANKS, Limits, Stop
 from ctct_bridge.parsers.names import split
 
+#: Namespace of service documents (RFC 5023).
+APP = "http://www.w3.org/2007/app"
+
 # Blanks and line breaks occur inside the URIs of real documents, so only a slash, query or fragment ends a name.
 _USER = re.compile(r"/customers/([^/?#]+)")
 _BROKEN_LINE = re.compile(r"\s*[\r\n]\s*")
@@ -32,8 +35,11 @@ def is_entry_name(tag: str) -> bool:
 
 
 def frame_of(root: _Element) -> Frame | None:
-    """The frame that a root element begins; ``None`` if the root is neither a feed nor an entry."""
+    """The frame that a root element begins; ``None`` if the root is neither a feed nor an entry. A service document is
+    handed on whole, as an entry would be."""
     namespace, local = split(str(root.tag))
+    if (namespace.strip(BLANKS), local) == (APP, "service"):
+        return Frame()
     if local not in ("feed", "entry") or not is_envelope(namespace):
         return None
     attributes = {str(name): str(value) for name, value in root.attrib.items()} if local == "feed" else {}

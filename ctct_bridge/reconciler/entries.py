@@ -11,20 +11,14 @@ from lxml import etree
 from ctct_bridge.findings import LOSSES, Finding
 from ctct_bridge.model import Entry, Frame, Origin, Record, Residue, State, View
 from ctct_bridge.parsers.names import payload_of, split
-from ctct_bridge.reconciler.envelope import (
-    Uris,
-    facts,
-    is_bare,
-    plain,
-    read_envelope,
-    uris,
-    write_envelope,
-)  # fmt: skip
-from ctct_bridge.reconciler.forms import ACCEPTED, STYLES
+from ctct_bridge.reconciler.envelope import PLAIN_ORDER, Plain, facts, plain, read_envelope, write_envelope
+from ctct_bridge.reconciler.forms import ACCEPTED
 from ctct_bridge.reconciler.paths import v1_path
-from ctct_bridge.reconciler.pen import Child, Sink, verbatim
+from ctct_bridge.reconciler.pen import Around, Child, Sink, verbatim
 from ctct_bridge.reconciler.shapes import contract
+from ctct_bridge.reconciler.styles import Manner, manner_of
 from ctct_bridge.reconciler.table import Table, table_of
+from ctct_bridge.reconciler.uris import Uris, is_bare, uris
 
 
 class EntryReader:
@@ -44,24 +38,45 @@ class EntryReader:
         bare = plain(entry.element)
         payload = bare.payload if bare is not None else payload_of(entry.element)
         if payload is None:
+            if split(entry.element.tag)[1] == "service":
+                return [self._aside(entry, State.KEPT, "service-document")]
             return [self._aside(entry, State.REJECTED, "no-payload")]
         namespace, local = split(payload.tag)
         table = self.tables.get(local)
         if table is None or namespace.strip() not in ACCEPTED:
             return [self._aside(entry, State.KEPT, "other-family", element=local)]
-        v1 = table.schema.V1
-        said = uris(entry.element, v1.uri, bare)
+        manner = manner_of(table.schema)
+        if bare is not None and manner.style.order != PLAIN_ORDER:
+            bare = None
+        return self._read(entry, payload, table, manner, bare)
+
+    def _read(
+        self, entry: Entry, payload: etree._Element, table: Table, manner: Manner, bare: Plain | None
+    ) -> list[Record]:
+        named = payload.get("id") if manner.named else None
+        agreed = bare.href if bare is not None and bare.id == manner.style.authority + bare.href else None
+        said = uris(entry.element, manner, named, agreed if named is None else None)
         if said.id is None:
             if said.request or (table.schema.into() is not None and is_bare(entry.element)):
                 return [self._aside(entry, State.KEPT, "request-body")]
             return [self._aside(entry, State.REJECTED, "no-id")]
+        aside = getattr(table.schema.V1, "aside", {}).get(said.id)
+        if aside is not None:
+            return [self._aside(entry, State.KEPT, aside)]
         document, ordinal, line, _ = entry.origin
-        sink = Sink(Origin(document, ordinal, line, said.id))
+        sink = Sink(Origin(document, ordinal, line, said.id), Around(entry.frame.user, said.id))
         if said.other is not None:
             sink.add("id-mismatch", "", None, chosen=said.id, other=said.other)
-        view, inner = table.read(payload, sink)
-        known = facts(entry.frame, v1.uri, said.id, said.parent, *_shown(payload, v1))
-        envelope = read_envelope(entry.element, payload, known, bare)
+        if named is not None:  # it belongs to the envelope
+            del payload.attrib["id"]
+        try:
+            view, inner = table.read(payload, sink)
+        finally:
+            if named is not None:
+                payload.set("id", named)
+        known = facts(entry.frame, manner, said.id, said.parent, _shown(payload, manner))
+        envelope = read_envelope(entry.element, payload, known, manner, bare, named)
+        namespace = split(payload.tag)[0]
         return made(table, said, view, inner, envelope, namespace, _form(entry, payload, table), sink)
 
     def _aside(self, entry: Entry, state: str, code: str, **params: Any) -> Record:
@@ -82,7 +97,7 @@ def made(
 ) -> list[Record]:
     """The records of an entry that was read: its own, and its children's."""
     residue: Residue | None = None
-    usual = STYLES[table.schema.V1.style]
+    usual = manner_of(table.schema).style.payload
     if inner is not None or envelope is not None or namespace != usual:
         residue = {} if inner is None else {"payload": inner}
         if envelope is not None:
@@ -106,14 +121,19 @@ def set_states(records: list[Record]) -> list[Record]:
     return records
 
 
-def _shown(payload: etree._Element, v1: Any) -> tuple[str, str]:
+def _shown(payload: etree._Element, manner: Manner) -> tuple[str, str]:
     """The texts of the payload that the envelope repeats: title and time."""
+    before, brace, rest = manner.title.partition("{")
+    name, _, after = rest.partition("}") if brace else (before, "", "")
+    title = " ".join(filter(None, (_told(payload, each) for each in name.split())))
+    return f"{before}{title}{after}" if brace else title, _told(payload, manner.updated)
+
+
+def _told(payload: etree._Element, name: str) -> str:
+    """The text of a child of the payload; empty if there is none."""
     namespace = split(payload.tag)[0]
-    prefix = f"{{{namespace}}}" if namespace else ""
-    texts = (next(payload.iterchildren(prefix + name), None) for name in v1.title.split())
-    title = " ".join(text for element in texts if element is not None and (text := element.text))
-    updated = next(payload.iterchildren(prefix + v1.updated), None) if v1.updated else None
-    return title, (updated is not None and updated.text) or ""
+    found = next(payload.iterchildren(f"{{{namespace}}}{name}" if namespace else name), None) if name else None
+    return (found is not None and found.text) or ""
 
 
 def _form(entry: Entry, payload: etree._Element, table: Table) -> str:
@@ -172,12 +192,14 @@ def write_entry(
     :param id: for a resource whose view has no id: the last component of its URI, if it is not the usual one.
     """
     residue = residue or {}
-    table, v1 = table_of(schema), schema.V1
-    id = view.get(table.ident) if table.ident is not None else id or v1.uri.rpartition("/")[2]
-    namespace = residue.get("namespace", STYLES[v1.style]).strip()  # lxml makes no name with blanks around it
-    payload, findings = table.put(view, residue.get("payload"), children, namespace, silent)
-    known = facts(frame, v1.uri, id, parent, *_shown(payload, v1))
-    entry = write_envelope(payload, residue.get("envelope"), frame, known, v1.uri, id)
+    manner, table = manner_of(schema), table_of(schema)
+    id = view.get(table.ident) if table.ident is not None else id or manner.link.rpartition("/")[2]
+    namespace = residue.get("namespace", manner.style.payload).strip()  # lxml makes no name with blanks around it
+    around = Around(frame.user, id)
+    view = {key: value for key, value in view.items() if key != "id" or key in schema._declared_fields}
+    payload, findings = table.put(view, residue.get("payload"), children, namespace, silent, around)
+    known = facts(frame, manner, id, parent, _shown(payload, manner))
+    entry = write_envelope(payload, residue.get("envelope"), frame, known, manner, id)
     if origin is not None:
         findings = [finding._replace(origin=origin) for finding in findings]
     return entry, findings

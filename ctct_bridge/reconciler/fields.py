@@ -23,7 +23,7 @@ from ctct_bridge.reconciler.mapped import Derive, EmailLike, Mapped, Unlisting, 
 
 __all__ = [
     "CaseText", "Count", "Derive", "Each", "Email", "EmailLike", "Flag", "Ident", "Leaf", "Many", "Mapped", "Money",
-    "Number", "One", "Text", "Timestamp", "Token", "Url", "V1Path", "Variants", "When",
+    "Number", "One", "Tally", "Text", "Timestamp", "Token", "Url", "V1Path", "Variants", "When",
 ]  # fmt: skip
 
 Limit = int | None
@@ -125,6 +125,18 @@ class CaseText(Text):
         return self.fold(super().from_json(value))
 
 
+def is_hollow(line: Any) -> bool:
+    """Whether an empty text is a value of the field, in families where there is such a thing: plain texts, unless v2
+    prints an empty text anyway. An address, a date or a number that is empty is none."""
+    return (
+        isinstance(line, Text)
+        and type(line.codec) is codecs.TextCodec
+        and not isinstance(line, Ident)
+        and line.derive is None
+        and not isinstance(line.dump_default, str)
+    )
+
+
 class Ident(Text):
     """The id of the resource: never a number, case kept. Its path names URIs of the envelope, best first."""
 
@@ -177,6 +189,14 @@ class Count(Leaf):
         if type(value) is not int:
             raise ValidationError(f"Not an {self.kind}.")
         return value
+
+
+class Tally(Count):
+    """How many objects the list ``of`` holds, at the list's own element, where v1 may have the number alone."""
+
+    def __init__(self, path: str, *, of: str, **described: Any) -> None:
+        super().__init__(path, derive=lambda view: len(view[of]) if view.get(of) else None, **described)
+        self.of = of
 
 
 class Number(Leaf):
@@ -264,11 +284,19 @@ class Many(Mapped, fields.List[Any]):
     kind = "array"
 
     def __init__(
-        self, shape: Any, path: str | None = None, *, key: str | None = None, most: Limit = None, **described: Any
+        self,
+        shape: Any,
+        path: str | None = None,
+        *,
+        key: str | None = None,
+        most: Limit = None,
+        fill: Any = None,
+        **described: Any,
     ) -> None:
         self.describe(path, **described)
         self.shape, self.key = shape, key
-        super().__init__(fields.Nested(shape), validate=length(None, most))
+        options: dict[str, Any] = {"dump_default": fill} if fill is not None else {}
+        super().__init__(fields.Nested(shape), validate=length(None, most), **options)
 
 
 class Each(Mapped, fields.List[Any]):

@@ -10,6 +10,8 @@ A residue is a tree of small dicts, one a v1 block, made only when there is some
 ``stray``       ``[elements before it, text]``: text in a block
 ``attrs``       element (or ``""``: the block itself) -> attributes nobody knows
 ``opaque``      element -> XML of a leaf that holds elements
+``whole``       element -> XML of a known name without a v2 property that holds elements
+``inline``      element of markup that stood as elements: ``null``, or its XML where the string alone does not give it
 ``as``, ``ns``  element -> the other name, or the other namespace, that the archive used
 ``items``       of a list: ``[key, residue]`` of each item
 ``hints``       JSON pointer -> which elements the objects of a list are from, where they do not tell by themselves
@@ -42,16 +44,26 @@ class Child(NamedTuple):
     line: int | None
 
 
+class Around(NamedTuple):
+    """What stands around a payload and in the URIs inside it: the user, and the id of the resource."""
+
+    user: str | None = None
+    id: str | None = None
+
+
+NOWHERE = Around()
+
+
 class Sink:
     """What one reading gathers besides the view: findings and children.
 
     :ivar base: path of the element around the one being read, for findings inside lists.
     """
 
-    __slots__ = ("base", "children", "findings", "origin")
+    __slots__ = ("around", "base", "children", "findings", "origin")
 
-    def __init__(self, origin: Origin) -> None:
-        self.origin, self.base = origin, ""
+    def __init__(self, origin: Origin, around: Around = NOWHERE) -> None:
+        self.origin, self.base, self.around = origin, "", around
         self.findings: list[Finding] = []
         self.children: list[Child] = []
 
@@ -67,7 +79,7 @@ class Pen:
     :param silent: JSON pointers whose loss is no news (values that a profile supplied).
     """
 
-    __slots__ = ("base", "children", "findings", "lost", "moves", "namespace", "origin", "silent")
+    __slots__ = ("around", "base", "children", "findings", "lost", "moves", "namespace", "origin", "silent")
 
     def __init__(
         self,
@@ -75,8 +87,9 @@ class Pen:
         children: Mapping[str, Sequence[View]] | None = None,
         silent: Collection[str] = (),
         origin: Origin | None = None,
+        around: Around = NOWHERE,
     ) -> None:
-        self.namespace, self.children, self.silent = namespace, children or {}, silent
+        self.namespace, self.children, self.silent, self.around = namespace, children or {}, silent, around
         self.origin = origin or Origin("-")
         self.base = "#"
         self.findings: list[Finding] = []

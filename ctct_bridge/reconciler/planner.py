@@ -88,7 +88,7 @@ class _Planner:
                 slots += found
                 if node.blank is None and FILLED not in found:
                     self.program.perhaps.append((found, inner))
-            elif isinstance(node, ListBlock):
+            elif type(node) is ListBlock:
                 slots += self._list(node, kid, first, self._home(home, node.tag), (*path, at))
             elif isinstance(node, LeafNode):
                 slots += self._leaf(node, kid, first, home)
@@ -106,7 +106,7 @@ class _Planner:
             self.pattern += [f"<{name}>{re.escape(kid.text)}</{name}>", GAP]
             return []
         self.group += 1
-        self.pattern += [f"<{name}(?:>([^<]*)</{name}>| ?/>)", GAP]
+        self.pattern += [f"<{name}>([^<]+)</{name}>" if node.hollow else f"<{name}(?:>([^<]*)</{name}>| ?/>)", GAP]
         place = home, node.tag
         if home.above is None:
             self.program.tops[node.tag] = self.group
@@ -114,14 +114,15 @@ class _Planner:
             self.program.kept.append((self.group, node.blank, place))
             self.program.wordy.append(self.group)
             return []
-        if node.derive is not None:
+        # What is special about a leaf is known to the general forms, and so is that an empty text can be a value.
+        if node.derive is not None or type(node).take is not LeafNode.take or (node.hollow and not kid.text):
             raise Odd
         if node.blank != "":
             self.program.optional.append((self.group, place))
         obj, codec = first + node.obj, node.codec
         if isinstance(codec, Memo):
             self.program.memos.append((self.group, obj, node.key, codec.known.get, codec.read, place))
-        elif isinstance(codec, TimestampCodec):
+        elif type(codec) is TimestampCodec:
             self.program.coded.append((self.group, obj, node.key, codec.quick, place))
         else:
             self.program.wordy.append(self.group)

@@ -28,14 +28,14 @@ Look = Callable[[Any], list[Problem]]
 
 
 @cache
-def dumper(shape: Any) -> Callable[[View], dict[str, Any]]:
-    """A function that does what ``shape().dump(view)`` does.
+def dumper(shape: Any, whole: bool = True) -> Callable[[View], dict[str, Any]]:
+    """A function that does what ``shape().dump(view)`` does; unless ``whole``, without what v2 prints for nothing.
 
     Views repeat a few sets of properties, so for each set one expression is made that gives all of its values.
     """
     lines = shape._declared_fields
     writers = {key: _writer(line) for key, line in lines.items()}
-    fills = {key: fill for key, line in lines.items() if (fill := fill_of(line)) is not None}
+    fills = {key: fill for key, line in lines.items() if whole and (fill := fill_of(line)) is not None}
     plans: dict[tuple[str, ...], Convert] = {}
 
     def plan(keys: tuple[str, ...]) -> Convert:

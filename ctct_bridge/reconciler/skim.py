@@ -17,12 +17,14 @@ from ctct_bridge.model import Entry, Frame, Origin, Record
 from ctct_bridge.parsers.names import split
 from ctct_bridge.parsers.skim import is_safe
 from ctct_bridge.reconciler.entries import EntryReader, made
-from ctct_bridge.reconciler.envelope import AUTHORITY, Plain, Uris, facts, ident, plain, plain_residue
+from ctct_bridge.reconciler.envelope import PLAIN_ORDER, Plain, facts, plain, plain_residue
 from ctct_bridge.reconciler.flat import run, unescape
-from ctct_bridge.reconciler.pen import Sink
+from ctct_bridge.reconciler.pen import Around, Sink
 from ctct_bridge.reconciler.planner import GAP
 from ctct_bridge.reconciler.program import Program
+from ctct_bridge.reconciler.styles import manner_of
 from ctct_bridge.reconciler.table import Table
+from ctct_bridge.reconciler.uris import Uris, ident
 
 #: How many shapes of one number of tags are tried.
 _MOST = 16
@@ -96,7 +98,8 @@ def _shape(text: str, element: etree._Element, bare: Plain, table: Table, progra
     """The shape of an entry that is plain throughout; ``None`` if it is spelled in a rare way."""
     prefix = re.escape(f"{element.prefix}:" if element.prefix else "")
     start = re.search(f"<{prefix}content>{GAP}(<[^<>]*>)", text)
-    if start is None:
+    manner = manner_of(table.schema)
+    if start is None or manner.style.order != PLAIN_ORDER or manner.named or "{" in manner.title:
         return None
 
     def leaf(name: str) -> str:
@@ -114,8 +117,8 @@ def _shape(text: str, element: etree._Element, bare: Plain, table: Table, progra
         f"</{prefix}content>",
         f"</{prefix}entry>",
     ]
-    v1, tops = table.schema.V1, program.tops
-    title, updated = ([tops[name] for name in names.split() if name in tops] for names in (v1.title, v1.updated))
+    tops = program.tops
+    title, updated = ([tops[n] for n in names.split() if n in tops] for names in (manner.title, manner.updated))
     namespace = split(str(bare.payload.tag))[0]
     return Shape(re.compile(GAP.join(parts)).fullmatch, table, program, namespace, form, (title, updated))
 
@@ -132,17 +135,18 @@ def _records(shape: Shape, match: re.Match[str], frame: Frame, origin: Origin) -
         unescape(range(_FOUR), four)
         unescape(program.wordy, texts)
     title, href, updated, id = four
-    name, parent = ident(href, shape.table.schema.V1.uri)
-    if name is None or id != AUTHORITY + href:
+    manner = manner_of(shape.table.schema)
+    name, parent = ident(href, manner.link)
+    if name is None or id != manner.style.authority + href:
         return None
     document, entry, line, _ = origin
-    sink = Sink(Origin(document, entry, line, name))
+    sink = Sink(Origin(document, entry, line, name), Around(frame.user, name))
     read = run(program, texts, sink, _lines(match, program, line or 0))
     if read is None:
         return None
-    shown = [" ".join(texts[group] for group in groups if texts[group]) for groups in shape.said]
-    known = facts(frame, shape.table.schema.V1.uri, name, parent, *shown)
-    envelope = plain_residue((title, href, updated, id), known)
+    shown_title, shown_updated = (" ".join(texts[group] for group in groups if texts[group]) for groups in shape.said)
+    known = facts(frame, manner, name, parent, (shown_title, shown_updated))
+    envelope = plain_residue((title, href, updated, id), known, manner)
     said = Uris(name, parent, None, False)
     return made(shape.table, said, *shape.table.rolled(*read), envelope, shape.namespace, shape.form, sink)
 

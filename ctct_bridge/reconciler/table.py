@@ -15,12 +15,15 @@ from ctct_bridge.model import Origin, Residue, View
 from ctct_bridge.reconciler.blocks import Block
 from ctct_bridge.reconciler.draft import Draft, Drawing
 from ctct_bridge.reconciler.fields import Each as EachField
-from ctct_bridge.reconciler.fields import Many, Variants
+from ctct_bridge.reconciler.fields import Many, Variants, is_hollow
 from ctct_bridge.reconciler.flat import Lane
-from ctct_bridge.reconciler.forms import LeafNode, Node
+from ctct_bridge.reconciler.forms import KeptNode, LeafNode, Node
 from ctct_bridge.reconciler.lists import ChildItem, EachItem, Item, ListBlock, ManyItem
-from ctct_bridge.reconciler.pen import NOTHING, Child, Pen, Sink
+from ctct_bridge.reconciler.pen import NOTHING, NOWHERE, Around, Child, Pen, Sink
+from ctct_bridge.reconciler.refs import LinkNode
 from ctct_bridge.reconciler.rows import roll, rolls_of, unroll
+from ctct_bridge.reconciler.styles import style_of
+from ctct_bridge.reconciler.tally import TallyBlock
 from ctct_bridge.reconciler.variants import TagNode, VariantItem
 
 
@@ -37,19 +40,20 @@ class Table:
     """The lens of one schema class.
 
     :ivar schema: the class.
+    :ivar empty: whether an empty text is a value, as in the style of its family.
     :ivar root: the compiled payload element.
     :ivar rolls: the lines whose v2 side is nested otherwise than v1's blocks are.
     :ivar ident: the property that the envelope's id goes to.
     :ivar detail: names of elements that only the detail form has.
     """
 
-    def __init__(self, schema: Any) -> None:
-        self.schema = schema
+    def __init__(self, schema: Any, empty: bool = False) -> None:
+        self.schema, self.empty = schema, empty
         self.drawing = Drawing(schema)
         self.objects, self.derived = self.drawing.objects, self.drawing.derived
         self.rolls = rolls_of(schema)
         self.ident: str | None = schema.ident() if hasattr(schema, "ident") else None
-        root = _node(self.drawing.root)
+        root = _Maker(empty).node(self.drawing.root)
         assert isinstance(root, Block)
         self.root = root
         self.lane = Lane(self)
@@ -68,6 +72,7 @@ class Table:
         children: Mapping[str, Sequence[View]] | None = None,
         namespace: str = "",
         silent: Collection[str] = (),
+        around: Around = NOWHERE,
     ) -> tuple[etree._Element, list[Any]]:
         """The payload element of a view, and a finding for every value that v1 cannot hold.
 
@@ -75,8 +80,9 @@ class Table:
         :param children: views of the child resources, by resource name.
         :param namespace: of the payload; empty for none.
         :param silent: JSON pointers whose loss is no news.
+        :param around: user and id, for the URIs inside the payload.
         """
-        pen = Pen(namespace, children, silent)
+        pen = Pen(namespace, children, silent, around=around)
         element = pen.element(self.root.tag, NOTHING)
         self.write(element, view, residue or NOTHING, pen)
         return element, pen.findings
@@ -144,7 +150,7 @@ class Table:
         drafts = [self.drawing.root]
         while drafts:
             draft = drafts.pop()
-            if draft.children or draft.items:
+            if draft.children or (draft.items and draft.tally is None):
                 yield draft.tag
             if draft.items and (draft.cases or not isinstance(draft.items[1], EachField)):
                 yield draft.items[0]
@@ -173,51 +179,69 @@ class Table:
         return objs
 
 
+def table_of(schema: Any, empty: bool = False) -> Table:
+    """The compiled lens of a schema class.
+
+    :param empty: for a class without a style of its own: whether an empty text is a value.
+    """
+    style = style_of(schema)
+    return _table(schema, empty if style is None else style.empty)
+
+
 @cache
-def table_of(schema: Any) -> Table:
-    """The compiled lens of a schema class."""
-    return Table(schema)
+def _table(schema: Any, empty: bool) -> Table:
+    return Table(schema, empty)
 
 
-def _node(draft: Draft) -> Node:
-    if draft.items is not None:
-        item_tag, what = draft.items
-        return ListBlock(draft.tag, draft.names, draft.path, draft.blank, item_tag, _item(draft, item_tag, what))
-    if draft.claim:
-        return _leaf(draft)
-    return Block(draft.tag, draft.names, draft.path, draft.blank, *_inside(draft))
+class _Maker:
+    """Makes the nodes of one class from its drawing."""
 
+    def __init__(self, empty: bool) -> None:
+        self.empty = empty
 
-def _inside(draft: Draft) -> tuple[list[Node], list[LeafNode]]:
-    """What a block holds: its elements and its attributes."""
-    below = draft.children.values()
-    nodes = [_node(child) for child in below if not child.tag.startswith("@")]
-    return nodes, [_leaf(child) for child in below if child.tag.startswith("@")]
+    def node(self, draft: Draft) -> Node:
+        if draft.items is not None:
+            item_tag, what = draft.items
+            item = self._item(draft, item_tag, what)
+            if draft.tally is not None and isinstance(item, ManyItem):
+                return TallyBlock(draft.tag, draft.names, draft.path, draft.blank, item_tag, item, *draft.tally)
+            return ListBlock(draft.tag, draft.names, draft.path, draft.blank, item_tag, item)
+        if draft.claim:
+            return LinkNode(draft.path, draft.blank) if draft.tag == LinkNode.name else self._leaf(draft)
+        return Block(draft.tag, draft.names, draft.path, draft.blank, *self._inside(draft))
 
+    def _inside(self, draft: Draft) -> tuple[list[Node], list[LeafNode]]:
+        """What a block holds: its elements and its attributes."""
+        below = draft.children.values()
+        nodes = [self.node(child) for child in below if not child.tag.startswith("@")]
+        return nodes, [self._leaf(child) for child in below if child.tag.startswith("@")]
 
-def _leaf(draft: Draft) -> LeafNode:
-    line = draft.line
-    codec, derive = (line.codec, line.derive) if line is not None else (None, None)
-    return LeafNode(draft.tag, draft.names, draft.path, draft.blank, draft.slot, codec, derive)
+    def _leaf(self, draft: Draft) -> LeafNode:
+        line = draft.line
+        if line is None:
+            return KeptNode(draft.tag, draft.names, draft.path, draft.blank, None, None)
+        hollow = self.empty and is_hollow(line) and not draft.tag.startswith("@")
+        blank = None if hollow else draft.blank
+        make = getattr(line, "node", LeafNode)
+        made: LeafNode = make(draft.tag, draft.names, draft.path, blank, draft.slot, line.codec, line.derive, hollow)
+        return made
 
+    def _item(self, draft: Draft, item_tag: str, what: Any) -> Item:
+        path = f"{draft.path}/{item_tag}"
+        if isinstance(what, Variants):
+            assert draft.slot is not None
+            tag = LeafNode(what.on, (what.on,), f"{path}/{what.on}", "", None, what.leaf.codec)
+            cases = {value: self._case(tag, value, case, path) for value, case in draft.cases.items()}
+            return VariantItem(draft.slot, tag, cases)
+        if isinstance(what, EachField):
+            assert draft.slot is not None
+            leaf = LeafNode(item_tag, (item_tag,), path, None, (0, "", draft.slot[2]), what.leaf.codec)
+            return EachItem(draft.slot, leaf)
+        if isinstance(what, Many):
+            assert draft.slot is not None
+            return ManyItem(draft.slot, table_of(what.shape, self.empty), what.key, draft.path)
+        return ChildItem(table_of(what, self.empty), getattr(what.V1, "key", None), draft.path)
 
-def _item(draft: Draft, item_tag: str, what: Any) -> Item:
-    path = f"{draft.path}/{item_tag}"
-    if isinstance(what, Variants):
-        assert draft.slot is not None
-        tag = LeafNode(what.on, (what.on,), f"{path}/{what.on}", "", None, what.leaf.codec)
-        cases = {value: _case(tag, value, case, path) for value, case in draft.cases.items()}
-        return VariantItem(draft.slot, tag, cases)
-    if isinstance(what, EachField):
-        assert draft.slot is not None
-        leaf = LeafNode(item_tag, (item_tag,), path, None, (0, "", draft.slot[2]), what.leaf.codec)
-        return EachItem(draft.slot, leaf)
-    if isinstance(what, Many):
-        assert draft.slot is not None
-        return ManyItem(draft.slot, table_of(what.shape), what.key, draft.path)
-    return ChildItem(table_of(what), getattr(what.V1, "key", None), draft.path)
-
-
-def _case(tag: LeafNode, value: str, case: Draft, path: str) -> Block:
-    nodes, attrs = _inside(case)
-    return Block(case.tag, case.names, path, "", [TagNode(tag, value), *nodes], attrs)
+    def _case(self, tag: LeafNode, value: str, case: Draft, path: str) -> Block:
+        nodes, attrs = self._inside(case)
+        return Block(case.tag, case.names, path, "", [TagNode(tag, value), *nodes], attrs)

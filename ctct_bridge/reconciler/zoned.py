@@ -1,38 +1,51 @@
-"""Dates that v2 prints with the offset of their clock: those of the library, in US Eastern time."""
+"""Instants that keep the offset they were written with: the dates of the library, in v1 and in v2."""
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from marshmallow import ValidationError
 
+from ctct_bridge.reconciler.codecs import TimestampCodec, Undecodable, Unencodable, instant
 from ctct_bridge.reconciler.fields import Leaf, Timestamp
 
-_OFFSET = re.compile(r"([+-])([0-9]{2}):?([0-9]{2})$")
+
+class ZonedCodec(TimestampCodec):
+    """An instant with its offset. Canonical: ``YYYY-MM-DDTHH:MM:SS.mmm-05:00``, and ``Z`` for none."""
+
+    def read(self, text: str) -> tuple[datetime, bool]:
+        value, _ = super().read(text)
+        tail = text.strip()[-6:].replace(":", "")[-5:]
+        if tail[0] in "+-":
+            offset = timedelta(hours=int(tail[1:3]), minutes=int(tail[3:5]))
+            try:
+                value = value.astimezone(timezone(offset if tail[0] == "+" else -offset) if offset else UTC)
+            except OverflowError:
+                raise Undecodable("timestamp-invalid") from None
+        return value, zoned(value) == text
+
+    def encode(self, value: Any) -> str:
+        if not isinstance(value, datetime) or value.tzinfo is None:
+            raise Unencodable(value)
+        return zoned(value)
 
 
-class ZonedTimestamp(Leaf):
-    """An aware ``datetime`` that keeps its offset: ``2015-02-11T10:46:17.000-05:00``; ``Z`` where that is UTC.
+def zoned(value: datetime) -> str:
+    """An aware ``datetime`` as v2's library prints it: its own offset, milliseconds."""
+    return value.isoformat(timespec="milliseconds") if value.utcoffset() else instant(value)
 
-    Source: the answers of the library's folders and files that the official SDKs captured.
-    """
 
-    kind = "date-time string"
+class ZonedTimestamp(Timestamp):
+    """An instant that keeps its offset, as the library's dates do: ``YYYY-MM-DDTHH:MM:SS.mmm-05:00``."""
+
+    codec = ZonedCodec()
 
     def to_json(self, value: datetime) -> str:
-        if value.tzinfo is UTC:
-            return f"{value.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
-        return value.isoformat(timespec="milliseconds")
+        return zoned(value)
 
     def from_json(self, value: Any) -> datetime:
-        instant: datetime = Timestamp().from_json(value)
-        tail = _OFFSET.search(value.rstrip())
-        if tail is None:
-            return instant
-        offset = timedelta(hours=int(tail[2]), minutes=int(tail[3]))
         try:
-            return instant.astimezone(timezone(-offset if tail[1] == "-" else offset))
-        except OverflowError:  # the first and the last day that a datetime can hold
+            return ZonedTimestamp.codec.decode(Leaf.from_json(self, value))  # type: ignore[no-any-return]
+        except Undecodable:
             raise ValidationError(f"Not a {self.kind} with an offset.") from None

@@ -5,16 +5,23 @@ from __future__ import annotations
 from ctct_bridge.reconciler.resource import Resource
 from ctct_bridge.reconciler.table import table_of
 from ctct_bridge.schemas.account_info import AccountInfo
+from ctct_bridge.schemas.activity import Activity
+from ctct_bridge.schemas.campaign import Campaign
 from ctct_bridge.schemas.campaign_preview import CampaignPreview
+from ctct_bridge.schemas.contact_list import ContactList
+from ctct_bridge.schemas.email_address import EmailAddress
 from ctct_bridge.schemas.event import Event
 from ctct_bridge.schemas.event_item import EventItem
 from ctct_bridge.schemas.fee import Fee
+from ctct_bridge.schemas.file import File
+from ctct_bridge.schemas.folder import Folder
 from ctct_bridge.schemas.guest import Guest
 from ctct_bridge.schemas.item_attribute import ItemAttribute
 from ctct_bridge.schemas.library_info import LibraryInfo
 from ctct_bridge.schemas.library_trash import TrashedFile
 from ctct_bridge.schemas.promocode import Promocode
 from ctct_bridge.schemas.registrant import Registrant
+from ctct_bridge.schemas.schedule import Schedule
 from ctct_bridge.schemas.status import Attendance, Payment
 from ctct_bridge.schemas.testsend import CampaignTestSend
 from ctct_bridge.schemas.upload_status import UploadStatus
@@ -27,6 +34,13 @@ REGISTRY: tuple[type[Resource], ...] = (
     Guest,
     Attendance,
     Payment,
+    ContactList,
+    Campaign,
+    Schedule,
+    Activity,
+    Folder,
+    File,
+    EmailAddress,
     EventItem,
     ItemAttribute,
     Promocode,
@@ -58,7 +72,32 @@ def served_at(url: str) -> tuple[type[Resource], tuple[str, ...]] | None:
 
 
 __all__ = [
-    "BY_ELEMENT", "BY_NAME", "CONTAINERS", "FROM_V1", "REGISTRY", "AccountInfo", "Attendance", "CampaignPreview",
-    "CampaignTestSend", "Event", "EventItem", "Fee", "Guest", "ItemAttribute", "LibraryInfo", "Payment", "Promocode",
-    "Registrant", "TrashedFile", "UploadStatus", "served_at",
+    "BY_ELEMENT",
+    "BY_NAME",
+    "CONTAINERS",
+    "FROM_V1",
+    "REGISTRY",
+    "AccountInfo",
+    "Activity",
+    "Attendance",
+    "Campaign",
+    "CampaignPreview",
+    "CampaignTestSend",
+    "ContactList",
+    "EmailAddress",
+    "Event",
+    "EventItem",
+    "Fee",
+    "File",
+    "Folder",
+    "Guest",
+    "ItemAttribute",
+    "LibraryInfo",
+    "Payment",
+    "Promocode",
+    "Registrant",
+    "Schedule",
+    "TrashedFile",
+    "UploadStatus",
+    "served_at",
 ]  # fmt: skip
