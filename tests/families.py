@@ -55,8 +55,3 @@ def filled(shape: Any, view: Any) -> Any:
         one = isinstance(value, dict) and inner
         whole[key] = filled(inner, value) if one else [filled(inner, at) for at in value] if inner else value
     return whole
-
-
-@pytest.mark.laws
-@every
-@given(data=st.data())

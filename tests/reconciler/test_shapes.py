@@ -63,6 +63,9 @@ def test_loading_refuses_what_the_contract_names(schema: Any, data: st.DataObjec
         assert loaded == filled(schema, view)
 
 
+@pytest.mark.laws
+@every
+@given(data=st.data())
 def test_what_v2_accepts_is_loaded_and_printed_again(schema: Any, data: st.DataObject) -> None:
     view = data.draw(sound_views(schema))
     body = json.loads(json.dumps(schema.to_v2(view)))
