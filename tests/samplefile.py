@@ -76,7 +76,7 @@ def objects(body: Any) -> list[Any]:
 
 
 #: The folders that hold no documents of one resource.
-APART = {"account", "account.out", "findings"}
+APART = {"account", "account.out", "tour", "tour.out", "findings"}
 
 
 def event_samples() -> list[Path]:

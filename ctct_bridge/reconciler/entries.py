@@ -193,7 +193,8 @@ def write_entry(
     """
     residue = residue or {}
     manner, table = manner_of(schema), table_of(schema)
-    id = view.get(table.ident) if table.ident is not None else id or manner.link.rpartition("/")[2]
+    last = manner.link.rpartition("/")[2]
+    id = view.get(table.ident) if table.ident is not None else id or (None if "{" in last else last)
     namespace = residue.get("namespace", manner.style.payload).strip()  # lxml makes no name with blanks around it
     around = Around(frame.user, id)
     view = {key: value for key, value in view.items() if key != "id" or key in schema._declared_fields}

@@ -38,7 +38,8 @@ def place_of(schema: Any, parent: str | None, id: str | None) -> tuple[str, str]
     of. A collection is the name of its resource, and the parent if there is one."""
     into = schema.into()
     if into is None:
-        return _collection(schema.resource, parent), id or ""
+        # v2 serves a file beside its folder, not below it, and its id is its own.
+        return _collection(schema.resource, parent if "{parent}" in schema.collection else None), id or ""
     ids = ids_of(parent, schema.V1.uri.count("{parent}"))
     if not ids:  # it belongs to nothing that can be known
         return f"{into}/", ""

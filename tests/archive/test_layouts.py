@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ctct_bridge.archive.layouts import Tree, collection_of, digest, is_file_name, made_name, pages_of
+from ctct_bridge.archive.layouts import Tree, digest, is_file_name, made_name, pages_of
 from ctct_bridge.archive.workspace import Workspace
-from ctct_bridge.schemas import Schedule
 
 
 @pytest.fixture
@@ -139,15 +138,6 @@ def test_a_collection_that_v2_never_pages_is_one_array(tree: Tree, tmp_path: Pat
     assert [row["id"] for row in rows] == [str(number) for number in range(total)]
     assert places == [f"v2/lists.json#/{number}" for number in range(total)]
     assert tree.written == 1
-
-
-@pytest.mark.parametrize("parent", ["1104418765309", "../up", "con", None])
-def test_a_parent_s_collection_has_a_path_of_its_own(parent: str | None) -> None:
-    path = collection_of(Schedule, parent)
-    assert path.startswith("emailmarketing/campaigns/")
-    assert path.endswith("/schedules")
-    assert ".." not in path
-    assert path != collection_of(Schedule, "other")
 
 
 def test_pages_end_at_the_first_gap(tmp_path: Path) -> None:

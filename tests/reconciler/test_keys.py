@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ctct_bridge.model import Frame
-from ctct_bridge.reconciler.envelope import facts, ident
+from ctct_bridge.reconciler.envelope import facts
 from ctct_bridge.reconciler.keys import encoded, ids_of, parent_of, place_of
-from ctct_bridge.schemas import Attendance, Event, Guest, Registrant
+from ctct_bridge.reconciler.styles import manner_of
+from ctct_bridge.reconciler.uris import ident
+from ctct_bridge.schemas import Attendance, Event, File, Guest, Registrant
 
 IDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=6)
 
@@ -51,13 +53,18 @@ def test_a_uri_gives_back_the_ids_that_it_was_made_of(ids: list[str]) -> None:
     if any(id.strip() != id or set(id) <= set("./") for id in ids):
         return
     *above, last = ids
-    known = facts(Frame(user="u"), Guest.V1.uri, last, parent_of(above), "", "")
-    assert ident(known.href or "", Guest.V1.uri) == (last, parent_of(above))
+    known = facts(Frame(user="u"), manner_of(Guest), last, parent_of(above), ("", ""))
+    assert ident(known.link or "", Guest.V1.uri) == (last, parent_of(above))
 
 
 def test_without_its_parents_there_is_no_uri() -> None:
-    assert facts(Frame(user="u"), Guest.V1.uri, "1", None, "", "").href is None
-    assert facts(Frame(user="u"), Guest.V1.uri, "1", "r1", "", "").href is None
-    assert facts(Frame(user="u"), Attendance.V1.uri, "attendancestatus", "e/r", "", "").href == (
+    frame, guest = Frame(user="u"), manner_of(Guest)
+    assert facts(frame, guest, "1", None, ("", "")).link is None
+    assert facts(frame, guest, "1", "r1", ("", "")).link is None
+    assert facts(frame, manner_of(Attendance), "attendancestatus", "e/r", ("", "")).link == (
         "/ws/customers/u/events/e/registrants/r/attendancestatus"
     )
+
+
+def test_what_v2_serves_beside_its_parent_is_known_by_its_own_id() -> None:
+    assert place_of(File, "12", "7") == place_of(File, "13", "7") == ("file", "7")

@@ -30,7 +30,7 @@ def test_a_source_of_ids_that_is_not_there_is_refused() -> None:
 def test_every_resource_with_documents_of_its_own_has_a_manner(schema: type[Resource]) -> None:
     manner = manner_of(schema)
     assert manner.style is STYLES[schema.V1.style]
-    assert manner.link.endswith("/{id}")
+    assert manner.link.endswith("/{id}") == (schema.into() is None or schema.ident() is not None)
     assert ("ident" in manner.sources) == manner.named
 
 
