@@ -192,6 +192,18 @@ _ROWS = (
     Code("token-unknown", ERROR, True, "not a known value: {value}",
          "The documented list of values has no such name, so there is no v2 value for it. It is kept in the residue.",
          "Write the v2 value that fits into the v2 JSON."),
+    Code("reference-invalid", ERROR, True, "no URI that names an id: {value}",
+         "v1 names other things by their URI, whose last component is the id. This text has none; v2 gets no value, "
+         "the residue keeps the text.",
+         "Correct the URI in the archive, or write the id into the v2 JSON."),
+    Code("v2-lacks", WARNING, True, "v2 has no property for {element}: {value}",
+         "v1 says something here that nothing in v2 can say. It is kept in the residue and restored, but a v2 service "
+         "will not know it.",
+         "Decide whether it matters to you; a custom field or a note of the contact may hold it."),
+    Code("v2-merges", WARNING, True, "{count} different values of {elements} become one in v2",
+         "v1 says it of each list that the contact is on, v2 once of the contact. v2 gets the earliest; the residue "
+         "keeps all of them.",
+         "Nothing to do if one of them is enough."),
     Code("namespace-odd", INFO, False, "namespace {namespace} stands for {meant}",
          "The element lies in another namespace than its parent, or its name has blanks around it. It was read as if "
          "it were right, and is restored as it was.",

@@ -19,7 +19,20 @@ from marshmallow import validate
 from ctct_bridge.model import View
 from ctct_bridge.reconciler import codecs
 from ctct_bridge.reconciler.codecs import Codec, exact_float
-from ctct_bridge.reconciler.fields import Count, Each, Flag, Leaf, Many, Mapped, Money, Number, One, Timestamp, Variants
+from ctct_bridge.reconciler.fields import (
+    Count,
+    Each,
+    Flag,
+    Leaf,
+    Many,
+    Mapped,
+    Money,
+    Number,
+    One,
+    Single,
+    Timestamp,
+    Variants,
+)
 
 Strategy = st.SearchStrategy[Any]
 
@@ -73,6 +86,8 @@ def in_payload(line: Mapped) -> bool:
 def _value(line: Any) -> Strategy:
     if isinstance(line, One):
         return views(line.shape)
+    if isinstance(line, Single):
+        return views(line.shape).map(lambda view: [view] if view else [])
     if isinstance(line, Many):
         return st.lists(views(line.shape), min_size=1, max_size=2)
     if isinstance(line, Variants):
@@ -88,7 +103,27 @@ def views(schema: Any, v1_only: bool = True) -> Strategy:
     drawn = {key: _value(line) for key, line in lines(schema) if in_payload(line)}
     if not v1_only:
         drawn |= {key: _json_value(line) for key, line in lines(schema) if line.path is None and line.derive is None}
-    return st.fixed_dictionaries({}, optional=drawn).map(lambda view: _settle(schema, view))
+    return st.fixed_dictionaries({}, optional=drawn).map(lambda view: _settle(schema, _followed(schema, view)))
+
+
+def own(shape: Any, key: str) -> bool:
+    """Whether a property is more than a derived one."""
+    return shape._declared_fields[key].path is not None
+
+
+def _followed(schema: Any, view: View) -> View:
+    """``view`` with what follows another property agreeing with it, as far as both are in this class."""
+    for key, line in lines(schema):
+        if isinstance(line, Single) and getattr(line, "path", None) == "":
+            inner = dict(view.get(key, [{}])[0]) if view.get(key) else {}
+            for name, follower in lines(line.shape):
+                if follower.follows:
+                    owner = next(k for k, other in lines(schema) if other.path == follower.path)
+                    inner.pop(name, None)
+                    inner |= {name: view[owner]} if owner in view else {}
+            inner = _settle(line.shape, {name: value for name, value in inner.items() if own(line.shape, name)})
+            view = {k: v for k, v in view.items() if k != key} | ({key: [inner]} if inner else {})
+    return view
 
 
 def _settle(schema: Any, drawn: View) -> View:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ctct_bridge.errors import TableError
 from ctct_bridge.reconciler import grammar
-from ctct_bridge.reconciler.fields import Derive, Email, Leaf, Many, Mapped, One, Text, Token, Variants
+from ctct_bridge.reconciler.fields import Derive, Email, Leaf, Many, Mapped, One, Single, Text, Token, Variants
 from ctct_bridge.reconciler.grammar import Known
 
 Slot = tuple[int, str, str]
@@ -45,7 +45,7 @@ def steps(path: str) -> list[Step]:
 class Draft:
     """One v1 element while the tree is being drawn.
 
-    :ivar line: the field that claims its text; ``slot`` says where the value goes.
+    :ivar line: the field that claims its text; ``slot`` says where the value goes, ``followers`` where else.
     :ivar items: for an element that holds a list: the item's name and the field, or the child class.
     :ivar cases: for a list of variants: the inside of an item, by tag.
     :ivar claim: who claims it, for messages.
@@ -57,6 +57,7 @@ class Draft:
     children: dict[str, Draft] = field(default_factory=dict)
     line: Leaf | None = None
     slot: Slot | None = None
+    followers: list[Slot] = field(default_factory=list)
     items: tuple[str, Any] | None = None
     cases: dict[str, Draft] = field(default_factory=dict)
     claim: str = ""
@@ -101,13 +102,15 @@ class Draft:
 
 @dataclass(slots=True)
 class Object:
-    """One v2 object of a scope: where it hangs, its class, and which of its keys v1 has a place for."""
+    """One v2 object of a scope: where it hangs, its class, which of its keys v1 has a place for, and whether it is the
+    first item of a list."""
 
     parent: int
     key: str
     pointer: str
     shape: Any
     claimed: set[str] = field(default_factory=set)
+    listed: bool = False
 
 
 class Drawing:
@@ -122,10 +125,13 @@ class Drawing:
         element = getattr(v1, "element", schema.__name__)
         self.objects: list[Object] = []
         self.derived: list[tuple[int, str, Derive, bool]] = []
+        self._following: list[tuple[Draft, str, Slot, str]] = []
         self.root = Draft((element,), element)
         for child, path in getattr(v1, "children", {}).items():
             self._list(self.root, path, child, f"{schema.__name__}.V1.children")
         self._object(Object(0, "", "#", schema), self.root)
+        for base, followed, slot, who in self._following:
+            self._follow(base, followed, slot, who)
         self._settle(v1, self.root, schema.__name__)
 
     def _object(self, obj: Object, base: Draft) -> None:
@@ -147,11 +153,15 @@ class Drawing:
         if isinstance(line, Leaf):
             if line.codec is None:
                 raise TableError(f"{who}: a {type(line).__name__} has no codec, so it cannot have a v1 path")
+            if line.follows:
+                self._following.append((base, line.path or "", slot, who))
+                return
             draft = base.walk(steps(line.path or ""), who).take(who)
             draft.line, draft.slot = line, slot
-        elif isinstance(line, One):
-            draft = base.walk(steps(line.path or ""), who)
-            self._object(Object(slot[0], slot[1], slot[2], line.shape), draft)
+        elif isinstance(line, (One, Single)):
+            draft, listed = base.walk(steps(line.path or ""), who), isinstance(line, Single)
+            pointer = f"{slot[2]}/0" if listed else slot[2]
+            self._object(Object(slot[0], slot[1], pointer, line.shape, listed=listed), draft)
             self._settle(getattr(line.shape, "V1", None), draft, who)
         else:
             draft = self._list(base, line.path or "", line, who)
@@ -161,6 +171,12 @@ class Drawing:
                 draft.cases = {
                     tag: Draft(steps(line.path or "")[-1].names, f"{draft.path}/{line.item}") for tag in names
                 }
+
+    def _follow(self, base: Draft, path: str, slot: Slot, who: str) -> None:
+        draft = base.walk(steps(path), who)
+        if draft.line is None or draft.line.derive is not None:
+            raise TableError(f"{who}: follows {draft.path}, which no other property owns")
+        draft.followers.append(slot)
 
     def _list(self, base: Draft, path: str, what: Any, who: str) -> Draft:
         *box, item = steps(path)

@@ -160,13 +160,14 @@ class Facts(NamedTuple):
 
 def facts(frame: Frame, template: str, id: str | None, parent: str | None, title: str, updated: str) -> Facts:
     """The facts of one entry; without a user there is no canonical link."""
-    path = template.replace("{id}", _quote(id))
+    path = template.replace("{id}", quoted(id))
     if parent is not None:
-        path = path.replace("{parent}", _quote(parent))
+        path = path.replace("{parent}", quoted(parent))
     return Facts(f"/ws/customers/{frame.user}/{path}" if frame.user and id else None, title, updated)
 
 
-def _quote(text: str | None) -> str:
+def quoted(text: str | None) -> str:
+    """``text`` as one component of a URI."""
     if text and text.isascii() and text.isalnum():
         return text
     return quote(text or "", safe="=,-_.~@")

@@ -22,7 +22,7 @@ from ctct_bridge.reconciler.mapped import Derive, EmailLike, Mapped, V1Path, Whe
 
 __all__ = [
     "CaseText", "Count", "Derive", "Each", "Email", "EmailLike", "Flag", "Ident", "Leaf", "Many", "Mapped", "Money",
-    "Number", "One", "Text", "Timestamp", "Token", "Url", "V1Path", "Variants", "When",
+    "Number", "One", "Single", "Text", "Timestamp", "Token", "Url", "V1Path", "Variants", "When",
 ]  # fmt: skip
 
 
@@ -246,6 +246,14 @@ class Many(Mapped, fields.List[Any]):
         self.describe(path, **described)
         self.shape, self.key = shape, key
         super().__init__(fields.Nested(shape))
+
+
+class Single(Many):
+    """A list of objects of which v1 holds the first alone: not as an item, but in the element at ``path``, or, with
+    an empty path, in place among its neighbours."""
+
+    def __init__(self, shape: Any, path: str | None = "", **described: Any) -> None:
+        super().__init__(shape, path, **described)
 
 
 class Each(Mapped, fields.List[Any]):

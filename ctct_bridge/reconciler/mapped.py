@@ -53,6 +53,8 @@ class Mapped:
     :ivar need: ``True`` if a create call requires the property, or the :class:`When` under which it does.
     :ivar read_only: set by the v2 server, so left out of create bodies.
     :ivar derive: computes the value from its siblings where v1 does not state it.
+    :ivar follows: whether the element at ``path`` belongs to another property, which this one repeats.
+    :ivar fallback: where else in the payload v1 states the value if the element at ``path`` is absent.
     :ivar ev: evidence marks of the reference, ``v1 > v2`` (see ``docs/decisions.rst``).
     :ivar note: what a reader of the mapping table should know.
     """
@@ -62,6 +64,8 @@ class Mapped:
     need: bool | When
     read_only: bool
     derive: Derive | None
+    follows: bool
+    fallback: Any
     ev: str
     note: str
 
@@ -71,9 +75,12 @@ class Mapped:
         required: bool | When = False,
         read_only: bool = False,
         derive: Derive | None = None,
+        follows: bool = False,
+        fallback: Any = None,
         ev: str = "",
         note: str = "",
     ) -> None:
         """Take what a field's line says besides marshmallow's own options."""
         self.path = V1Path(path) if path is not None else None
         self.need, self.read_only, self.derive, self.ev, self.note = required, read_only, derive, ev, note
+        self.follows, self.fallback = follows, fallback

@@ -44,12 +44,13 @@ class Sink:
     """What one reading gathers besides the view: findings and children.
 
     :ivar base: path of the element around the one being read, for findings inside lists.
+    :ivar user: the user whose URIs are the canonical ones.
     """
 
-    __slots__ = ("base", "children", "findings", "origin")
+    __slots__ = ("base", "children", "findings", "origin", "user")
 
-    def __init__(self, origin: Origin) -> None:
-        self.origin, self.base = origin, ""
+    def __init__(self, origin: Origin, user: str | None = None) -> None:
+        self.origin, self.base, self.user = origin, "", user
         self.findings: list[Finding] = []
         self.children: list[Child] = []
 
@@ -63,9 +64,10 @@ class Pen:
     :param namespace: of the payload; empty for none.
     :param children: views of the child resources by resource name.
     :param silent: JSON pointers whose loss is no news (values that a profile supplied).
+    :param user: the user in whose account the URIs lie.
     """
 
-    __slots__ = ("base", "children", "findings", "lost", "namespace", "origin", "silent")
+    __slots__ = ("base", "children", "findings", "lost", "namespace", "origin", "silent", "user")
 
     def __init__(
         self,
@@ -73,7 +75,9 @@ class Pen:
         children: Mapping[str, Sequence[View]] | None = None,
         silent: Collection[str] = (),
         origin: Origin | None = None,
+        user: str | None = None,
     ) -> None:
+        self.user = user
         self.namespace, self.children, self.silent = namespace, children or {}, silent
         self.origin = origin or Origin("-")
         self.base = "#"

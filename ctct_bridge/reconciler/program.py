@@ -117,6 +117,8 @@ class _Planner:
 
     def _scope(self, table: Any, element: etree._Element, home: Home, path: tuple[int, ...], start: str = "") -> int:
         """Enter one scope; returns the number of its first object."""
+        if table.fallbacks or table.losses or any(place.listed for place in table.objects):
+            raise Odd
         first = self.program.objects
         self.program.objects += len(table.objects)
         self._block(table.root, element, first, home, path, start)
@@ -165,6 +167,8 @@ class _Planner:
                 raise Odd
             self.pattern += [f"<{name}>{re.escape(kid.text)}</{name}>", _GAP]
             return []
+        if type(node) is not LeafNode:
+            raise Odd
         self.group += 1
         self.pattern += [f"<{name}(?:/>|>({_TEXT})</{name}>)", _GAP]
         place = home, node.tag

@@ -14,12 +14,15 @@ from lxml import etree
 from ctct_bridge.model import Origin, Residue, View
 from ctct_bridge.reconciler.blocks import Block
 from ctct_bridge.reconciler.draft import Draft, Drawing
+from ctct_bridge.reconciler.fallback import FallbackNode, state, supply
 from ctct_bridge.reconciler.fields import Each as EachField
 from ctct_bridge.reconciler.fields import Many, Variants
 from ctct_bridge.reconciler.flat import Lane
 from ctct_bridge.reconciler.forms import LeafNode, Node
 from ctct_bridge.reconciler.lists import ChildItem, EachItem, Item, ListBlock, ManyItem
 from ctct_bridge.reconciler.pen import NOTHING, Child, Pen, Sink
+from ctct_bridge.reconciler.refs import RefCodec, RefNode
+from ctct_bridge.reconciler.shared import SharedNode
 from ctct_bridge.reconciler.variants import TagNode, VariantItem
 
 
@@ -37,6 +40,8 @@ class Table:
 
     :ivar schema: the class.
     :ivar root: the compiled payload element.
+    :ivar fallbacks: the leaves that v1 may state elsewhere.
+    :ivar losses: what to name when it is met, see :mod:`ctct_bridge.reconciler.losses`.
     :ivar detail: names of elements that only the detail form has.
     """
 
@@ -48,11 +53,13 @@ class Table:
         assert isinstance(root, Block)
         self.root = root
         self.lane = Lane(self)
+        self.fallbacks = [node for node in root.nodes if isinstance(node, FallbackNode)]
+        self.losses = tuple(getattr(getattr(schema, "V1", None), "losses", ()))
         self.detail = frozenset(getattr(getattr(schema, "V1", None), "detail", "").split())
 
-    def get(self, element: etree._Element, origin: Origin | None = None) -> Got:
+    def get(self, element: etree._Element, origin: Origin | None = None, user: str | None = None) -> Got:
         """Read one payload element: view, residue (``None`` if there is nothing to keep), findings, children."""
-        sink = Sink(origin or Origin("-"))
+        sink = Sink(origin or Origin("-"), user)
         view, residue = self.read(element, sink)
         return Got(view, residue, sink.findings, sink.children)
 
@@ -63,6 +70,7 @@ class Table:
         children: Mapping[str, Sequence[View]] | None = None,
         namespace: str = "",
         silent: Collection[str] = (),
+        user: str | None = None,
     ) -> tuple[etree._Element, list[Any]]:
         """The payload element of a view, and a finding for every value that v1 cannot hold.
 
@@ -70,8 +78,9 @@ class Table:
         :param children: views of the child resources, by resource name.
         :param namespace: of the payload; empty for none.
         :param silent: JSON pointers whose loss is no news.
+        :param user: whose account it is; URIs name it.
         """
-        pen = Pen(namespace, children, silent)
+        pen = Pen(namespace, children, silent, user=user)
         element = pen.element(self.root.tag, NOTHING)
         self.write(element, view, residue or NOTHING, pen)
         return element, pen.findings
@@ -89,7 +98,7 @@ class Table:
     def read_slowly(self, element: etree._Element, sink: Sink) -> tuple[View, Residue | None]:
         """:meth:`read` by the general forms alone."""
         objs: list[View] = [{} for _ in self.objects]
-        residue = self.root.read(element, objs, sink)
+        residue = supply(self.fallbacks, element, objs, self.root.read(element, objs, sink))
         for at, key, derive, _ in self.derived:
             obj = objs[at]
             if obj and key not in obj and (value := derive(obj)) is not None:
@@ -97,7 +106,9 @@ class Table:
         for at in range(len(objs) - 1, 0, -1):
             if objs[at]:
                 place = self.objects[at]
-                objs[place.parent][place.key] = objs[at]
+                objs[place.parent][place.key] = [objs[at]] if place.listed else objs[at]
+        for loss in self.losses:
+            loss.tell(element, objs[0], sink)
         return objs[0], residue
 
     def write(self, element: etree._Element, view: View, residue: Residue, pen: Pen, pointer: str = "#") -> None:
@@ -105,10 +116,14 @@ class Table:
         objs, outer = self.unfold(view), pen.base
         pen.base = outer + pointer[1:]
         self.root.write(element, objs, residue, pen)
+        state(self.fallbacks, self.root.canonical, element, objs, pen)
         for obj, place in zip(objs, self.objects, strict=True):
             for key in obj:
                 if key not in place.claimed:
                     pen.homeless(f"{place.pointer}/{key}")
+            if place.listed:
+                for further in range(1, len(objs[place.parent].get(place.key) or ())):
+                    pen.homeless(f"{place.pointer[:-1]}{further}")
         self._judge(objs, pen)
         pen.base = outer
 
@@ -157,6 +172,8 @@ class Table:
         objs = [view]
         for place in self.objects[1:]:
             inner = objs[place.parent].get(place.key)
+            if place.listed and isinstance(inner, list):
+                inner = inner[0] if inner else {}
             objs.append(inner if isinstance(inner, dict) else {})
         return objs
 
@@ -186,7 +203,12 @@ def _inside(draft: Draft) -> tuple[list[Node], list[LeafNode]]:
 def _leaf(draft: Draft) -> LeafNode:
     line = draft.line
     codec, derive = (line.codec, line.derive) if line is not None else (None, None)
-    return LeafNode(draft.tag, draft.names, draft.path, draft.blank, draft.slot, codec, derive)
+    described = draft.tag, draft.names, draft.path, draft.blank, draft.slot, codec, derive
+    if draft.followers:
+        return SharedNode(*described, followers=draft.followers)
+    if line is not None and line.fallback is not None:
+        return FallbackNode(*described, fallback=line.fallback)
+    return RefNode(*described) if isinstance(codec, RefCodec) else LeafNode(*described)
 
 
 def _item(draft: Draft, item_tag: str, what: Any) -> Item:
