@@ -149,14 +149,14 @@ class Stay(Shape):
     room = Text("Room")
 
 
-class Key(Shape):
+class Badge(Shape):
     """The only item of a list: elements in place, one of them not its own, two that may stand in the items instead."""
 
     mail = Email("Mail")
     kind = Token("Kind", same="DAY NIGHT", follows=True)
     since = Timestamp("Since", fallback=Earliest("Stays/Stay", "Since", "Since"))
     by = Token("By|Through", pairs={"SELF": "OWNER"}, fallback=Earliest("Stays/Stay", "Since", "By"))
-    colour = Text(derive=lambda key: "brass")
+    colour = Text(derive=lambda badge: "brass")
 
 
 class Line(Shape):
@@ -178,7 +178,7 @@ class Visitor(Resource):
         losses = (Lost("Note", usual="none", unless="Mail"), Merged("Stays/Stay", "Since By"))
 
     kind = Token("Kind", same="DAY NIGHT", v2_only="WEEK")
-    keys = Single(Key)
+    badges = Single(Badge)
     lines = Single(Line, "Line")
     stays = Many(Stay, "Stays/Stay", key="place")
     host = Ref("Host/@id", to="hosts/{id}")
