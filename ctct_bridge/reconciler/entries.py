@@ -10,17 +10,20 @@ from lxml import etree
 from ctct_bridge.findings import LOSSES, Finding
 from ctct_bridge.model import Entry, Frame, Origin, Record, Residue, State, View
 from ctct_bridge.reconciler.envelope import (
+    PLAIN_ORDER,
+    Plain,
     facts,
     payload_of,
     plain,
     read_envelope,
-    uris,
     write_envelope,
 )  # fmt: skip
-from ctct_bridge.reconciler.forms import ACCEPTED, STYLES
-from ctct_bridge.reconciler.pen import Child, Sink, split, verbatim
+from ctct_bridge.reconciler.forms import ACCEPTED
+from ctct_bridge.reconciler.pen import Around, Child, Sink, split, verbatim
 from ctct_bridge.reconciler.shapes import contract
+from ctct_bridge.reconciler.styles import Manner, manner_of
 from ctct_bridge.reconciler.table import Table, table_of
+from ctct_bridge.reconciler.uris import uris
 
 
 class EntryReader:
@@ -45,26 +48,39 @@ class EntryReader:
         table = self.tables.get(local)
         if table is None or namespace.strip() not in ACCEPTED:
             return [self._aside(entry, State.KEPT, "other-family", element=local)]
-        v1 = table.schema.V1
-        said = uris(entry.element, v1.uri, bare)
+        manner = manner_of(table.schema)
+        if bare is not None and manner.style.order != PLAIN_ORDER:
+            bare = None
+        named = payload.attrib.pop("id", None) if manner.named else None
+        try:
+            return self._read(entry, payload, table, manner, bare, named)
+        finally:
+            if named is not None:  # it belongs to the envelope, and the element to the caller
+                payload.set("id", named)
+
+    def _read(
+        self, entry: Entry, payload: etree._Element, table: Table, manner: Manner, bare: Plain | None, named: str | None
+    ) -> list[Record]:
+        agreed = bare.href if bare is not None and bare.id == manner.style.authority + bare.href else None
+        said = uris(entry.element, manner, named, agreed if named is None else None)
         if said.id is None:
             if said.request:
                 return [self._aside(entry, State.KEPT, "request-body")]
             return [self._aside(entry, State.REJECTED, "no-id")]
         document, ordinal, line, _ = entry.origin
-        sink = Sink(Origin(document, ordinal, line, said.id))
+        sink = Sink(Origin(document, ordinal, line, said.id), Around(entry.frame.user, said.id))
         if said.other is not None:
             sink.add("id-mismatch", "", None, chosen=said.id, other=said.other)
         view, inner = table.read(payload, sink)
-        known = facts(entry.frame, v1.uri, said.id, said.parent, *_shown(payload, v1))
-        envelope = read_envelope(entry.element, payload, known, bare)
+        known = facts(entry.frame, manner, said.id, said.parent, _shown(payload, manner))
+        envelope = read_envelope(entry.element, payload, known, manner, bare, named)
         residue: Residue | None = None
-        usual = STYLES[v1.style]
-        if inner is not None or envelope is not None or namespace != usual:
+        namespace = split(payload.tag)[0]
+        if inner is not None or envelope is not None or namespace != manner.style.payload:
             residue = {} if inner is None else {"payload": inner}
             if envelope is not None:
                 residue["envelope"] = envelope
-            if namespace != usual:
+            if namespace != manner.style.payload:
                 residue["namespace"] = namespace
         view["id"] = said.id
         record = Record(table.schema, view, residue, sink.findings, sink.origin, said.id, said.parent)
@@ -88,13 +104,19 @@ def settle(records: list[Record]) -> list[Record]:
     return records
 
 
-def _shown(payload: etree._Element, v1: Any) -> tuple[str, str]:
+def _shown(payload: etree._Element, manner: Manner) -> tuple[str, str]:
     """The texts of the payload that the envelope repeats: title and time."""
+    before, brace, rest = manner.title.partition("{")
+    name, _, after = rest.partition("}") if brace else (before, "", "")
+    title = _told(payload, name)
+    return f"{before}{title}{after}" if brace else title, _told(payload, manner.updated)
+
+
+def _told(payload: etree._Element, name: str) -> str:
+    """The text of a child of the payload; empty if there is none."""
     namespace = split(payload.tag)[0]
-    prefix = f"{{{namespace}}}" if namespace else ""
-    title = next(payload.iterchildren(prefix + v1.title), None)
-    updated = next(payload.iterchildren(prefix + v1.updated), None)
-    return (title is not None and title.text) or "", (updated is not None and updated.text) or ""
+    found = next(payload.iterchildren(f"{{{namespace}}}{name}" if namespace else name), None) if name else None
+    return (found is not None and found.text) or ""
 
 
 def _form(entry: Entry, payload: etree._Element, table: Table) -> str:
@@ -145,11 +167,12 @@ def write_entry(
     :param silent: JSON pointers whose loss is no news.
     """
     residue = residue or {}
-    v1, id = schema.V1, view.get("id")
-    namespace = residue.get("namespace", STYLES[v1.style]).strip()  # lxml makes no name with blanks around it
-    payload, findings = table_of(schema).put(view, residue.get("payload"), children, namespace, silent)
-    known = facts(frame, v1.uri, id, parent, *_shown(payload, v1))
-    entry = write_envelope(payload, residue.get("envelope"), frame, known, v1.uri, id)
+    manner, id = manner_of(schema), view.get("id")
+    namespace = residue.get("namespace", manner.style.payload).strip()  # lxml makes no name with blanks around it
+    around = Around(frame.user, id)
+    payload, findings = table_of(schema).put(view, residue.get("payload"), children, namespace, silent, around)
+    known = facts(frame, manner, id, parent, _shown(payload, manner))
+    entry = write_envelope(payload, residue.get("envelope"), frame, known, manner, id)
     if origin is not None:
         findings = [finding._replace(origin=origin) for finding in findings]
     return entry, findings

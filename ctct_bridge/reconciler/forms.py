@@ -15,14 +15,10 @@ from ctct_bridge.model import Residue, View
 from ctct_bridge.reconciler.codecs import Codec, TimestampCodec, Undecodable, Unencodable, finer_than_milliseconds
 from ctct_bridge.reconciler.mapped import Derive
 from ctct_bridge.reconciler.pen import NOTHING, Pen, Sink, leaf_text, note, revive, verbatim
+from ctct_bridge.reconciler.styles import ATOM, CTCT
 
-ATOM = "http://www.w3.org/2005/Atom"
-CTCT = "http://ws.constantcontact.com/ns/1.0/"
 #: Namespaces that a payload element may lie in: documents have all three. Blanks around a name are forgiven.
 ACCEPTED = frozenset(("", CTCT, ATOM))
-
-#: Styles of envelope, and the payload's usual namespace in each.
-STYLES = {"eventspot": ""}
 
 Objects = Sequence[View]
 MISSING: Any = object()

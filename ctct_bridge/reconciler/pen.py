@@ -40,17 +40,26 @@ class Child(NamedTuple):
     line: int | None
 
 
+class Around(NamedTuple):
+    """What stands around a payload and in the URIs inside it: the user, and the id of the resource."""
+
+    user: str | None = None
+    id: str | None = None
+
+
+NOWHERE = Around()
+
+
 class Sink:
     """What one reading gathers besides the view: findings and children.
 
     :ivar base: path of the element around the one being read, for findings inside lists.
-    :ivar user: the user whose URIs are the canonical ones.
     """
 
-    __slots__ = ("base", "children", "findings", "origin", "user")
+    __slots__ = ("around", "base", "children", "findings", "origin")
 
-    def __init__(self, origin: Origin, user: str | None = None) -> None:
-        self.origin, self.base, self.user = origin, "", user
+    def __init__(self, origin: Origin, around: Around = NOWHERE) -> None:
+        self.origin, self.base, self.around = origin, "", around
         self.findings: list[Finding] = []
         self.children: list[Child] = []
 
@@ -64,10 +73,9 @@ class Pen:
     :param namespace: of the payload; empty for none.
     :param children: views of the child resources by resource name.
     :param silent: JSON pointers whose loss is no news (values that a profile supplied).
-    :param user: the user in whose account the URIs lie.
     """
 
-    __slots__ = ("base", "children", "findings", "lost", "namespace", "origin", "silent", "user")
+    __slots__ = ("around", "base", "children", "findings", "lost", "namespace", "origin", "silent")
 
     def __init__(
         self,
@@ -75,10 +83,9 @@ class Pen:
         children: Mapping[str, Sequence[View]] | None = None,
         silent: Collection[str] = (),
         origin: Origin | None = None,
-        user: str | None = None,
+        around: Around = NOWHERE,
     ) -> None:
-        self.user = user
-        self.namespace, self.children, self.silent = namespace, children or {}, silent
+        self.namespace, self.children, self.silent, self.around = namespace, children or {}, silent, around
         self.origin = origin or Origin("-")
         self.base = "#"
         self.findings: list[Finding] = []

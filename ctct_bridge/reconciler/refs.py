@@ -12,10 +12,10 @@ from lxml import etree
 
 from ctct_bridge.model import Residue
 from ctct_bridge.reconciler.codecs import TextCodec, Undecodable, Unencodable
-from ctct_bridge.reconciler.envelope import ident, quoted
 from ctct_bridge.reconciler.fields import Text
 from ctct_bridge.reconciler.forms import LeafNode, Objects
 from ctct_bridge.reconciler.pen import Pen, Sink, note
+from ctct_bridge.reconciler.uris import ident, quoted
 
 HOST = "http://api.constantcontact.com"
 
@@ -75,14 +75,14 @@ class RefNode(LeafNode):
             sink.add(fault.code, self.path, kid.sourceline, value=text[:200])
             return note(res, "text", self.tag, text)
         objs[self.obj][self.key] = id
-        return res if text == self.codec.uri(id, sink.user) else note(res, "text", self.tag, text)
+        return res if text == self.codec.uri(id, sink.around.user) else note(res, "text", self.tag, text)
 
     def spell(self, objs: Objects, kept: Any, pen: Pen) -> str | None:
         id = self.current(objs)
         if id is None or (isinstance(kept, str) and self.means(kept) == id):
             return super().spell(objs, kept, pen)
         try:
-            return self.codec.uri(id, pen.user)
+            return self.codec.uri(id, pen.around.user)
         except Unencodable:
             pen.homeless(self.pointer)
             return self.blank

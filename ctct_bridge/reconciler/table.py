@@ -20,7 +20,7 @@ from ctct_bridge.reconciler.fields import Many, Variants
 from ctct_bridge.reconciler.flat import Lane
 from ctct_bridge.reconciler.forms import LeafNode, Node
 from ctct_bridge.reconciler.lists import ChildItem, EachItem, Item, ListBlock, ManyItem
-from ctct_bridge.reconciler.pen import NOTHING, Child, Pen, Sink
+from ctct_bridge.reconciler.pen import NOTHING, NOWHERE, Around, Child, Pen, Sink
 from ctct_bridge.reconciler.refs import RefCodec, RefNode
 from ctct_bridge.reconciler.shared import SharedNode
 from ctct_bridge.reconciler.variants import TagNode, VariantItem
@@ -57,9 +57,9 @@ class Table:
         self.losses = tuple(getattr(getattr(schema, "V1", None), "losses", ()))
         self.detail = frozenset(getattr(getattr(schema, "V1", None), "detail", "").split())
 
-    def get(self, element: etree._Element, origin: Origin | None = None, user: str | None = None) -> Got:
+    def get(self, element: etree._Element, origin: Origin | None = None, around: Around = NOWHERE) -> Got:
         """Read one payload element: view, residue (``None`` if there is nothing to keep), findings, children."""
-        sink = Sink(origin or Origin("-"), user)
+        sink = Sink(origin or Origin("-"), around)
         view, residue = self.read(element, sink)
         return Got(view, residue, sink.findings, sink.children)
 
@@ -70,7 +70,7 @@ class Table:
         children: Mapping[str, Sequence[View]] | None = None,
         namespace: str = "",
         silent: Collection[str] = (),
-        user: str | None = None,
+        around: Around = NOWHERE,
     ) -> tuple[etree._Element, list[Any]]:
         """The payload element of a view, and a finding for every value that v1 cannot hold.
 
@@ -78,9 +78,9 @@ class Table:
         :param children: views of the child resources, by resource name.
         :param namespace: of the payload; empty for none.
         :param silent: JSON pointers whose loss is no news.
-        :param user: whose account it is; URIs name it.
+        :param around: user and id, for the URIs inside the payload.
         """
-        pen = Pen(namespace, children, silent, user=user)
+        pen = Pen(namespace, children, silent, around=around)
         element = pen.element(self.root.tag, NOTHING)
         self.write(element, view, residue or NOTHING, pen)
         return element, pen.findings

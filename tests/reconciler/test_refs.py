@@ -12,6 +12,7 @@ from strategies import TEXTS
 
 from ctct_bridge.reconciler.codecs import Undecodable, Unencodable
 from ctct_bridge.reconciler.fields import Many
+from ctct_bridge.reconciler.pen import Around
 from ctct_bridge.reconciler.refs import HOST, Ref, RefCodec
 from ctct_bridge.reconciler.resource import Shape
 
@@ -29,11 +30,11 @@ TABLE = lens("Lists?(List)", lists=Many(Entry, "Lists/List", key="id"))
 def read(uri: str, user: str | None = "larkhill-choir") -> Any:
     element = etree.Element("A")
     etree.SubElement(etree.SubElement(element, "Lists"), "List", id=uri)
-    return TABLE.get(element, user=user)
+    return TABLE.get(element, around=Around(user))
 
 
 def uri_of(id: str, residue: Any = None, user: str | None = "larkhill-choir") -> str | None:
-    element, findings = TABLE.put({"lists": [{"id": id}]}, residue, user=user)
+    element, findings = TABLE.put({"lists": [{"id": id}]}, residue, around=Around(user))
     assert findings == []
     return element[0][0].get("id")
 

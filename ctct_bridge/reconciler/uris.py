@@ -1,0 +1,117 @@
+"""Ids, and the ids of parents, from every spelling of the service's URIs; and the URIs of ids.
+
+Sources: vendor pages and clients of both generations, which read ids off edit links, ``atom:id`` and the payload.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from urllib.parse import quote, unquote
+
+from lxml import etree
+
+from ctct_bridge.reconciler.pen import split
+from ctct_bridge.reconciler.styles import Manner
+
+#: The commonest form of a resource's own URI, where nothing needs decoding.
+_SIMPLE = re.compile(r"/ws/customers/[^/\s?#]+/([a-z]+)/([A-Za-z0-9]+)")
+_HOST = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/]*")
+
+
+class Uris(NamedTuple):
+    """What the URIs of an entry say: the id, the id of the parent, the other id if they disagree, and whether one of
+    them is a ``data:`` or ``urn:`` URI, as clients write into request bodies."""
+
+    id: str | None
+    parent: str | None
+    other: str | None
+    request: bool
+
+
+def ident(uri: str, template: str) -> tuple[str | None, str | None]:
+    """The id and the parent's id that ``uri`` names, for a resource at ``template`` (``events/{id}``).
+
+    The id is the last component without query and trailing slash, all white space removed, percent-decoded once, case
+    kept. The URI of a collection names none, nor does that of a host, nor a ``data:`` or ``urn:`` URI.
+    """
+    simple = _SIMPLE.fullmatch(uri)
+    if simple is not None and simple[1] == template[:-5]:
+        return simple[2], None
+    uri = "".join(uri.split()).partition("?")[0].partition("#")[0]
+    if is_request(uri):
+        return None, None
+    uri = _HOST.sub("", uri).rstrip("/")
+    above, slash, last = uri.rpartition("/")
+    collection = template.rpartition("/")[0].rpartition("/")[2]
+    if not last or (last == collection and above.rpartition("/")[2] != collection) or (not slash and ":" in last):
+        return None, None
+    parent = None
+    if "{parent}" in template:
+        shape = re.escape(template).replace(r"\{parent\}", "([^/]+)").replace(r"\{id\}", "[^/]+")
+        match = re.search(f"(?:^|/){shape}$", uri)
+        parent = _decoded(match.group(1)) if match else None
+    return _decoded(last) or None, parent
+
+
+def _decoded(component: str) -> str:
+    """``component`` percent-decoded; as it is where that gives no text, so that two ids never become one."""
+    try:
+        return unquote(component, errors="strict")
+    except UnicodeDecodeError:
+        return component
+
+
+def is_request(uri: str) -> bool:
+    """Whether ``uri`` is one that clients invent for what has no id yet."""
+    return uri.lstrip().lower().startswith(("data:", "urn:"))
+
+
+def uris(entry: etree._Element, manner: Manner, named: str | None = None, agreed: str | None = None) -> Uris:
+    """What the URIs of an entry say, the best source of the resource first.
+
+    :param named: the payload's own ``id``, if it has one.
+    :param agreed: the edit link, where ``atom:id`` is known to say the same and there is nothing else.
+    """
+    if agreed is not None:
+        name, parent = ident(agreed, manner.link)
+        if name is not None:
+            return Uris(name, parent, None, False)
+    found: list[tuple[str | None, str | None]] = []
+    request = False
+    texts = _texts(entry, named)
+    for source in manner.sources:
+        for uri in texts[source]:
+            found.append(ident(uri, manner.place(source)))
+            request = request or is_request("".join(uri.split()))
+    known = [name for name, _ in found if name]
+    if not known:
+        return Uris(None, None, None, request)
+    other = next((name for name in known[1:] if name != known[0]), None)
+    return Uris(known[0], next((parent for _, parent in found if parent), None), other, False)
+
+
+def _texts(entry: etree._Element, named: str | None) -> dict[str, list[str]]:
+    """The URIs of an entry by source."""
+    texts: dict[str, list[str]] = {"link": [], "id": [], "ident": [] if named is None else [named]}
+    for kid in entry:
+        if isinstance(kid.tag, str):
+            local = split(kid.tag)[1]
+            if local == "link" and kid.get("rel") == "edit":
+                texts["link"].append(str(kid.get("href") or ""))
+            elif local == "id":
+                texts["id"].append("".join(kid.itertext()))
+    return texts
+
+
+def quoted(text: str | None) -> str:
+    """An id as a component of a URI."""
+    if text and text.isascii() and text.isalnum():
+        return text
+    return quote(text or "", safe="=,-_.~@")
+
+
+def path_of(template: str, id: str | None, parent: str | None) -> str:
+    """The path below the account that ``template`` gives for an id."""
+    path = template.replace("{id}", quoted(id))
+    return path if parent is None else path.replace("{parent}", quoted(parent))
