@@ -242,10 +242,13 @@ class Many(Mapped, fields.List[Any]):
 
     kind = "array"
 
-    def __init__(self, shape: Any, path: str | None = None, *, key: str | None = None, **described: Any) -> None:
+    def __init__(
+        self, shape: Any, path: str | None = None, *, key: str | None = None, fill: Any = None, **described: Any
+    ) -> None:
         self.describe(path, **described)
         self.shape, self.key = shape, key
-        super().__init__(fields.Nested(shape))
+        options: dict[str, Any] = {"dump_default": fill} if fill is not None else {}
+        super().__init__(fields.Nested(shape), **options)
 
 
 class Single(Many):
