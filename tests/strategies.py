@@ -80,7 +80,7 @@ def lines(schema: Any) -> Iterator[tuple[str, Any]]:
 
 def in_payload(line: Mapped) -> bool:
     """Whether v1's payload (and not the envelope) states the property."""
-    return line.path is not None and not line.path.startswith("entry:")
+    return line.path is not None and not line.path.startswith(("entry:", "uri:"))
 
 
 def _value(line: Any) -> Strategy:

@@ -126,7 +126,8 @@ class Drawing:
         self.objects: list[Object] = []
         self.derived: list[tuple[int, str, Derive, bool]] = []
         self._following: list[tuple[Draft, str, Slot, str]] = []
-        self.root = Draft((element,), element)
+        names = tuple(element.split("|"))
+        self.root = Draft(names, names[0])
         for child, path in getattr(v1, "children", {}).items():
             self._list(self.root, path, child, f"{schema.__name__}.V1.children")
         self._object(Object(0, "", "#", schema), self.root)
@@ -141,7 +142,7 @@ class Drawing:
             who = f"{obj.shape.__name__}.{key}"
             if not isinstance(line, Mapped):
                 raise TableError(f"{who} is no field of ctct_bridge.reconciler.fields")
-            own = line.path is not None and not line.path.startswith("entry:")
+            own = line.path is not None and not line.path.startswith(("entry:", "uri:"))
             if line.derive is not None:
                 self.derived.append((at, key, line.derive, own))
             if line.path is not None or line.derive is not None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -20,10 +21,23 @@ from ctct_bridge.reconciler.envelope import (
 )  # fmt: skip
 from ctct_bridge.reconciler.forms import ACCEPTED
 from ctct_bridge.reconciler.pen import Around, Child, Sink, split, verbatim
+from ctct_bridge.reconciler.routes import find, routes_of, state, template
 from ctct_bridge.reconciler.shapes import contract
 from ctct_bridge.reconciler.styles import Manner, manner_of
 from ctct_bridge.reconciler.table import Table, table_of
-from ctct_bridge.reconciler.uris import uris
+from ctct_bridge.reconciler.uris import texts_of, uris
+
+_NAME = re.compile(r"\{([^}]+)\}")
+
+
+class Place(NamedTuple):
+    """Where an entry stands: its id and parent, how it is dressed there, and what of its envelope was seen before."""
+
+    id: str
+    parent: str | None
+    manner: Manner
+    bare: Plain | None
+    named: str | None
 
 
 class EntryReader:
@@ -61,6 +75,8 @@ class EntryReader:
     def _read(
         self, entry: Entry, payload: etree._Element, table: Table, manner: Manner, bare: Plain | None, named: str | None
     ) -> list[Record]:
+        if routes_of(table.schema):
+            return self._routed(entry, payload, table, manner, named)
         agreed = bare.href if bare is not None and bare.id == manner.style.authority + bare.href else None
         said = uris(entry.element, manner, named, agreed if named is None else None)
         if said.id is None:
@@ -72,7 +88,40 @@ class EntryReader:
         if said.other is not None:
             sink.add("id-mismatch", "", None, chosen=said.id, other=said.other)
         view, inner = table.read(payload, sink)
-        known = facts(entry.frame, manner, said.id, said.parent, _shown(payload, manner))
+        place = Place(said.id, said.parent, manner, bare, named)
+        return self._record(entry, payload, table, place, sink, view, inner)
+
+    def _routed(
+        self, entry: Entry, payload: etree._Element, table: Table, manner: Manner, named: str | None
+    ) -> list[Record]:
+        """:meth:`_read` for what v1 serves at several places, and v2 without an id."""
+        schema, texts = table.schema, texts_of(entry.element, named)
+        found = find(schema, (uri for source in manner.sources for uri in texts[source]))
+        document, ordinal, line, _ = entry.origin
+        sink = Sink(Origin(document, ordinal, line, found.id), Around(entry.frame.user, found.id))
+        view, inner = table.read(payload, sink)
+        parent, made = state(schema, found, view, sink), schema.V1.made(view)
+        id = found.id or made
+        if id is None or parent is None:
+            return [self._aside(entry, State.REJECTED, "no-id")]
+        place = Place(id, parent, manner.at(template(schema, parent, view)), None, named)
+        records = self._record(entry, payload, table, place, sink, view, inner)
+        if found.id is None or found.id != made:  # an edit of what a usual id is made of leaves this one alone
+            records[0].residue = {**(records[0].residue or {}), "said": found.id}
+        return records
+
+    def _record(
+        self,
+        entry: Entry,
+        payload: etree._Element,
+        table: Table,
+        place: Place,
+        sink: Sink,
+        view: View,
+        inner: Residue | None,
+    ) -> list[Record]:
+        id, parent, manner, bare, named = place
+        known = facts(entry.frame, manner, id, parent, _shown(payload, manner, entry.frame.user))
         envelope = read_envelope(entry.element, payload, known, manner, bare, named)
         residue: Residue | None = None
         namespace = split(payload.tag)[0]
@@ -82,8 +131,11 @@ class EntryReader:
                 residue["envelope"] = envelope
             if namespace != manner.style.payload:
                 residue["namespace"] = namespace
-        view["id"] = said.id
-        record = Record(table.schema, view, residue, sink.findings, sink.origin, said.id, said.parent)
+        local = split(payload.tag)[1]
+        if local != table.root.tag:
+            residue = {**(residue or {}), "element": local}
+        view["id"] = id
+        record = Record(table.schema, view, residue, sink.findings, sink.origin, id, parent)
         record.form = _form(entry, payload, table)
         return [record, *[_child(child, record) for child in sink.children]]
 
@@ -104,19 +156,22 @@ def settle(records: list[Record]) -> list[Record]:
     return records
 
 
-def _shown(payload: etree._Element, manner: Manner) -> tuple[str, str]:
+def _shown(payload: etree._Element, manner: Manner, user: str | None) -> tuple[str, str]:
     """The texts of the payload that the envelope repeats: title and time."""
-    before, brace, rest = manner.title.partition("{")
-    name, _, after = rest.partition("}") if brace else (before, "", "")
-    title = _told(payload, name)
-    return f"{before}{title}{after}" if brace else title, _told(payload, manner.updated)
+    title = manner.title if "{" in manner.title else f"{{{manner.title}}}"
+    return _NAME.sub(lambda m: (user or "") if m[1] == "user" else _told(payload, m[1]), title), _told(
+        payload, manner.updated
+    )
 
 
-def _told(payload: etree._Element, name: str) -> str:
-    """The text of a child of the payload; empty if there is none."""
-    namespace = split(payload.tag)[0]
-    found = next(payload.iterchildren(f"{{{namespace}}}{name}" if namespace else name), None) if name else None
-    return (found is not None and found.text) or ""
+def _told(payload: etree._Element | None, path: str) -> str:
+    """The text of an element or attribute at a path from the payload; empty if there is none."""
+    for name in path.split("/") if path else ():
+        if payload is None or name.startswith("@"):
+            return payload.get(name[1:], "") if payload is not None else ""
+        namespace = split(payload.tag)[0]
+        payload = next(payload.iterchildren(f"{{{namespace}}}{name}" if namespace else name), None)
+    return (path and payload is not None and payload.text) or ""
 
 
 def _form(entry: Entry, payload: etree._Element, table: Table) -> str:
@@ -168,11 +223,18 @@ def write_entry(
     """
     residue = residue or {}
     manner, id = manner_of(schema), view.get("id")
+    named = id
+    if routes_of(schema):
+        manner, made = manner.at(template(schema, parent, view)), schema.V1.made(view)
+        id = id if "said" in residue and id is not None else made or id
+        named = residue.get("said", id)
     namespace = residue.get("namespace", manner.style.payload).strip()  # lxml makes no name with blanks around it
     around = Around(frame.user, id)
     payload, findings = table_of(schema).put(view, residue.get("payload"), children, namespace, silent, around)
-    known = facts(frame, manner, id, parent, _shown(payload, manner))
-    entry = write_envelope(payload, residue.get("envelope"), frame, known, manner, id)
+    if "element" in residue:
+        payload.tag = etree.QName(split(payload.tag)[0] or None, residue["element"])
+    known = facts(frame, manner, id, parent, _shown(payload, manner, frame.user))
+    entry = write_envelope(payload, residue.get("envelope"), frame, known, manner, named)
     if origin is not None:
         findings = [finding._replace(origin=origin) for finding in findings]
     return entry, findings

@@ -96,7 +96,7 @@ def _absolute(base: str, line: Any) -> str:
         return ""
     path = str(line.path)
     # Nothing below a v2-only object has a place in v1, whatever its class says of other places where it is used.
-    return path if path.startswith("entry:") else f"{base}/{path}".rstrip("/") if base else ""
+    return path if path.startswith(("entry:", "uri:")) else f"{base}/{path}".rstrip("/") if base else ""
 
 
 def _limits(leaf: Any) -> tuple[str, tuple[str, ...]]:

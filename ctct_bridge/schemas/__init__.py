@@ -7,12 +7,13 @@ from ctct_bridge.reconciler.table import table_of
 from ctct_bridge.schemas.contact import Contact
 from ctct_bridge.schemas.event import Event
 from ctct_bridge.schemas.fee import Fee
+from ctct_bridge.schemas.tracking import ACTIVITIES, CampaignSummary
 
 #: Every resource, in the order of the documentation. A new resource is one file and one line here.
-REGISTRY: tuple[type[Resource], ...] = (Event, Fee, Contact)
+REGISTRY: tuple[type[Resource], ...] = (Event, Fee, Contact, *ACTIVITIES, CampaignSummary)
 
 # Compiled at import, so that a class that contradicts itself is refused before anything is read.
-BY_ELEMENT = {schema.V1.element: table_of(schema) for schema in REGISTRY}  # type: ignore[attr-defined]
+BY_ELEMENT = {name: table_of(schema) for schema in REGISTRY for name in schema.V1.element.split("|")}  # type: ignore[attr-defined]
 #: Names of the v1 elements that hold elements only: a writer may put each of their children on a line of its own.
 CONTAINERS = frozenset(name for table in BY_ELEMENT.values() for name in table.containers())
 BY_NAME: dict[str, type[Resource]] = {schema.resource: schema for schema in REGISTRY}

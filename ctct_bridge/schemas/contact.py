@@ -117,7 +117,7 @@ class Contact(Resource):
     addresses       = Single(Address, fill=[], ev="S > SDL", note="at most one PERSONAL and one BUSINESS; v1 has one")
     notes           = Single(Note, fill=[], ev="SC > SDL", note="one at most")
     confirmed       = Flag("Confirmed", spell="true false", read_only=True, ev="S > SL")
-    lists           = Many(Membership, LISTS, key="id", fill=[], required=True, ev="S > SL", note="a create call without one: unverified")
+    lists           = Many(Membership, LISTS, key="id", fill=[], ev="S > SL", note="needed on create in practice: unverified, so no requirement here")
     source          = Text(max=50, fill="", read_only=True, ev="SL")
     email_addresses = Single(EmailAddress, required=True, ev="SC > SDL", note="exactly one")
     prefix_name     = Text(max=4, fill="", ev="S")
