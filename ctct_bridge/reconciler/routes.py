@@ -2,7 +2,7 @@
 
 A class lists its places in ``V1.routes``, best first, each a path below the account with names in braces. The first
 name is the owner's kind, which ``V1.owners`` pairs with v2's place of the owner and the property that repeats the
-owner's id; ``{id}`` is the record's own; what another name stands for goes into the property with the path ``uri:name``.
+owner's id; ``{id}`` is the record's own; what another name stands for goes into the property at ``uri:name``.
 """
 
 from __future__ import annotations
