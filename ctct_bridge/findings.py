@@ -139,6 +139,10 @@ _ROWS = (
          "The document belongs to a family of the service that has no schema here. Its entries are kept verbatim "
          "in the residue and restored from it.",
          "Nothing to do; a later version may convert it from the same archive."),
+    Code("system-list", INFO, False, "a list that the service keeps itself",
+         "Active, Do Not Mail and Removed are lists in v1 only; in v2 a contact's status says the same. The entry is "
+         "kept verbatim in the residue and restored from it.",
+         "Nothing to do."),
     # -- entries ------------------------------------------------------------------------------------------------
     Code("no-payload", ERROR, True, "the entry has no payload element in its content",
          "An entry's record is the first element inside atom:content. Here content is missing, empty, or text.",
@@ -192,10 +196,10 @@ _ROWS = (
     Code("token-unknown", ERROR, True, "not a known value: {value}",
          "The documented list of values has no such name, so there is no v2 value for it. It is kept in the residue.",
          "Write the v2 value that fits into the v2 JSON."),
-    Code("reference-invalid", ERROR, True, "no URI that names an id: {value}",
-         "v1 names other things by their URI, whose last component is the id. This text has none; v2 gets no value, "
-         "the residue keeps the text.",
-         "Correct the URI in the archive, or write the id into the v2 JSON."),
+    Code("reference-invalid", ERROR, True, "names no resource: {value}",
+         "v1 refers to another resource by its URI, and this one ends in no id. v2 gets no value; the residue "
+         "keeps the text.",
+         "Write the id into the v2 JSON if you know it."),
     Code("v2-lacks", WARNING, True, "v2 has no property for {element}: {value}",
          "v1 says something here that nothing in v2 can say. It is kept in the residue and restored, but a v2 service "
          "will not know it.",

@@ -133,5 +133,5 @@ class Record:
         """
         if self.schema is None:
             raise ValueError(f"a {self.state} entry has no v2 shape")
-        result: dict[str, Any] = self.schema.to_v2(self.view, shape)
+        result: dict[str, Any] = self.schema.to_v2(self.view, shape, self.form == "detail")
         return result

@@ -32,7 +32,9 @@ from ctct_bridge.reconciler.fields import (
     Single,
     Timestamp,
     Variants,
-)
+    is_hollow,
+)  # fmt: skip
+from ctct_bridge.reconciler.styles import style_of
 
 Strategy = st.SearchStrategy[Any]
 
@@ -83,24 +85,31 @@ def in_payload(line: Mapped) -> bool:
     return line.path is not None and not line.path.startswith(("entry:", "uri:"))
 
 
-def _value(line: Any) -> Strategy:
+def _value(line: Any, empty: bool) -> Strategy:
     if isinstance(line, One):
-        return views(line.shape)
+        return views(line.shape, empty=empty)
     if isinstance(line, Single):
-        return views(line.shape).map(lambda view: [view] if view else [])
+        return views(line.shape, empty=empty).map(lambda view: [view] if view else [])
     if isinstance(line, Many):
-        return st.lists(views(line.shape), min_size=1, max_size=2)
+        return st.lists(views(line.shape, empty=empty), min_size=1, max_size=2)
     if isinstance(line, Variants):
         return st.lists(values(line.leaf.codec), min_size=1, unique=True)
     if isinstance(line, Each):
         return st.lists(values(line.leaf.codec), min_size=1, max_size=3)  # type: ignore[arg-type]
+    if empty and is_hollow(line) and "@" not in line.path:
+        return st.one_of(values(line.codec), st.just(""))
     return values(line.codec)
 
 
 @cache
-def views(schema: Any, v1_only: bool = True) -> Strategy:
-    """Representable views of a class; with ``v1_only=False`` the properties that only v2 has stand beside them."""
-    drawn = {key: _value(line) for key, line in lines(schema) if in_payload(line)}
+def views(schema: Any, v1_only: bool = True, empty: bool = False) -> Strategy:
+    """Representable views of a class; with ``v1_only=False`` the properties that only v2 has stand beside them.
+
+    :param empty: whether an empty text is a value in the family that the class belongs to.
+    """
+    style = style_of(schema)
+    empty = empty if style is None else style.empty
+    drawn = {key: _value(line, empty) for key, line in lines(schema) if in_payload(line)}
     if not v1_only:
         drawn |= {key: _json_value(line) for key, line in lines(schema) if line.path is None and line.derive is None}
     return st.fixed_dictionaries({}, optional=drawn).map(lambda view: _settle(schema, _followed(schema, view)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,6 @@ from typing import Any
 from ctct_bridge.archive.atomic import Hashed, Journal, whole
 from ctct_bridge.archive.workspace import Workspace, compact
 
-#: Rows in one page of a collection (the largest ``limit`` of v2's EventSpot collections).
-PAGE = 500
 _SAFE = re.compile(r"[A-Za-z0-9_=-]{1,100}")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
 
@@ -67,26 +65,29 @@ class Tree:
         self.written += 1
         self.workspace.add_output(path, out.size, out.sha256)
 
-    def row(self, collection: str, row: Any, total: int) -> str:
-        """Append a row to a collection of ``total`` rows; returns its place as ``file#/pointer``."""
+    def row(self, collection: str, row: Any, total: int, page: int | None) -> str:
+        """Append a row to a collection of ``total`` rows; returns its place as ``file#/pointer``.
+
+        :param page: rows in one page, or ``None`` for a bare array.
+        """
         pages = self._pages.get(collection)
         if pages is None:
-            pages = self._pages[collection] = Pages(self, collection, total)
+            pages = self._pages[collection] = Pages(self, collection, total, page)
         return pages.add(row)
 
-    def close(self, collections: Sequence[str]) -> None:
-        """Finish the collections; those that got no row get an empty page."""
-        for collection in collections:
-            (self._pages.get(collection) or Pages(self, collection, 0)).close()
+    def close(self, collections: Mapping[str, int | None]) -> None:
+        """Finish the collections, given with the sizes of their pages; those that got no row get an empty page."""
+        for collection, page in collections.items():
+            (self._pages.get(collection) or Pages(self, collection, 0, page)).close()
 
 
 class Pages:
     """A collection in pages, in v2's own shape: ``meta.pagination.next_link`` while there is another page. v2's token
-    is opaque; here it names the file of the next page."""
+    is opaque; here it names the file of the next page. Without a size of pages: one bare array."""
 
-    def __init__(self, tree: Tree, collection: str, total: int) -> None:
-        self.tree, self.collection, self.total = tree, collection, total
-        self.number, self.rows = 0, PAGE
+    def __init__(self, tree: Tree, collection: str, total: int, page: int | None) -> None:
+        self.tree, self.collection, self.total, self.page = tree, collection, total, page
+        self.number, self.rows = 0, 0
         self._stack = ExitStack()
         self._out: Hashed | None = None
 
@@ -97,11 +98,11 @@ class Pages:
 
     def add(self, row: Any) -> str:
         """Append a row."""
-        if self.rows == PAGE:
+        if self.number == 0 or self.rows == self.page:
             self._turn()
         self._write(f"{',' if self.rows else ''}\n{compact(row)}")
         self.rows += 1
-        return f"{self.path}#/results/{self.rows - 1}"
+        return f"{self.path}#{'' if self.page is None else '/results'}/{self.rows - 1}"
 
     def close(self) -> None:
         """End the last page."""
@@ -115,12 +116,15 @@ class Pages:
         self.number, self.rows = self.number + 1, 0
         if self.tree.root is not None:
             self._out = self._stack.enter_context(self.tree.begin(self.path))
-        more = self.number * PAGE < self.total
+        if self.page is None:
+            self._write("[")
+            return
+        more = self.number * self.page < self.total
         pagination = {"next_link": f"/v2/{self.collection}?next=page-{self.number + 1}"} if more else {}
         self._write(f'{{"meta":{compact({"pagination": pagination})},"results":[')
 
     def _end(self) -> None:
-        self._write("\n]}\n" if self.rows else "]}\n")
+        self._write(("\n]" if self.rows else "]") + ("\n" if self.page is None else "}\n"))
         self._stack.close()
         if self._out is not None:
             self.tree.done(self.path, self._out)

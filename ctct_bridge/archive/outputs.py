@@ -56,7 +56,7 @@ class V2Tree:
 
     def _rows(self, path: str) -> list[dict[str, Any]]:
         page = self.body(path)
-        results = page.get("results") if isinstance(page, dict) else None
+        results = page.get("results") if isinstance(page, dict) else page
         return [row for row in results if isinstance(row, dict)] if isinstance(results, list) else []
 
     def row(self, collection: str, pointer: str, id: str) -> dict[str, Any] | None:

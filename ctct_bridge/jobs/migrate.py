@@ -115,7 +115,7 @@ class Migration:
         self.labels = labels_of(self.workspace)
         for number, each in enumerate(settled(self.workspace, self.labels, self.profile)):
             self._record(number, each)
-        self.tree.close([schema.collection for schema in REGISTRY if "{" not in schema.collection])
+        self.tree.close({schema.collection: schema.page for schema in REGISTRY if "{" not in schema.collection})
         self._count()
         self.tree.lines("findings.jsonl", self._findings())
         self.tree.lines("residue.jsonl", residue_lines(self.workspace))
@@ -173,7 +173,7 @@ class Migration:
         record, schema = each.records[0], each.records[0].schema
         shape = "post" if self.bodies == "post" else "item"
         bodies: list[Any] = [record.to_v2("row")]
-        pointer = self.tree.row(schema.collection, bodies[0], self._total(schema.resource))
+        pointer = self.tree.row(schema.collection, bodies[0], self._total(schema.resource), schema.page)
         beside: dict[str, Any] = {}
         if record.form == "detail":
             name = self.tree.name(schema.resource, record.id or "", number)

@@ -13,15 +13,18 @@ from ctct_bridge.findings import Finding
 from ctct_bridge.model import Frame, Origin, View
 from ctct_bridge.parsers.writer import write_document
 from ctct_bridge.reconciler.entries import write_entry
+from ctct_bridge.reconciler.fields import Many, One, is_hollow
+from ctct_bridge.reconciler.styles import manner_of, style_of
 from ctct_bridge.schemas import BY_NAME, CONTAINERS
 
 _PLAIN_USER = re.compile(r"[A-Za-z0-9._~@%+-]+")
 
 
-def frame_for(account: str) -> Frame:
-    """The frame of documents made for ``account``: the prefixed style, a payload without namespace."""
+def frame_for(account: str, schema: Any) -> Frame:
+    """The frame of documents made for ``account``, in the style of a resource class."""
     user = account if _PLAIN_USER.fullmatch(account) else quote(account, safe="@+")
-    return Frame(kind="entry", user=user, prefix="atom")
+    style = manner_of(schema).style
+    return Frame(kind="entry", user=user, prefix=style.prefix, payload=style.payload)
 
 
 def restore(
@@ -56,7 +59,7 @@ def restore(
     below: dict[str, list[View]] = {}
     for child in schema.children():
         below[child.resource] = [lifted(child, row, origin, told) for row in children]
-    frame = frame_for(account)
+    frame = frame_for(account, schema)
     element, lost = write_entry(schema, view, dict(residue or {}), below, frame, parent, origin=origin)
     told.extend(lost)
     out = io.BytesIO()
@@ -65,17 +68,26 @@ def restore(
 
 
 def lifted(schema: Any, data: Any, origin: Origin, findings: list[Finding]) -> View:
-    """The view of a v2 object; what cannot be read becomes a finding. In EventSpot an empty text says no more than no
-    text, in v1 as in v2, so it is no value that v1 could fail to hold."""
+    """The view of a v2 object; what cannot be read becomes a finding. An empty text is a value where the style of the
+    family says so. In EventSpot it says no more than no text, in v1 as in v2, so v1 cannot fail to hold it."""
     view, problems = schema.lift(data)
     findings.extend(Finding(code, origin, pointer, params) for pointer, code, params in problems)
-    return _without_empty(view)
+    style = style_of(schema)
+    return _without_empty(schema, view, style is not None and style.empty)
 
 
-def _without_empty(view: View) -> View:
-    return {
-        key: _without_empty(value) if isinstance(value, dict) else value for key, value in view.items() if value != ""
-    }
+def _without_empty(shape: Any, view: View, empty: bool) -> View:
+    """A view without the empty texts that are no values."""
+    kept: View = {}
+    for key, value in view.items():
+        line = shape._declared_fields[key]
+        if isinstance(line, One):
+            value = _without_empty(line.shape, value, empty)
+        elif isinstance(line, Many):
+            value = [_without_empty(line.shape, item, empty) for item in value]
+        if value != "" or (empty and is_hollow(line)):
+            kept[key] = value
+    return kept
 
 
 def children_file(path: str, child: Any) -> str:

@@ -251,7 +251,7 @@ class Restoration:
             for child in new.schema.children():
                 if (self.source / children_file(new.item, child)).exists():
                     below[child.resource] = self._below(child, new.item, [], new.origin, found)
-        frame = frame_for(self.account or "")
+        frame = frame_for(self.account or "", new.schema)
         element, lost = write_entry(new.schema, view, None, below, frame, origin=new.origin)
         with self._file(label) as out:
             write_document(cast(BinaryIO, out), frame, [element], CONTAINERS)

@@ -88,6 +88,8 @@ class Block(Box):
         self.canonical = [node.tag for node in self.nodes]
         self.by_name = {name: node for node in self.nodes for name in node.names}
         self.attrs: dict[str, LeafNode] = {leaf.tag[1:]: leaf for leaf in attrs}
+        for node in self.nodes:
+            node.meet(self.attrs)
         self._plans: dict[tuple[Any, ...], Plan] = {}
 
     # -- v1 -> v2 -----------------------------------------------------------------------------------------------
@@ -142,9 +144,10 @@ class Block(Box):
             order.append(node.tag)
             if local != node.tag:
                 base.setdefault("as", {})[node.tag] = local
-            if namespace != home:
+            usual = home if node.namespace is None else node.namespace
+            if namespace != usual:
                 base.setdefault("ns", {})[node.tag] = namespace
-                meant = {"namespace": namespace or "(none)", "meant": home or "(none)"}
+                meant = {"namespace": namespace or "(none)", "meant": usual or "(none)"}
                 plan.odd.append(("namespace-odd", at, node.path, meant))
         if extras or order != [tag for tag in self.canonical if tag in seen]:
             base["order"] = order

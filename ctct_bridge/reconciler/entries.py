@@ -83,6 +83,9 @@ class EntryReader:
             if said.request:
                 return [self._aside(entry, State.KEPT, "request-body")]
             return [self._aside(entry, State.REJECTED, "no-id")]
+        aside = getattr(table.schema.V1, "aside", {}).get(said.id)
+        if aside is not None:
+            return [self._aside(entry, State.KEPT, aside)]
         document, ordinal, line, _ = entry.origin
         sink = Sink(Origin(document, ordinal, line, said.id), Around(entry.frame.user, said.id))
         if said.other is not None:

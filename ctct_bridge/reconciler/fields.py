@@ -109,6 +109,18 @@ class CaseText(Text):
         return self.fold(super().from_json(value))
 
 
+def is_hollow(line: Any) -> bool:
+    """Whether an empty text is a value of the field, in families where there is such a thing: plain texts, unless v2
+    prints an empty text anyway. An address, a date or a number that is empty is none."""
+    return (
+        isinstance(line, Text)
+        and type(line.codec) is codecs.TextCodec
+        and not isinstance(line, Ident)
+        and line.derive is None
+        and not isinstance(line.dump_default, str)
+    )
+
+
 class Ident(Text):
     """The id of the resource: never a number, case kept. Its path names URIs of the envelope, best first."""
 

@@ -79,14 +79,15 @@ def run(
         return None
     for obj, key, values in program.lists:
         objs[obj][key] = values.copy()
+    for obj, parent, key, listed in program.links:
+        if listed:  # before anything is derived: a list may be what a value is derived from
+            objs[parent].setdefault(key, []).append(objs[obj])
     for obj, key, derive in program.derived:
         holder = objs[obj]
         if holder and key not in holder and (value := derive(holder)) is not None:
             holder[key] = value
     for obj, parent, key, listed in program.links:
-        if listed:
-            objs[parent].setdefault(key, []).append(objs[obj])
-        elif objs[obj]:
+        if not listed and objs[obj]:
             objs[parent][key] = objs[obj]
     residues = _residues(program, objs, notes)
     for table, obj, home, path, at in program.children:

@@ -6,7 +6,7 @@ scope's dicts, and each leaf knows the index of its dict and its key there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lxml import etree
@@ -36,10 +36,16 @@ class Node:
     :ivar path: v1 path, for findings.
     :ivar blank: what is written when there is no value: ``""`` (an empty element) where v1 always has the
         element, a constant, or ``None`` (no element).
+    :ivar namespace: where the element lies, if that is not where its block lies.
     """
+
+    namespace: str | None = None
 
     def __init__(self, tag: str, names: Sequence[str], path: str, blank: str | None) -> None:
         self.tag, self.names, self.path, self.blank = tag, tuple(names), path, blank
+
+    def meet(self, attrs: Mapping[str, LeafNode]) -> None:
+        """Learn the attributes of the block that this element stands in."""
 
     def get(self, kid: etree._Element, objs: Objects, sink: Sink, res: Residue | None) -> Residue | None:
         """Read ``kid`` into ``objs``; returns the block's residue, made if it was needed."""
@@ -59,7 +65,10 @@ class Node:
 
 
 class LeafNode(Node):
-    """An element (or attribute) with a text <-> one value. Without a key it is a *kept* name: residue only."""
+    """An element (or attribute) with a text <-> one value. Without a key it is a *kept* name: residue only.
+
+    :ivar hollow: whether an empty element is a value, the empty text, and no element is none.
+    """
 
     def __init__(
         self,
@@ -70,9 +79,10 @@ class LeafNode(Node):
         slot: tuple[int, str, str] | None,
         codec: Codec | None,
         derive: Derive | None = None,
+        hollow: bool = False,
     ) -> None:
         super().__init__(tag, names, path, blank)
-        self.slot = slot
+        self.slot, self.hollow = slot, hollow
         self.obj, self.key, self.pointer = slot or (0, "", "")
         self.codec, self.derive = codec, derive
         self.read = codec.read if codec else None
@@ -86,6 +96,9 @@ class LeafNode(Node):
                 return res
         if not text or text.isspace():
             text = text or ""
+            if self.hollow:
+                objs[self.obj][self.key] = ""
+                return res if not text else note(res, "text", self.tag, text)
             return res if text == self.blank else note(res, "text", self.tag, text)
         return self.take(text, kid, objs, sink, res)
 
@@ -119,8 +132,10 @@ class LeafNode(Node):
 
     def means(self, text: str | None) -> Any:
         """The value that ``text`` gives when it is read; ``None`` for no value."""
-        if text is None or not text or text.isspace() or self.codec is None:
+        if text is None or self.codec is None:
             return None
+        if not text or text.isspace():
+            return "" if self.hollow else None
         try:
             return self.codec.decode(text)
         except Undecodable:
@@ -141,10 +156,19 @@ class LeafNode(Node):
         if value is None:
             return self.blank
         try:
-            return self.codec.encode(value) if self.codec else self.blank
+            return self.encode(value, pen)
         except Unencodable:
             pen.homeless(self.pointer)
             return self.blank
+
+    def encode(self, value: Any, pen: Pen) -> str | None:
+        """The canonical text of a value.
+
+        :raises Unencodable: if v1 has none.
+        """
+        if self.hollow and value == "":
+            return ""
+        return self.codec.encode(value) if self.codec else self.blank
 
     def put(self, objs: Objects, residue: Residue, pen: Pen) -> etree._Element | None:
         opaque = residue.get("opaque", NOTHING).get(self.tag)
@@ -165,3 +189,16 @@ class LeafNode(Node):
     def homeless(self, objs: Objects, pen: Pen) -> None:
         if self.filled(objs, pen):
             pen.homeless(self.pointer)
+
+
+class KeptNode(LeafNode):
+    """A known name without a v2 property. If it holds elements, they are kept with it."""
+
+    def get(self, kid: etree._Element, objs: Objects, sink: Sink, res: Residue | None) -> Residue | None:
+        if leaf_text(kid) is None:
+            return note(res, "whole", self.tag, verbatim(kid))
+        return super().get(kid, objs, sink, res)
+
+    def put(self, objs: Objects, residue: Residue, pen: Pen) -> etree._Element | None:
+        whole = residue.get("whole", NOTHING).get(self.tag)
+        return super().put(objs, residue, pen) if whole is None else revive(whole, pen.namespace)

@@ -167,16 +167,17 @@ class _Planner:
                 raise Odd
             self.pattern += [f"<{name}>{re.escape(kid.text)}</{name}>", _GAP]
             return []
-        if type(node) is not LeafNode:
-            raise Odd
         self.group += 1
-        self.pattern += [f"<{name}(?:/>|>({_TEXT})</{name}>)", _GAP]
+        if node.hollow:  # an empty one is a value, and only the general forms know it
+            self.pattern += [f"<{name}>({_TEXT})</{name}>", _GAP]
+        else:
+            self.pattern += [f"<{name}(?:/>|>({_TEXT})</{name}>)", _GAP]
         place = home, node.tag
         if node.slot is None or node.codec is None:
             self.program.kept.append((self.group, node.blank, place))
             self.program.wordy.append(self.group)
             return []
-        if node.derive is not None:
+        if node.derive is not None or type(node).take is not LeafNode.take:
             raise Odd
         if node.blank != "":
             self.program.optional.append((self.group, place))
@@ -187,7 +188,7 @@ class _Planner:
             self.program.coded.append((self.group, obj, node.key, codec.quick, place))
         else:
             self.program.wordy.append(self.group)
-            if type(codec) is TextCodec:
+            if type(codec) is TextCodec and type(node) is LeafNode:
                 self.program.texts.setdefault(obj, []).append((node.key, self.group))
             else:
                 self.program.coded.append((self.group, obj, node.key, codec.read, place))

@@ -1,11 +1,12 @@
-"""Properties that v2 states as a bare id and v1 as the URI of the thing meant.
+"""References to other resources: the URI in an attribute <-> the id, and the Atom link that repeats it.
 
-Source: "Contacts Collection and Resource", "Campaign Events Resource": ids of lists, contacts and campaigns are
-absolute URIs with the scheme ``http``, below ``/ws/customers/{user}``.
+The older families name what they refer to twice, ``<ContactList id="URI"><link href="URI" rel="self"/></ContactList>``.
+From user and id both follow, and only what differs is kept. Sources: the vendor's pages on contacts and campaigns.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
@@ -13,76 +14,124 @@ from lxml import etree
 from ctct_bridge.model import Residue
 from ctct_bridge.reconciler.codecs import TextCodec, Undecodable, Unencodable
 from ctct_bridge.reconciler.fields import Text
-from ctct_bridge.reconciler.forms import LeafNode, Objects
-from ctct_bridge.reconciler.pen import Pen, Sink, note
-from ctct_bridge.reconciler.uris import ident, quoted
+from ctct_bridge.reconciler.forms import MISSING, LeafNode, Node, Objects
+from ctct_bridge.reconciler.pen import NOTHING, Around, Pen, Sink, note, revive, verbatim
+from ctct_bridge.reconciler.styles import ATOM
+from ctct_bridge.reconciler.uris import ident, path_of
 
 HOST = "http://api.constantcontact.com"
+TAG = "tag:api.constantcontact.com,2010:"
 
 
 class RefCodec(TextCodec):
-    """A URI <-> the id in it.
+    """The URI of a resource at the place ``to`` <-> its id. The canonical URI follows from what stands around it.
 
-    :ivar to: what it names, below the user's URI: ``lists/{id}``.
+    :param to: place below the account, with ``{id}``; ``{parent}`` is the resource that the reference stands in.
+    :param authority: what stands before the path.
     """
 
-    def __init__(self, to: str) -> None:
-        self.to = to
+    def __init__(self, to: str, authority: str) -> None:
+        self.to, self.authority = to, authority
 
     def read(self, text: str) -> tuple[str, bool]:
-        id, _ = ident(text, self.to)
-        if id is None or not id:
+        name = ident(text, self.to)[0]
+        if name is None:
             raise Undecodable("reference-invalid")
-        return id, text == self.uri(id, None)
+        return name, False
 
     def encode(self, value: Any) -> str:
-        return self.uri(value, None)
+        return self.uri(value, Around())
 
-    def uri(self, id: Any, user: str | None) -> str:
-        """The canonical URI below the account of ``user``.
-
-        :raises Unencodable: if there is none, or it would not name ``id``.
-        """
-        if not isinstance(id, str) or not id:
-            raise Unencodable(id)
+    def uri(self, value: Any, around: Around) -> str:
+        """The canonical URI of an id; without a user, the path below the account."""
+        if not isinstance(value, str) or not value:
+            raise Unencodable(value)
         try:
-            uri = f"{HOST}/ws/customers/{user or ''}/{self.to.replace('{id}', quoted(id))}"
+            path = path_of(self.to, value, around.id)
         except UnicodeEncodeError:
-            raise Unencodable(id) from None
-        if ident(uri, self.to)[0] != id:
-            raise Unencodable(id)
-        return uri
-
-
-class Ref(Text):
-    """The id of another thing, which v1 states as its URI. ``to``: which things, below the user's URI:
-    ``lists/{id}``."""
-
-    def __init__(self, path: str, *, to: str, **described: Any) -> None:
-        super().__init__(path, **described)
-        self.codec = RefCodec(to)
+            raise Unencodable(value) from None
+        if ident(path, self.to)[0] != value:
+            raise Unencodable(value)
+        return f"{self.authority}/ws/customers/{around.user}/{path}" if around.user else path
 
 
 class RefNode(LeafNode):
-    """A leaf whose canonical text depends on the user whose account it is."""
+    """The element or attribute of a :class:`Ref`."""
 
     codec: RefCodec
 
     def take(self, text: str, kid: etree._Element, objs: Objects, sink: Sink, res: Residue | None) -> Residue | None:
         try:
-            id, _ = self.codec.read(text)
-        except Undecodable as fault:
-            sink.add(fault.code, self.path, kid.sourceline, value=text[:200])
+            value = self.codec.decode(text)
+            usual = self.codec.uri(value, sink.around)
+        except (Undecodable, Unencodable):
+            sink.add("reference-invalid", self.path, kid.sourceline, value=text[:200])
             return note(res, "text", self.tag, text)
-        objs[self.obj][self.key] = id
-        return res if text == self.codec.uri(id, sink.around.user) else note(res, "text", self.tag, text)
+        objs[self.obj][self.key] = value
+        return res if text == usual else note(res, "text", self.tag, text)
 
-    def spell(self, objs: Objects, kept: Any, pen: Pen) -> str | None:
-        id = self.current(objs)
-        if id is None or (isinstance(kept, str) and self.means(kept) == id):
-            return super().spell(objs, kept, pen)
-        try:
-            return self.codec.uri(id, pen.around.user)
-        except Unencodable:
-            pen.homeless(self.pointer)
-            return self.blank
+    def encode(self, value: Any, pen: Pen) -> str | None:
+        return self.codec.uri(value, pen.around)
+
+
+class Ref(Text):
+    """The id of another resource, which v1 names by its URI; ``to`` is the resource's place below the account."""
+
+    node = RefNode
+
+    def __init__(self, path: str | None = None, *, to: str, authority: str = HOST, **described: Any) -> None:
+        super().__init__(path, **described)
+        self.codec = RefCodec(to, authority)
+
+
+class LinkNode(Node):
+    """The Atom link in a reference: ``rel`` is ``self`` and ``href`` the URI of the attribute ``id`` beside it.
+
+    :param blank: ``None`` where such a link is usually not there.
+    """
+
+    name = "link"
+    namespace = ATOM
+
+    def __init__(self, path: str, blank: str | None) -> None:
+        super().__init__(self.name, (self.name,), path, blank)
+        self.id: LeafNode | None = None
+
+    def meet(self, attrs: Mapping[str, LeafNode]) -> None:
+        self.id = attrs.get("id")
+
+    def get(self, kid: etree._Element, objs: Objects, sink: Sink, res: Residue | None) -> Residue | None:
+        href = kid.get("href")
+        if len(kid) or kid.text or kid.get("rel") != "self" or href == "" or set(kid.keys()) - {"rel", "href"}:
+            sink.add("opaque-leaf", self.path, kid.sourceline, element=self.tag)
+            return note(res, "opaque", self.tag, verbatim(kid))
+        around = kid.getparent()
+        follows = self.blank is not None and self.id is not None and self.id.slot is not None
+        if follows and around is not None and href == around.get("id"):
+            return res
+        return note(res, "text", self.tag, "" if href is None else href)
+
+    def put(self, objs: Objects, residue: Residue, pen: Pen) -> etree._Element | None:
+        opaque = residue.get("opaque", NOTHING).get(self.tag)
+        if opaque is not None:
+            return revive(opaque, pen.namespace)
+        href = residue.get("text", NOTHING).get(self.tag, MISSING if self.blank is not None else None)
+        if href is None:
+            return None
+        if self.id is not None and self.id.slot is not None:
+            id = objs[self.id.obj].get(self.id.key)
+            if href is MISSING or (href and id is not None and self.id.means(href) not in (None, id)):
+                href = self.id.spell(objs, residue.get("text", NOTHING).get(self.id.tag, MISSING), pen)
+        home = residue.get("ns", NOTHING).get(self.tag, ATOM)
+        nsmap: dict[str | None, str] | None = {None: home} if home or pen.namespace else None
+        link = etree.Element(f"{{{home}}}{self.tag}" if home else self.tag, nsmap=nsmap)
+        if href and href is not MISSING:
+            link.set("href", href)
+        link.set("rel", "self")
+        return link
+
+    def filled(self, objs: Objects, pen: Any) -> bool:
+        return False
+
+    def homeless(self, objs: Objects, pen: Pen) -> None:
+        """A link has nothing of its own."""

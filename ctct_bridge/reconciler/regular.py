@@ -20,7 +20,7 @@ def usual(known: Any, manner: Manner) -> dict[str, Any]:
     :param known: the facts, see :class:`~ctct_bridge.reconciler.envelope.Facts`.
     """
     media = manner.style.usual.get("content", {}).get("type")
-    parts = known._asdict() | {"author": manner.author, "type": media, "source": None}
+    parts: dict[str, Any] = known._asdict() | {"author": manner.author, "type": media, "source": None}
     return parts if "link" in manner.sources else parts | {"link": None}
 
 

@@ -91,6 +91,8 @@ class Resource(Shape):
     collection: ClassVar[str]
     #: The shape that the collection holds, where it differs from the item's.
     row: ClassVar[type[Shape] | None] = None
+    #: The most rows of one page of the collection; ``None`` for a bare array, which v2 never pages.
+    page: ClassVar[int | None] = 500
 
     @classmethod
     def children(cls) -> Mapping[type[Resource], str]:
@@ -99,16 +101,19 @@ class Resource(Shape):
         return found
 
     @classmethod
-    def to_v2(cls, view: View, shape: str = "item") -> dict[str, Any]:
+    def to_v2(cls, view: View, shape: str = "item", whole: bool = True) -> dict[str, Any]:
         """A view as JSON values in one of v2's shapes.
 
         :param shape: ``item``, ``row`` or ``post``.
+        :param whole: whether the view has all that v1 knows, so that what v2 always prints is printed.
         :raises ValueError: if there is no such shape.
         """
         if shape == "item":
-            return dumper(cls)(view)
+            return dumper(cls, whole)(view)
         if shape == "row":
-            row = cls.row or cls
+            if cls.row is None:
+                return dumper(cls, whole)(view)
+            row = cls.row
             own = {key: value for key, derive in _own(row, cls) if (value := derive(view)) is not None}
             return dumper(row)({**view, **own})
         if shape == "post":
@@ -126,6 +131,7 @@ def row_of(item: type[Resource], names: str, **own: Any) -> type[Shape]:
     lines = {name: own.get(name) or item._declared_fields[name] for name in names.split()}
     made = _made(f"{item.__name__}Row", f"{item.__name__} as its collection prints it.", item, lines)
     made.rules = item.rules
+    made.item = item  # type: ignore[attr-defined]
     item.row = made
     return made
 

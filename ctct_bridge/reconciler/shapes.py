@@ -26,14 +26,14 @@ Check = Callable[[Any], tuple[str, dict[str, Any]] | None]
 
 
 @cache
-def dumper(shape: Any) -> Callable[[View], dict[str, Any]]:
-    """A function that does what ``shape().dump(view)`` does.
+def dumper(shape: Any, whole: bool = True) -> Callable[[View], dict[str, Any]]:
+    """A function that does what ``shape().dump(view)`` does; unless ``whole``, without what v2 prints for nothing.
 
     Views repeat a few sets of properties, so the order of each set, and what in it needs converting, is kept.
     """
     lines = shape._declared_fields
     writers = {key: _writer(line) for key, line in lines.items()}
-    fills = {key: fill for key, line in lines.items() if (fill := _fill(line)) is not None}
+    fills = {key: fill for key, line in lines.items() if whole and (fill := _fill(line)) is not None}
     plans: dict[tuple[str, ...], tuple[list[str], list[tuple[str, Convert]]]] = {}
 
     def plan(keys: tuple[str, ...]) -> tuple[list[str], list[tuple[str, Convert]]]:

@@ -117,7 +117,7 @@ def manner_of(schema: Any) -> Manner:
     return Manner(style, uri, getattr(v1, "name", uri), sources, v1.title, v1.updated, author)
 
 
-def style_of(schema: Any, outer: Style | None = None) -> Style | None:
-    """The style of a class; nested shapes have the one of the class ``outer`` that holds them."""
-    name = getattr(getattr(schema, "V1", None), "style", None)
-    return STYLES.get(name) if name is not None else outer
+def style_of(schema: Any) -> Style | None:
+    """The style that a class (or the item of a row's class) names; nested shapes name none."""
+    name = getattr(getattr(getattr(schema, "item", schema), "V1", None), "style", None)
+    return STYLES.get(name) if name is not None else None

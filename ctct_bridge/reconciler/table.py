@@ -16,13 +16,14 @@ from ctct_bridge.reconciler.blocks import Block
 from ctct_bridge.reconciler.draft import Draft, Drawing
 from ctct_bridge.reconciler.fallback import FallbackNode, state, supply
 from ctct_bridge.reconciler.fields import Each as EachField
-from ctct_bridge.reconciler.fields import Many, Variants
+from ctct_bridge.reconciler.fields import Many, Variants, is_hollow
 from ctct_bridge.reconciler.flat import Lane
-from ctct_bridge.reconciler.forms import LeafNode, Node
+from ctct_bridge.reconciler.forms import KeptNode, LeafNode, Node
 from ctct_bridge.reconciler.lists import ChildItem, EachItem, Item, ListBlock, ManyItem
 from ctct_bridge.reconciler.pen import NOTHING, NOWHERE, Around, Child, Pen, Sink
-from ctct_bridge.reconciler.refs import RefCodec, RefNode
+from ctct_bridge.reconciler.refs import LinkNode
 from ctct_bridge.reconciler.shared import SharedNode
+from ctct_bridge.reconciler.styles import style_of
 from ctct_bridge.reconciler.variants import TagNode, VariantItem
 
 
@@ -39,17 +40,18 @@ class Table:
     """The lens of one schema class.
 
     :ivar schema: the class.
+    :ivar empty: whether an empty text is a value, as in the style of its family.
     :ivar root: the compiled payload element.
     :ivar fallbacks: the leaves that v1 may state elsewhere.
     :ivar losses: what to name when it is met, see :mod:`ctct_bridge.reconciler.losses`.
     :ivar detail: names of elements that only the detail form has.
     """
 
-    def __init__(self, schema: Any) -> None:
-        self.schema = schema
+    def __init__(self, schema: Any, empty: bool = False) -> None:
+        self.schema, self.empty = schema, empty
         self.drawing = Drawing(schema)
         self.objects, self.derived = self.drawing.objects, self.drawing.derived
-        root = _node(self.drawing.root)
+        root = _Maker(empty).node(self.drawing.root)
         assert isinstance(root, Block)
         self.root = root
         self.lane = Lane(self)
@@ -178,56 +180,72 @@ class Table:
         return objs
 
 
+def table_of(schema: Any, empty: bool = False) -> Table:
+    """The compiled lens of a schema class.
+
+    :param empty: for a class without a style of its own: whether an empty text is a value.
+    """
+    style = style_of(schema)
+    return _table(schema, empty if style is None else style.empty)
+
+
 @cache
-def table_of(schema: Any) -> Table:
-    """The compiled lens of a schema class."""
-    return Table(schema)
+def _table(schema: Any, empty: bool) -> Table:
+    return Table(schema, empty)
 
 
-def _node(draft: Draft) -> Node:
-    if draft.items is not None:
-        item_tag, what = draft.items
-        return ListBlock(draft.tag, draft.names, draft.path, draft.blank, item_tag, _item(draft, item_tag, what))
-    if draft.claim:
-        return _leaf(draft)
-    return Block(draft.tag, draft.names, draft.path, draft.blank, *_inside(draft))
+class _Maker:
+    """Makes the nodes of one class from its drawing."""
 
+    def __init__(self, empty: bool) -> None:
+        self.empty = empty
 
-def _inside(draft: Draft) -> tuple[list[Node], list[LeafNode]]:
-    """What a block holds: its elements and its attributes."""
-    below = draft.children.values()
-    nodes = [_node(child) for child in below if not child.tag.startswith("@")]
-    return nodes, [_leaf(child) for child in below if child.tag.startswith("@")]
+    def node(self, draft: Draft) -> Node:
+        if draft.items is not None:
+            item_tag, what = draft.items
+            item = self._item(draft, item_tag, what)
+            return ListBlock(draft.tag, draft.names, draft.path, draft.blank, item_tag, item)
+        if draft.claim:
+            return LinkNode(draft.path, draft.blank) if draft.tag == LinkNode.name else self._leaf(draft)
+        return Block(draft.tag, draft.names, draft.path, draft.blank, *self._inside(draft))
 
+    def _inside(self, draft: Draft) -> tuple[list[Node], list[LeafNode]]:
+        """What a block holds: its elements and its attributes."""
+        below = draft.children.values()
+        nodes = [self.node(child) for child in below if not child.tag.startswith("@")]
+        return nodes, [self._leaf(child) for child in below if child.tag.startswith("@")]
 
-def _leaf(draft: Draft) -> LeafNode:
-    line = draft.line
-    codec, derive = (line.codec, line.derive) if line is not None else (None, None)
-    described = draft.tag, draft.names, draft.path, draft.blank, draft.slot, codec, derive
-    if draft.followers:
-        return SharedNode(*described, followers=draft.followers)
-    if line is not None and line.fallback is not None:
-        return FallbackNode(*described, fallback=line.fallback)
-    return RefNode(*described) if isinstance(codec, RefCodec) else LeafNode(*described)
+    def _leaf(self, draft: Draft) -> LeafNode:
+        line = draft.line
+        if line is None:
+            return KeptNode(draft.tag, draft.names, draft.path, draft.blank, None, None)
+        hollow = self.empty and is_hollow(line) and not draft.tag.startswith("@")
+        blank = None if hollow else draft.blank
+        make = getattr(line, "node", LeafNode)
+        described = draft.tag, draft.names, draft.path, blank, draft.slot, line.codec, line.derive, hollow
+        if draft.followers:
+            return SharedNode(*described, followers=draft.followers)
+        if line.fallback is not None:
+            return FallbackNode(*described, fallback=line.fallback)
+        made: LeafNode = make(*described)
+        return made
 
+    def _item(self, draft: Draft, item_tag: str, what: Any) -> Item:
+        path = f"{draft.path}/{item_tag}"
+        if isinstance(what, Variants):
+            assert draft.slot is not None
+            tag = LeafNode(what.on, (what.on,), f"{path}/{what.on}", "", None, what.leaf.codec)
+            cases = {value: self._case(tag, value, case, path) for value, case in draft.cases.items()}
+            return VariantItem(draft.slot, tag, cases)
+        if isinstance(what, EachField):
+            assert draft.slot is not None
+            leaf = LeafNode(item_tag, (item_tag,), path, None, (0, "", draft.slot[2]), what.leaf.codec)
+            return EachItem(draft.slot, leaf)
+        if isinstance(what, Many):
+            assert draft.slot is not None
+            return ManyItem(draft.slot, table_of(what.shape, self.empty), what.key, draft.path)
+        return ChildItem(table_of(what, self.empty), getattr(what.V1, "key", None), draft.path)
 
-def _item(draft: Draft, item_tag: str, what: Any) -> Item:
-    path = f"{draft.path}/{item_tag}"
-    if isinstance(what, Variants):
-        assert draft.slot is not None
-        tag = LeafNode(what.on, (what.on,), f"{path}/{what.on}", "", None, what.leaf.codec)
-        cases = {value: _case(tag, value, case, path) for value, case in draft.cases.items()}
-        return VariantItem(draft.slot, tag, cases)
-    if isinstance(what, EachField):
-        assert draft.slot is not None
-        leaf = LeafNode(item_tag, (item_tag,), path, None, (0, "", draft.slot[2]), what.leaf.codec)
-        return EachItem(draft.slot, leaf)
-    if isinstance(what, Many):
-        assert draft.slot is not None
-        return ManyItem(draft.slot, table_of(what.shape), what.key, draft.path)
-    return ChildItem(table_of(what), getattr(what.V1, "key", None), draft.path)
-
-
-def _case(tag: LeafNode, value: str, case: Draft, path: str) -> Block:
-    nodes, attrs = _inside(case)
-    return Block(case.tag, case.names, path, "", [TagNode(tag, value), *nodes], attrs)
+    def _case(self, tag: LeafNode, value: str, case: Draft, path: str) -> Block:
+        nodes, attrs = self._inside(case)
+        return Block(case.tag, case.names, path, "", [TagNode(tag, value), *nodes], attrs)

@@ -70,8 +70,8 @@ class Membership(Shape):
     """A list that the contact is on."""
 
     class V1:
-        elements = "link? OptInSource? OptInTime?"
-        kept = "link OptInSource OptInTime"
+        elements = "link=self OptInSource? OptInTime?"
+        kept = "OptInSource OptInTime"
 
     id     = Ref("@id", to="lists/{id}", required=True, ev="S > SL")
     status = Token(v2_only="ACTIVE HIDDEN REMOVED", read_only=True, ev="SL", note="of the list, not of the membership: needs the archive of lists")

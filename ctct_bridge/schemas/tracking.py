@@ -46,8 +46,8 @@ def _activity(element: str, kind: str, title: str, dated: str, routes: str = "",
         "title": f"Email {title} Event for Customer: {{user}}, Campaign: {{Campaign/@id}}", "updated": "EventTime",
         "routes": f"{routes} campaigns/{{campaign}}/events/{kind}/{{id}} contacts/{{contact}}/events/{kind}/{{id}}",
         "owners": OWNERS, "made": made, "detail": "Contact",
-        "elements": f"Contact(EmailAddress link?) Campaign(link? Name?) EventTime {more}",
-        "kept": "Contact/link Campaign/link Campaign/Name",
+        "elements": f"Contact(EmailAddress link=self) Campaign(link=self Name?) EventTime {more}",
+        "kept": "Campaign/Name",
     }
     plural = {"sends": "sends", "optouts": "unsubscribes"}.get(kind, kind)
     lines = {
@@ -93,8 +93,8 @@ class CampaignSummary(Resource):
         element, style, ident = "ReportsSummary", "marketing", "entry:link[edit]|entry:content[@id]|entry:id"
         uri, name = "contacts/{parent}/events/summary/{id}", "events/summary/{id}"
         title, updated, detail = "Events Summary for Customer: {user}, Contact id: {Contact/@id}", "", "Contact"
-        elements = "Contact(EmailAddress link?) Campaign(link? Name?) Opens Clicks Forwards"
-        kept = "Contact/EmailAddress Contact/link Campaign/link Campaign/Name"
+        elements = "Contact(EmailAddress link=self) Campaign(link=self Name?) Opens Clicks Forwards"
+        kept = "Contact/EmailAddress Campaign/Name"
 
     campaign_id = Ref("Campaign/@id", to="campaigns/{id}", read_only=True, ev="S > D")
     contact_id  = Ref("Contact/@id", to="contacts/{id}", read_only=True, ev="S > D")

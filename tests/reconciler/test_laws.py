@@ -154,7 +154,10 @@ def parts(residue: Any) -> Iterator[Any]:
 
 def copies(part: Any) -> list[Any]:
     """The elements that a part of a residue keeps as they are."""
-    return [etree.fromstring(xml) for xml in [*part.get("extra", ()), *part.get("opaque", {}).values()]]
+    return [
+        etree.fromstring(xml)
+        for xml in [*part.get("extra", ()), *part.get("opaque", {}).values(), *part.get("whole", {}).values()]
+    ]
 
 
 def held(residue: Any) -> Iterator[str]:
