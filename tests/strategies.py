@@ -20,6 +20,7 @@ from ctct_bridge.model import View
 from ctct_bridge.reconciler import codecs
 from ctct_bridge.reconciler.codecs import Codec, exact_float
 from ctct_bridge.reconciler.fields import Count, Each, Flag, Leaf, Many, Mapped, Money, Number, One, Timestamp, Variants
+from ctct_bridge.reconciler.rosters import Rows, Sole
 
 Strategy = st.SearchStrategy[Any]
 
@@ -73,6 +74,8 @@ def in_payload(line: Mapped) -> bool:
 def _value(line: Any) -> Strategy:
     if isinstance(line, One):
         return views(line.shape)
+    if isinstance(line, Rows):
+        return _rows(line)
     if isinstance(line, Many):
         return st.lists(views(line.shape), min_size=1, max_size=2)
     if isinstance(line, Variants):
@@ -80,6 +83,24 @@ def _value(line: Any) -> Strategy:
     if isinstance(line, Each):
         return st.lists(values(line.leaf.codec), min_size=1, max_size=3)  # type: ignore[arg-type]
     return values(line.codec)
+
+
+def _rows(line: Rows) -> Strategy:
+    """The objects of a roster, in its order."""
+
+    def listed(drawn: dict[str, Any]) -> list[View]:
+        items: list[View] = []
+        for name in line.homes:
+            value = drawn.get(name)
+            if isinstance(value, list):
+                items += value
+            elif isinstance(value, dict):
+                items += [value] if value else []
+            elif value is not None:
+                items.append({**line.says, line.tag: name, line.value: value})
+        return items
+
+    return st.fixed_dictionaries({}, optional={name: _value(home) for name, home in line.homes.items()}).map(listed)
 
 
 @cache
@@ -99,6 +120,9 @@ def _settle(schema: Any, drawn: View) -> View:
         inside = re.match(r"(.*)\[\w+=(\w+)\]", schema._declared_fields[key].path or "")
         if value not in ({}, []) and (inside is None or inside[2] in tags[inside[1]]):
             view[key] = value
+    for key, line in lines(schema):
+        if isinstance(line, Sole) and len(view.get(key, ())) == 1:
+            (view[line.alone],) = view.pop(key)
     # Objects are no source: a value is derived from the simple values beside it.
     simple = {key: value for key, value in view.items() if not isinstance(value, dict)}
     for key, line in lines(schema):
@@ -145,6 +169,10 @@ def _json_leaf(line: Leaf) -> Strategy:
 def _json_value(line: Any) -> Strategy:
     if isinstance(line, One):
         return json_views(line.shape)
+    if isinstance(line, Rows) and line.tag:
+        names = st.sampled_from([*line.homes, "Other"])
+        items = st.tuples(json_views(line.shape), names).map(lambda drawn: {**drawn[0], line.tag: drawn[1]})
+        return st.lists(st.one_of(items, json_views(line.shape)), max_size=4)
     if isinstance(line, Many):
         return st.lists(json_views(line.shape), max_size=2)
     if isinstance(line, Each):
