@@ -23,7 +23,7 @@ sys.path.insert(0, str(REPO))
 from ctct_bridge import cli, errors  # noqa: E402
 from ctct_bridge.findings import CODES, Code  # noqa: E402
 from ctct_bridge.reconciler import fields as field_classes  # noqa: E402
-from ctct_bridge.reconciler import pen  # noqa: E402
+from ctct_bridge.reconciler import pen, rosters  # noqa: E402
 from ctct_bridge.report.mapping import as_rst, rows  # noqa: E402
 from ctct_bridge.schemas import REGISTRY  # noqa: E402
 
@@ -149,10 +149,9 @@ def fields_of_v2() -> str:
     """The classes that a schema file is written with."""
     kinds = [
         kind
-        for kind in vars(field_classes).values()
-        if isinstance(kind, type)
-        and issubclass(kind, field_classes.Mapped)
-        and kind.__module__ == field_classes.__name__
+        for module in (field_classes, rosters)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, field_classes.Mapped) and kind.__module__ == module.__name__
     ]
     chosen = [kind for kind in kinds if kind not in (field_classes.Mapped, field_classes.Leaf)]
     rows = [[literal(call_of(kind)), kind.kind, summary(kind)] for kind in chosen]
@@ -169,7 +168,8 @@ def _arguments(parameters: list[inspect.Parameter]) -> Iterator[str]:
     for each in parameters:
         if each.name in ("described", "fill", "checks"):
             continue
-        yield f"{each.name}=" if each.kind is each.KEYWORD_ONLY else each.name
+        star = "*" if each.kind is each.VAR_POSITIONAL else ""
+        yield f"{each.name}=" if each.kind is each.KEYWORD_ONLY else star + each.name
 
 
 def summary(kind: Any) -> str:

@@ -34,6 +34,7 @@ from ctct_bridge.reconciler.fields import (
     Variants,
     is_hollow,
 )  # fmt: skip
+from ctct_bridge.reconciler.rosters import Rows, Sole
 from ctct_bridge.reconciler.styles import style_of
 
 Strategy = st.SearchStrategy[Any]
@@ -90,6 +91,8 @@ def _value(line: Any, empty: bool) -> Strategy:
         return views(line.shape, empty=empty)
     if isinstance(line, Single):
         return views(line.shape, empty=empty).map(lambda view: [view] if view else [])
+    if isinstance(line, Rows):
+        return _rows(line, empty)
     if isinstance(line, Many):
         return st.lists(views(line.shape, empty=empty), min_size=1, max_size=2)
     if isinstance(line, Variants):
@@ -99,6 +102,26 @@ def _value(line: Any, empty: bool) -> Strategy:
     if empty and is_hollow(line) and "@" not in line.path:
         return st.one_of(values(line.codec), st.just(""))
     return values(line.codec)
+
+
+def _rows(line: Rows, empty: bool) -> Strategy:
+    """The objects of a roster, in its order."""
+
+    def listed(drawn: dict[str, Any]) -> list[View]:
+        items: list[View] = []
+        for name in line.homes:
+            value = drawn.get(name)
+            if isinstance(value, list):
+                items += value
+            elif isinstance(value, dict):
+                items += [value] if value else []
+            elif value is not None:
+                items.append({**line.said(name), line.value: value})
+        return items
+
+    return st.fixed_dictionaries({}, optional={name: _value(home, empty) for name, home in line.homes.items()}).map(
+        listed
+    )
 
 
 @cache
@@ -143,6 +166,9 @@ def _settle(schema: Any, drawn: View) -> View:
         inside = re.match(r"(.*)\[\w+=(\w+)\]", schema._declared_fields[key].path or "")
         if value not in ({}, []) and (inside is None or inside[2] in tags[inside[1]]):
             view[key] = value
+    for key, line in lines(schema):
+        if isinstance(line, Sole) and len(view.get(key, ())) == 1:
+            (view[line.alone],) = view.pop(key)
     # Objects are no source: a value is derived from the simple values beside it.
     simple = {key: value for key, value in view.items() if not isinstance(value, dict)}
     for key, line in lines(schema):
@@ -189,6 +215,10 @@ def _json_leaf(line: Leaf) -> Strategy:
 def _json_value(line: Any) -> Strategy:
     if isinstance(line, One):
         return json_views(line.shape)
+    if isinstance(line, Rows) and line.tag:
+        names = st.sampled_from([*line.homes, "Other"])
+        items = st.tuples(json_views(line.shape), names).map(lambda drawn: {**drawn[0], line.tag: drawn[1]})
+        return st.lists(st.one_of(items, json_views(line.shape)), max_size=4)
     if isinstance(line, Many):
         return st.lists(json_views(line.shape), max_size=2)
     if isinstance(line, Each):

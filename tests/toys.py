@@ -27,6 +27,7 @@ from ctct_bridge.reconciler.fields import (
 from ctct_bridge.reconciler.losses import Lost, Merged
 from ctct_bridge.reconciler.refs import Ref
 from ctct_bridge.reconciler.resource import Resource, Shape
+from ctct_bridge.reconciler.rosters import Overloaded, Rows, Sole
 from ctct_bridge.reconciler.rules import Before, Exclusive, OnlyWith
 
 
@@ -159,11 +160,19 @@ class Badge(Shape):
     colour = Text(derive=lambda badge: "brass")
 
 
-class Line(Shape):
+class Slip(Shape):
     """The only item of a list, with an element of its own."""
 
     text = Text("Text", max=5)
     deep = One(Deep, "Deep")
+
+
+class Mark(Shape):
+    """An element of a numbered family that repeats its name."""
+
+    name = Text()
+    label = Text()
+    value = Text(fill="")
 
 
 class Visitor(Resource):
@@ -173,16 +182,113 @@ class Visitor(Resource):
 
     class V1:
         element = "Visitor"
-        elements = "Kind Mail Note? Since? Stays?(Stay) By? Line?(Text)"
+        elements = "Kind Mail Note? Since? Stays?(Stay) By? Line?(Text) Mark1 Mark2 Mark3"
         kept = "Note"
         losses = (Lost("Note", usual="none", unless="Mail"), Merged("Stays/Stay", "Since By"))
 
     kind = Token("Kind", same="DAY NIGHT", v2_only="WEEK")
     badges = Single(Badge)
-    lines = Single(Line, "Line")
+    slips = Single(Slip, "Line")
     stays = Many(Stay, "Stays/Stay", key="place")
+    marks = Rows(Mark, "Mark1..3", tag="name", echo="label")
     host = Ref("Host/@id", to="hosts/{id}")
 
 
+class CustomField(Shape):
+    """A custom field of a contact, as v2 has it: named by its v1 element."""
+
+    name = Text()
+    label = Text()
+    value = Text(max=50)
+
+
+class Person(Resource):
+    """A numbered family among other elements."""
+
+    resource, collection = "person", "persons"
+
+    class V1:
+        element = "Person"
+        elements = "Name " + " ".join(f"CustomField{number}" for number in range(1, 16)) + " Note?"
+
+    name = Text("Name")
+    custom_fields = Rows(CustomField, "CustomField1..15", tag="name", fill=[])
+    note = Text("Note")
+
+
+def many_or_one(view: Mapping[str, Any]) -> str:
+    return "MANY" if len(view.get("values", ())) > 1 else "ONE"
+
+
+class Reply(Shape):
+    """A question with its answers; what v2 calls it is unknown."""
+
+    class V1:
+        elements = "Question Answers(Answer)"
+
+    kind = Text(derive=many_or_one)
+    name = Text()
+    label = Text("Question")
+    value = Text()
+    values = Sole(Text(), "Answers/Answer", alone="value")
+
+
+class Line(Shape):
+    """A line of a form: any of the two kinds."""
+
+    kind = Text()
+    name = Text()
+    label = Text()
+    value = Text()
+    values = Each(Text())
+
+
+class Part(Shape):
+    """A part of a form, as v2 has it."""
+
+    label = Text()
+    lines = Many(Line)
+
+
+class Home(Shape):
+    """Elements in a block, and some that stand beside it; one has two names, one is an attribute."""
+
+    label = Text("Home/Label")
+    lines = Rows(Line, "FIRST=First Home(Street|Road City)", tag="name", says={"kind": "ONE"})
+
+
+class Work(Shape):
+    """Elements with the names of the other block's."""
+
+    label = Text("Label")
+    lines = Rows(Line, "City Firm @code", tag="name", says={"kind": "ONE"})
+
+
+class Replies(Shape):
+    """Pairs, without a label."""
+
+    label = Text()
+    lines = Many(Reply, "Item", key="label")
+
+
+class Form(Resource):
+    """Objects of several kinds in one list; elements and pairs in one list; a word that says two things."""
+
+    resource, collection = "form", "forms"
+
+    class V1:
+        element = "Form"
+        elements = """First Home?(Label? Street City) Work?(Label City Firm) Info1?(Item) Info2?(Item)
+            State Check?(State) Size? More?(Item) Rest?(Item)"""
+
+    parts = Rows(Part, One(Home, ""), One(Work, "Work"), One(Replies, "Info1"), One(Replies, "Info2"))
+    state = Overloaded("State", same="IN OUT", over={"CAME": "IN", "ABSENT": "IN"}, feeds="check")
+    check = Token("Check/State", same="CAME ABSENT")
+    mixed = Rows(
+        Line, "SIZE=Size", Many(Reply, "More/Item", key="label"), Many(Reply, "Rest/Item", key="label"),
+        tag="name", says={"kind": "ONE"},
+    )  # fmt: skip
+
+
 #: What stands beside the real resources wherever a law is tested.
-TOYS: tuple[type[Resource], ...] = (Trip, Wallet, Visitor)
+TOYS: tuple[type[Resource], ...] = (Trip, Wallet, Visitor, Person, Form)

@@ -15,6 +15,7 @@ from ctct_bridge.errors import TableError
 from ctct_bridge.reconciler import grammar
 from ctct_bridge.reconciler.fields import Derive, Email, Leaf, Many, Mapped, One, Single, Text, Token, Variants
 from ctct_bridge.reconciler.grammar import Known
+from ctct_bridge.reconciler.rosters import Rows
 
 Slot = tuple[int, str, str]
 _STEP = re.compile(r"([^\[\]|@]+(?:\|[^\[\]|@]+)*|@[^\[\]|@]+)(?:\[([^=\]]+)=([^\]]+)\])?")
@@ -164,6 +165,8 @@ class Drawing:
             pointer = f"{slot[2]}/0" if listed else slot[2]
             self._object(Object(slot[0], slot[1], pointer, line.shape, listed=listed), draft)
             self._settle(getattr(line.shape, "V1", None), draft, who)
+        elif isinstance(line, Rows):
+            self._object(Object(slot[0], slot[1], slot[2], line.roster), base)
         else:
             draft = self._list(base, line.path or "", line, who)
             draft.slot = slot
@@ -181,7 +184,7 @@ class Drawing:
 
     def _list(self, base: Draft, path: str, what: Any, who: str) -> Draft:
         *box, item = steps(path)
-        if not box:
+        if not box and base is self.root:
             raise TableError(f"{who}: a list needs an element around its items, as in Fees/Fee")
         if len(item.names) > 1 or item.tag:
             raise TableError(f"{who}: the items of a list have one name, not {'|'.join(item.names)}")

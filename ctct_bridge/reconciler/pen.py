@@ -12,6 +12,7 @@ A residue is a tree of small dicts, one a v1 block, made only when there is some
 ``opaque``      element -> XML of a leaf that holds elements
 ``as``, ``ns``  element -> the other name, or the other namespace, that the archive used
 ``items``       of a list: ``[key, residue]`` of each item
+``hints``       JSON pointer -> which elements the objects of a list are from, where they do not tell by themselves
 ==============  ===================================================================================================
 """
 
@@ -75,7 +76,7 @@ class Pen:
     :param silent: JSON pointers whose loss is no news (values that a profile supplied).
     """
 
-    __slots__ = ("around", "base", "children", "findings", "lost", "namespace", "origin", "silent")
+    __slots__ = ("around", "base", "children", "findings", "lost", "moves", "namespace", "origin", "silent")
 
     def __init__(
         self,
@@ -90,11 +91,19 @@ class Pen:
         self.base = "#"
         self.findings: list[Finding] = []
         self.lost: set[str] = set()
+        self.moves: list[tuple[str, str]] = []
+
+    def moved(self, pointer: str, origin: str) -> None:
+        """What is written from ``pointer`` stands at ``origin`` in v2. Both begin at the object being written."""
+        self.moves.append((self.base + pointer[1:], self.base + origin[1:]))
 
     def homeless(self, pointer: str) -> None:
         """v1 cannot hold the value at ``pointer``, which is relative to the object being written."""
         pointer = self.base + pointer[1:]
         self.lost.add(pointer)
+        for moved, origin in reversed(self.moves):  # what was moved last lies inside what was moved before
+            if pointer == moved or pointer.startswith(f"{moved}/"):
+                pointer = origin + pointer[len(moved) :]
         if pointer not in self.silent:
             name = pointer.rpartition("/")[2]
             self.findings.append(Finding("no-v1-home", self.origin, pointer, {"property": name}))

@@ -234,6 +234,8 @@ class _Planner:
         return self._block(item.cases[value], kid, first, home, path)
 
     def _object(self, item: Any, kid: etree._Element, first: int, home: Home, path: tuple[int, ...], at: int) -> None:
+        if item.table.rolls:
+            raise Odd
         obj, by = self._scope(item.table, kid, home, (*path, at)), item.by
         if by:
             home.key = lambda objs: objs[obj].get(by)

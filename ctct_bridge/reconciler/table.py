@@ -22,6 +22,7 @@ from ctct_bridge.reconciler.forms import KeptNode, LeafNode, Node
 from ctct_bridge.reconciler.lists import ChildItem, EachItem, Item, ListBlock, ManyItem
 from ctct_bridge.reconciler.pen import NOTHING, NOWHERE, Around, Child, Pen, Sink
 from ctct_bridge.reconciler.refs import LinkNode
+from ctct_bridge.reconciler.rows import roll, rolls_of, unroll
 from ctct_bridge.reconciler.shared import SharedNode
 from ctct_bridge.reconciler.styles import style_of
 from ctct_bridge.reconciler.variants import TagNode, VariantItem
@@ -44,6 +45,7 @@ class Table:
     :ivar root: the compiled payload element.
     :ivar fallbacks: the leaves that v1 may state elsewhere.
     :ivar losses: what to name when it is met, see :mod:`ctct_bridge.reconciler.losses`.
+    :ivar rolls: the lines whose v2 side is nested otherwise than v1's blocks are.
     :ivar detail: names of elements that only the detail form has.
     """
 
@@ -51,6 +53,7 @@ class Table:
         self.schema, self.empty = schema, empty
         self.drawing = Drawing(schema)
         self.objects, self.derived = self.drawing.objects, self.drawing.derived
+        self.rolls = rolls_of(schema)
         root = _Maker(empty).node(self.drawing.root)
         assert isinstance(root, Block)
         self.root = root
@@ -95,10 +98,11 @@ class Table:
 
     def read(self, element: etree._Element, sink: Sink) -> tuple[View, Residue | None]:
         """:meth:`get` into a sink of the caller's: by the fast lane where it will, else by the general forms."""
-        return self.lane.read(element, sink) or self.read_slowly(element, sink)
+        view, residue = self.lane.read(element, sink) or self.read_slowly(element, sink)
+        return view, roll(self.rolls, view, residue) if self.rolls else residue
 
     def read_slowly(self, element: etree._Element, sink: Sink) -> tuple[View, Residue | None]:
-        """:meth:`read` by the general forms alone."""
+        """:meth:`read` by the general forms alone, before anything is rolled up."""
         objs: list[View] = [{} for _ in self.objects]
         residue = supply(self.fallbacks, element, objs, self.root.read(element, objs, sink))
         for at, key, derive, _ in self.derived:
@@ -115,8 +119,10 @@ class Table:
 
     def write(self, element: etree._Element, view: View, residue: Residue, pen: Pen, pointer: str = "#") -> None:
         """:meth:`put` into an element and with a pen of the caller's; ``pointer`` is where the view stands."""
-        objs, outer = self.unfold(view), pen.base
-        pen.base = outer + pointer[1:]
+        outer, pen.base = pen.base, pen.base + pointer[1:]
+        if self.rolls:
+            view, residue = unroll(self.rolls, view, residue, pen)
+        objs = self.unfold(view)
         self.root.write(element, objs, residue, pen)
         state(self.fallbacks, self.root.canonical, element, objs, pen)
         for obj, place in zip(objs, self.objects, strict=True):
@@ -161,7 +167,7 @@ class Table:
             drafts += [*draft.children.values(), *draft.cases.values()]
 
     def rederive(self, view: View) -> list[str]:
-        """Compute the derived values that ``view`` lacks; returns the JSON pointers of those that were set."""
+        """Compute the derived values that an unrolled ``view`` lacks; returns the JSON pointers of those set."""
         objs, done = self.unfold(view), []
         for at, key, derive, _ in self.derived:
             if objs[at] and key not in objs[at] and (value := derive(objs[at])) is not None:
@@ -170,7 +176,7 @@ class Table:
         return done
 
     def unfold(self, view: View) -> list[View]:
-        """The scope's objects in a view; what is missing is an empty dict."""
+        """The scope's objects in a view that is unrolled; what is missing is an empty dict."""
         objs = [view]
         for place in self.objects[1:]:
             inner = objs[place.parent].get(place.key)

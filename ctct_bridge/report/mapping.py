@@ -11,6 +11,7 @@ from marshmallow import validate
 
 from ctct_bridge.reconciler.fields import Each, EmailLike, Many, One, Variants, When
 from ctct_bridge.reconciler.grammar import parse
+from ctct_bridge.reconciler.rosters import Rows
 from ctct_bridge.schemas import REGISTRY
 
 
@@ -81,8 +82,23 @@ def _property(resource: str, name: str, line: Any, base: str, above: str) -> Ite
     )
     if isinstance(line, One):
         yield from _properties(resource, line.shape, v1, f"{name}.")
+    elif isinstance(line, Rows):
+        yield from _roster(resource, name, line, v1)
     elif isinstance(line, Many):
         yield from _properties(resource, line.shape, v1, f"{name}[].")
+
+
+def _roster(resource: str, name: str, rows: Rows, base: str) -> Iterator[MappingRow]:
+    """The properties of a list's objects, then what each name of the roster becomes."""
+    yield from _properties(resource, rows.shape, "", f"{name}[].")
+    for key, line in rows.homes.items():
+        if isinstance(line, (One, Many)):
+            place = _absolute(base, line)
+            note = f"becomes {'objects' if isinstance(line, Many) else 'an object'} of {name}"
+            yield MappingRow(resource, f"{name}[{key}]", place, "object", "", (), "", line.ev, line.note or note)
+            yield from _properties(resource, line.shape, place, f"{name}[{key}].")
+        else:
+            yield from _property(resource, f"{name}[{rows.tag}={key}].{rows.value}", line, base, "")
 
 
 def _type(line: Any) -> str:
@@ -96,7 +112,9 @@ def _absolute(base: str, line: Any) -> str:
         return ""
     path = str(line.path)
     # Nothing below a v2-only object has a place in v1, whatever its class says of other places where it is used.
-    return path if path.startswith(("entry:", "uri:")) else f"{base}/{path}".rstrip("/") if base else ""
+    if path.startswith(("entry:", "uri:")):
+        return path
+    return "/".join(filter(None, (base, path))) if base else ""
 
 
 def _limits(leaf: Any) -> tuple[str, tuple[str, ...]]:
@@ -167,7 +185,9 @@ def _places(shape: Any, base: str) -> Iterator[tuple[Any, str]]:
     yield shape, base
     for line in shape._declared_fields.values():
         place = _absolute(base, line)
-        if place and isinstance(line, (One, Many)):
+        if place and isinstance(line, Rows):
+            yield from _places(line.roster, place)
+        elif place and isinstance(line, (One, Many)):
             yield from _places(line.shape, place)
 
 

@@ -7,6 +7,7 @@ Sources: v1 pages "Contacts Collection and Resource", "Creating a Contact", "Upd
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from ctct_bridge.reconciler.fields import CaseText, Email, Flag, Ident, Many, Si
 from ctct_bridge.reconciler.losses import Lost, Merged
 from ctct_bridge.reconciler.refs import Ref
 from ctct_bridge.reconciler.resource import Resource, Shape
+from ctct_bridge.reconciler.rosters import Rows
 from ctct_bridge.reconciler.rules import OnlyWith
 
 STATUSES = {"Active": "ACTIVE", "Unconfirmed": "UNCONFIRMED", "Do Not Mail": "OPTOUT", "Removed": "REMOVED",
@@ -25,10 +27,16 @@ SOURCES = {"ACTION_BY_CUSTOMER": "ACTION_BY_OWNER", "ACTION_BY_CONTACT": "ACTION
 LISTS = "ContactLists/ContactList"
 #: Country codes of the vendor's own list that are none of ISO 3166: parts of the United Kingdom, and East Timor's old one.
 COUNTRIES = {"eng": "gb", "nir": "gb", "sct": "gb", "tmp": "tl"}
+_NUMBERED = re.compile(r"[Cc]ustom_?[Ff]ield_?([1-9]|1[0-5])")
 
 
 def _country(code: str) -> str:
     return COUNTRIES.get(code.lower(), code.lower())
+
+
+def _numbered(name: str) -> str:
+    found = _NUMBERED.fullmatch(name)
+    return f"CustomField{found[1]}" if found else name
 
 
 def _state_code(address: Mapping[str, Any]) -> str | None:
@@ -64,6 +72,15 @@ class Note(Shape):
     note          = Text("Note", max=500, required=True, ev="SC > SL", note="carried whole where v1's is longer")
     created_date  = Timestamp(read_only=True, ev="SL")
     modified_date = Timestamp(read_only=True, ev="SL")
+
+
+class CustomField(Shape):
+    """A custom field. What the account calls it is in neither API."""
+
+    name  = CaseText(fold=_numbered, one_of=[f"CustomField{number}" for number in range(1, 16)], required=True, ev="S > SL",
+                     note="also spelled custom_field_1 and the like in requests")
+    label = Text(ev="L", note="the same as the name; absent before 2014")
+    value = Text(max=50, fill="", required=True, ev="SC > SL", note="carried whole where v1's is longer; without one there is no field")
 
 
 class Membership(Shape):
@@ -102,7 +119,9 @@ class Contact(Resource):
         title, updated = "Contact: {EmailAddress}", "LastUpdateTime"
         elements = """Status EmailAddress EmailType Name OptInTime? OptInSource? OptOutTime? OptOutSource? OptOutReason?
             FirstName MiddleName LastName JobTitle CompanyName HomePhone WorkPhone Addr1 Addr2 Addr3 City StateCode
-            StateName CountryCode CountryName PostalCode SubPostalCode Note ContactLists?(ContactList) Confirmed InsertTime
+            StateName CountryCode CountryName PostalCode SubPostalCode Note CustomField1 CustomField2 CustomField3 CustomField4 CustomField5
+            CustomField6 CustomField7 CustomField8 CustomField9 CustomField10 CustomField11 CustomField12 CustomField13
+            CustomField14 CustomField15 ContactLists?(ContactList) Confirmed InsertTime
             LastUpdateTime"""
         kept = "EmailType Name OptOutReason CountryName"
         detail = "FirstName LastUpdateTime"
@@ -129,6 +148,7 @@ class Contact(Resource):
     home_phone      = Text("HomePhone", max=50, fill="", ev="S > SL")
     work_phone      = Text("WorkPhone", max=50, fill="", ev="S > SL")
     cell_phone      = Text(max=50, fill="", ev="SD")
+    custom_fields   = Rows(CustomField, "CustomField1..15", tag="name", echo="label", fill=[], ev="SC > SDL", note="only those with a value, in no fixed order")
     created_date    = Timestamp("InsertTime", read_only=True, ev="S > SL")
     modified_date   = Timestamp("LastUpdateTime", read_only=True, ev="S > SDL", note="never from a feed, where updated is the time of the answer")
     source_details  = Text(max=255, fill="", read_only=True, ev="SDL")
