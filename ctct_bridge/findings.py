@@ -139,6 +139,10 @@ _ROWS = (
          "The document belongs to a family of the service that has no schema here. Its entries are kept verbatim "
          "in the residue and restored from it.",
          "Nothing to do; a later version may convert it from the same archive."),
+    Code("service-document", INFO, False, "a service document: it names collections, and holds no record",
+         "The service told its clients with it which collections there are; v2 has nothing like it. It is kept "
+         "verbatim in the residue and restored from it.",
+         "Nothing to do."),
     Code("system-list", INFO, False, "a list that the service keeps itself",
          "Active, Do Not Mail and Removed are lists in v1 only; in v2 a contact's status says the same. The entry is "
          "kept verbatim in the residue and restored from it.",

@@ -51,9 +51,13 @@ def finding_samples() -> list[Path]:
     return sorted(path for path in (SAMPLES / "findings").iterdir() if path.suffix != ".expect")
 
 
+#: The folders that hold no documents of one resource.
+APART = {"account", "account.out", "findings"}
+
+
 def event_samples() -> list[Path]:
-    """Every document that shows one form of the events family, fees included."""
-    return sorted(path for folder in ("events", "fees") for path in (SAMPLES / folder).glob("*.xml"))
+    """Every document that shows one form of a resource."""
+    return sorted(path for path in SAMPLES.glob("*/*.xml") if path.parent.name not in APART)
 
 
 def code_of(path: Path) -> str:

@@ -78,16 +78,21 @@ class Tree:
     def close(self, collections: Mapping[str, int | None]) -> None:
         """Finish the collections, given with the sizes of their pages; those that got no row get an empty page."""
         for collection, page in collections.items():
-            (self._pages.get(collection) or Pages(self, collection, 0, page)).close()
+            if collection not in self._pages:
+                self._pages[collection] = Pages(self, collection, 0, page)
+        for pages in self._pages.values():
+            pages.close()
 
 
 class Pages:
     """A collection in pages, in v2's own shape: ``meta.pagination.next_link`` while there is another page. v2's token
-    is opaque; here it names the file of the next page. Without a size of pages: one bare array."""
+    is opaque; here it names the file of the next page. Without a size of pages: one bare array,
+    which is held back until the end, since there may be one for each of many parents."""
 
     def __init__(self, tree: Tree, collection: str, total: int, page: int | None) -> None:
         self.tree, self.collection, self.total, self.page = tree, collection, total, page
         self.number, self.rows = 0, 0
+        self._bare: list[str] = []
         self._stack = ExitStack()
         self._out: Hashed | None = None
 
@@ -98,14 +103,21 @@ class Pages:
 
     def add(self, row: Any) -> str:
         """Append a row."""
+        if self.page is None:
+            self._bare.append(compact(row))
+            return f"v2/{self.collection}.json#/{len(self._bare) - 1}"
         if self.number == 0 or self.rows == self.page:
             self._turn()
         self._write(f"{',' if self.rows else ''}\n{compact(row)}")
         self.rows += 1
-        return f"{self.path}#{'' if self.page is None else '/results'}/{self.rows - 1}"
+        return f"{self.path}#/results/{self.rows - 1}"
 
     def close(self) -> None:
         """End the last page."""
+        if self.page is None:
+            body = ",\n".join(self._bare)
+            self.tree.lines(f"v2/{self.collection}.json", [f"[\n{body}\n]" if body else "[]"])
+            return
         if self.number == 0:
             self._turn()
         self._end()
@@ -116,15 +128,12 @@ class Pages:
         self.number, self.rows = self.number + 1, 0
         if self.tree.root is not None:
             self._out = self._stack.enter_context(self.tree.begin(self.path))
-        if self.page is None:
-            self._write("[")
-            return
-        more = self.number * self.page < self.total
+        more = self.number * (self.page or 1) < self.total
         pagination = {"next_link": f"/v2/{self.collection}?next=page-{self.number + 1}"} if more else {}
         self._write(f'{{"meta":{compact({"pagination": pagination})},"results":[')
 
     def _end(self) -> None:
-        self._write(("\n]" if self.rows else "]") + ("\n" if self.page is None else "}\n"))
+        self._write("\n]}\n" if self.rows else "]}\n")
         self._stack.close()
         if self._out is not None:
             self.tree.done(self.path, self._out)
@@ -160,3 +169,10 @@ def pages_of(root: Path, collection: str) -> Iterator[Path]:
         yield path
         number += 1
         path = first.with_name(f"{first.stem}.page-{number}.json")
+
+
+def collection_of(schema: Any, parent: str | None) -> str:
+    """v2's path of the collection that records of a class with this parent stand in."""
+    name = parent or "unknown"
+    path: str = schema.collection
+    return path.replace("{parent}", name if is_file_name(name) else made_name("parent", name, 0))

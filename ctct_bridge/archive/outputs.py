@@ -59,6 +59,12 @@ class V2Tree:
         results = page.get("results") if isinstance(page, dict) else page
         return [row for row in results if isinstance(row, dict)] if isinstance(results, list) else []
 
+    def at(self, pointer: str) -> dict[str, Any] | None:
+        """The row at a place, for what has no id to be found by."""
+        path, _, inside = pointer.partition("#")
+        rows, number = self._rows(path), inside.rpartition("/")[2]
+        return rows[int(number)] if number.isdigit() and int(number) < len(rows) else None
+
     def row(self, collection: str, pointer: str, id: str) -> dict[str, Any] | None:
         """The row of an id: in the page that ``pointer`` names, else in any."""
         found = self._on(pointer.partition("#")[0], id)

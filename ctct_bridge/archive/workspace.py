@@ -26,7 +26,7 @@ CREATE TABLE entry (
     residue TEXT, findings TEXT NOT NULL, raw TEXT, pointer TEXT, supplied TEXT
 ) STRICT;
 CREATE TABLE record (
-    number INTEGER PRIMARY KEY, first INTEGER NOT NULL, resource TEXT NOT NULL, id TEXT NOT NULL
+    number INTEGER PRIMARY KEY, first INTEGER NOT NULL, resource TEXT NOT NULL, parent TEXT, id TEXT NOT NULL
 ) STRICT;
 CREATE TABLE name (folded TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE output (path TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -130,13 +130,13 @@ class Workspace:
         self._entries.clear()
 
     def index(self) -> None:
-        """Number the records (distinct resource and id) in the order of their first appearance."""
+        """Number the records (distinct resource, parent and id) in the order of their first appearance."""
         self.flush()
-        self._db.execute("CREATE INDEX entry_by_id ON entry (resource, id, number)")
+        self._db.execute("CREATE INDEX entry_by_id ON entry (resource, id, parent, number)")
         self._db.execute("CREATE INDEX entry_by_document ON entry (document, number)")
         self._db.execute(
-            "INSERT INTO record (first, resource, id) SELECT min(number), resource, id FROM entry "
-            "WHERE resource IS NOT NULL GROUP BY resource, id ORDER BY min(number)"
+            "INSERT INTO record (first, resource, parent, id) SELECT min(number), resource, parent, id FROM entry "
+            "WHERE resource IS NOT NULL GROUP BY resource, parent, id ORDER BY min(number)"
         )
 
     # -- reading ------------------------------------------------------------------------------------------------
@@ -145,7 +145,8 @@ class Workspace:
         """The entries of each record, in archive order; records in the order of first appearance."""
         rows = self._db.execute(
             f"SELECT r.number, {', '.join('e.' + name for name in _ENTRY.split())} FROM record r "
-            "CROSS JOIN entry e ON e.resource = r.resource AND e.id = r.id ORDER BY r.number, e.number"
+            "CROSS JOIN entry e ON e.resource = r.resource AND e.id = r.id AND e.parent IS r.parent "
+            "ORDER BY r.number, e.number"
         )
         group: list[Row] = []
         current = None

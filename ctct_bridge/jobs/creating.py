@@ -52,6 +52,8 @@ def new_objects(tree: V2Tree, known: Collection[str], files: Collection[str], te
                 yield New(schema, schema, body, origin, path.stem, name)
         for number, row in enumerate(tree.rows(schema.collection)):
             id = str(row.get("id"))
+            if "id" not in schema._declared_fields and f"v2/{schema.collection}.json#/{number}" in known:
+                continue
             if id not in done and f"{schema.resource}/{id}" not in known:
                 stem = id if is_file_name(id) else made_name(schema.resource, id, number)
                 yield New(schema, schema.row or schema, row, Origin(f"v2/{schema.collection}.json", id=id), stem, None)

@@ -12,7 +12,7 @@ from typing import Any
 
 from ctct_bridge import __version__
 from ctct_bridge.archive.atomic import Journal, remove
-from ctct_bridge.archive.layouts import Tree, digest
+from ctct_bridge.archive.layouts import Tree, collection_of, digest
 from ctct_bridge.archive.manifest import MANIFEST, PRIVATE, manifested, refuse_foreign, write_manifest
 from ctct_bridge.archive.workspace import Workspace, compact, held
 from ctct_bridge.errors import OutputFailed, UsageError
@@ -173,7 +173,8 @@ class Migration:
         record, schema = each.records[0], each.records[0].schema
         shape = "post" if self.bodies == "post" else "item"
         bodies: list[Any] = [record.to_v2("row")]
-        pointer = self.tree.row(schema.collection, bodies[0], self._total(schema.resource), schema.page)
+        collection = collection_of(schema, record.parent)
+        pointer = self.tree.row(collection, bodies[0], self._total(schema.resource), schema.page)
         beside: dict[str, Any] = {}
         if record.form == "detail":
             name = self.tree.name(schema.resource, record.id or "", number)

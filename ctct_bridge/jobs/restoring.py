@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 from lxml import etree
 
 from ctct_bridge.archive.atomic import Hashed, whole
-from ctct_bridge.archive.layouts import digest, pages_of
+from ctct_bridge.archive.layouts import collection_of, digest, pages_of
 from ctct_bridge.archive.manifest import PRIVATE, refuse_foreign, unchanged
 from ctct_bridge.archive.outputs import Places, Rejects, V2Tree, residue_lines
 from ctct_bridge.errors import InputMissing, UsageError
@@ -96,7 +96,7 @@ class Restoration:
                 raise UsageError(f"{residue.name} knows a resource {told['resource']!r} that this version does not")
             if told.get("v2"):
                 name, path = f"{told['resource']}/{told.get('id')}", told["v2"].partition("#")[0]
-                self.known.add(name)
+                self.known |= {name, told["v2"]}
                 self.files.add(path)
                 if "digest" in told and digest(self._bodies(told)) != told["digest"]:
                     self.edited.add(name)
@@ -105,7 +105,7 @@ class Restoration:
         schema = BY_NAME[told["resource"]]
         path, _, inside = told["v2"].partition("#")
         if inside:
-            return [self.tree.row(schema.collection, told["v2"], told["id"])]
+            return [self._row(schema, told["v2"], told)]
         return [self.tree.body(path), *(self.tree.body(children_file(path, child)) for child in schema.children())]
 
     def _documents(self, lines: Iterator[dict[str, Any]], rejects: Rejects) -> None:
@@ -191,7 +191,7 @@ class Restoration:
     ) -> tuple[View | None, dict[str, list[View]]]:
         """The view of a record from its v2 JSON as it is now, without what others supplied; and its children's."""
         path, _, inside = told["v2"].partition("#")
-        body = self.tree.row(schema.collection, told["v2"], told["id"]) if inside else self.tree.body(path)
+        body = self._row(schema, told["v2"], told) if inside else self.tree.body(path)
         if body is None and path not in self.tree.broken:
             found.append(Finding("v2-missing", origin))
         if isinstance(body, dict):
@@ -211,10 +211,16 @@ class Restoration:
             children[child.resource] = self._below(child, path, given, origin, found)
         return view, children
 
+    def _row(self, schema: Any, pointer: str, told: dict[str, Any]) -> dict[str, Any] | None:
+        """The row of a record as it is now."""
+        if "id" not in schema._declared_fields:
+            return self.tree.at(pointer)
+        return self.tree.row(collection_of(schema, told.get("parent")), pointer, told["id"])
+
     def _row_edited(self, schema: Any, told: dict[str, Any], origin: Origin, found: list[Finding]) -> None:
         """Say so if the row of a record that has an item file was edited: the edit reaches nothing."""
         pointer, then = told["row"]
-        row = self.tree.row(schema.collection, pointer, told["id"])
+        row = self._row(schema, pointer, told)
         if row is not None and digest(row) != then:
             file, _, inside = pointer.partition("#")
             found.append(Finding("row-edited", origin, f"#{inside}", {"file": file}))

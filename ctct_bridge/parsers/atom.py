@@ -78,7 +78,7 @@ class Document:
             self.root = verdict.root
             if verdict.code:
                 raise Stop(verdict.code, verdict.params, verdict.line)
-            if verdict.root is not None and verdict.root.rpartition(":")[2] not in ("feed", "entry"):
+            if verdict.root is not None and verdict.root.rpartition(":")[2] not in ("feed", "entry", "service"):
                 self.root = strict.root_name(head) or verdict.root
                 raise Stop("not-atom", {"element": self.root})
             yield from self._parse(head, stream, verdict)

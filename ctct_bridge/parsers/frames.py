@@ -16,6 +16,9 @@ from ctct_bridge.parsers.guard import BLANKS, Limits, Stop
 #: Atom's namespace (RFC 4287).
 ATOM = "http://www.w3.org/2005/Atom"
 
+#: Namespace of service documents (RFC 5023).
+APP = "http://www.w3.org/2007/app"
+
 # Blanks and line breaks occur inside the URIs of real documents, so only a slash, query or fragment ends a name.
 _USER = re.compile(r"/customers/([^/?#]+)")
 _BROKEN_LINE = re.compile(r"\s*[\r\n]\s*")
@@ -40,8 +43,11 @@ def is_entry_name(tag: str) -> bool:
 
 
 def frame_of(root: _Element) -> Frame | None:
-    """The frame that a root element begins; ``None`` if the root is neither a feed nor an entry."""
+    """The frame that a root element begins; ``None`` if the root is neither a feed nor an entry. A service document is
+    handed on whole, as an entry would be."""
     namespace, local = split_name(str(root.tag))
+    if (namespace.strip(BLANKS), local) == (APP, "service"):
+        return Frame()
     if local not in ("feed", "entry") or not is_envelope(namespace):
         return None
     attributes = {str(name): str(value) for name, value in root.attrib.items()} if local == "feed" else {}

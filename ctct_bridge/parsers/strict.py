@@ -55,7 +55,7 @@ class Fault(NamedTuple):
 
 
 class PullParser:
-    """Feeds bytes, gives the start and end of every element called ``feed`` or ``entry``, never raises.
+    """Feeds bytes, gives the start and end of every element called ``feed``, ``entry`` or ``service``, never raises.
 
     :ivar fault: what ended the parse, or ``None``. Events from before the fault can still be read.
     :ivar doubt: a namespace error that did not end the parse.
@@ -65,7 +65,9 @@ class PullParser:
 
     def __init__(self, verdict: Verdict, limits: Limits) -> None:
         # Any namespace: the names are compared by the reader, which forgives blanks around them.
-        self._parser = etree.XMLPullParser(events=("start", "end"), tag=("{*}feed", "{*}entry"), **OPTIONS)
+        self._parser = etree.XMLPullParser(
+            events=("start", "end"), tag=("{*}feed", "{*}entry", "{*}service"), **OPTIONS
+        )
         self.wary = False
         self._verdict = verdict
         self._limits = limits

@@ -57,6 +57,8 @@ class EntryReader:
         bare = plain(entry.element)
         payload = bare.payload if bare is not None else payload_of(entry.element)
         if payload is None:
+            if split(entry.element.tag)[1] == "service":
+                return [self._aside(entry, State.KEPT, "service-document")]
             return [self._aside(entry, State.REJECTED, "no-payload")]
         namespace, local = split(payload.tag)
         table = self.tables.get(local)
@@ -65,16 +67,12 @@ class EntryReader:
         manner = manner_of(table.schema)
         if bare is not None and manner.style.order != PLAIN_ORDER:
             bare = None
-        named = payload.attrib.pop("id", None) if manner.named else None
-        try:
-            return self._read(entry, payload, table, manner, bare, named)
-        finally:
-            if named is not None:  # it belongs to the envelope, and the element to the caller
-                payload.set("id", named)
+        return self._read(entry, payload, table, manner, bare)
 
     def _read(
-        self, entry: Entry, payload: etree._Element, table: Table, manner: Manner, bare: Plain | None, named: str | None
+        self, entry: Entry, payload: etree._Element, table: Table, manner: Manner, bare: Plain | None
     ) -> list[Record]:
+        named = payload.get("id") if manner.named else None
         if routes_of(table.schema):
             return self._routed(entry, payload, table, manner, named)
         agreed = bare.href if bare is not None and bare.id == manner.style.authority + bare.href else None
@@ -90,7 +88,7 @@ class EntryReader:
         sink = Sink(Origin(document, ordinal, line, said.id), Around(entry.frame.user, said.id))
         if said.other is not None:
             sink.add("id-mismatch", "", None, chosen=said.id, other=said.other)
-        view, inner = table.read(payload, sink)
+        view, inner = _read_within(payload, table, sink, named)
         place = Place(said.id, said.parent, manner, bare, named)
         return self._record(entry, payload, table, place, sink, view, inner)
 
@@ -102,7 +100,7 @@ class EntryReader:
         found = find(schema, (uri for source in manner.sources for uri in texts[source]))
         document, ordinal, line, _ = entry.origin
         sink = Sink(Origin(document, ordinal, line, found.id), Around(entry.frame.user, found.id))
-        view, inner = table.read(payload, sink)
+        view, inner = _read_within(payload, table, sink, named)
         parent, made = state(schema, found, view, sink), schema.V1.made(view)
         id = found.id or made
         if id is None or parent is None:
@@ -157,6 +155,17 @@ def settle(records: list[Record]) -> list[Record]:
                 record.state = State.WITH_LOSS
                 break
     return records
+
+
+def _read_within(payload: etree._Element, table: Table, sink: Sink, named: str | None) -> tuple[View, Residue | None]:
+    """Read a payload without its own ``id``, which belongs to the envelope."""
+    if named is None:
+        return table.read(payload, sink)
+    del payload.attrib["id"]
+    try:
+        return table.read(payload, sink)
+    finally:
+        payload.set("id", named)
 
 
 def _shown(payload: etree._Element, manner: Manner, user: str | None) -> tuple[str, str]:
@@ -233,6 +242,7 @@ def write_entry(
         named = residue.get("said", id)
     namespace = residue.get("namespace", manner.style.payload).strip()  # lxml makes no name with blanks around it
     around = Around(frame.user, id)
+    view = {key: value for key, value in view.items() if key != "id" or key in schema._declared_fields}
     payload, findings = table_of(schema).put(view, residue.get("payload"), children, namespace, silent, around)
     if "element" in residue:
         payload.tag = etree.QName(split(payload.tag)[0] or None, residue["element"])

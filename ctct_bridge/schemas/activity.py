@@ -21,7 +21,7 @@ class ActivityError(Shape):
     """A line that was rejected."""
 
     class V1:
-        elements = "LineNumber EmailAddress Message"
+        element, elements = "Error", "LineNumber EmailAddress Message"
 
     message       = Text("Message", ev="S > X")
     line_number   = Count("LineNumber", ev="S > X", note="counts the header line as 1: inferred")

@@ -71,7 +71,7 @@ class SentToList(Shape):
     """A list that a campaign goes to."""
 
     class V1:
-        elements = "link=self"
+        element, elements = "ContactList", "link=self"
 
     id = Ref("@id", to="lists/{id}", ev="S > S")
 
@@ -80,7 +80,7 @@ class ClickThrough(Shape):
     """A link in the messages, and how often it was followed."""
 
     class V1:
-        elements = "Value Clicks"
+        element, elements = "Url", "Value Clicks"
 
     url         = Url("Value|value", ev="SC > SX", note="in v1 with a capital or not")
     url_uid     = Ref("@id", to="campaigns/{parent}/events/urls/{id}", ev="S > SX")

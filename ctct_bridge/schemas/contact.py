@@ -94,7 +94,7 @@ class Membership(Shape):
     status = Token(v2_only="ACTIVE HIDDEN REMOVED", read_only=True, ev="SL", note="of the list, not of the membership: needs the archive of lists")
 
 
-class EmailAddress(Shape):
+class ContactEmail(Shape):
     """The contact's one e-mail address, and how it came to be on lists or off them."""
 
     id             = Text(read_only=True, ev="SL", note="no v1 source; never invented")
@@ -138,7 +138,7 @@ class Contact(Resource):
     confirmed       = Flag("Confirmed", spell="true false", read_only=True, ev="S > SL")
     lists           = Many(Membership, LISTS, key="id", fill=[], ev="S > SL", note="needed on create in practice: unverified, so no requirement here")
     source          = Text(max=50, fill="", read_only=True, ev="SL")
-    email_addresses = Single(EmailAddress, required=True, ev="SC > SDL", note="exactly one")
+    email_addresses = Single(ContactEmail, required=True, ev="SC > SDL", note="exactly one")
     prefix_name     = Text(max=4, fill="", ev="S")
     first_name      = Text("FirstName", max=50, fill="", ev="SC > SL")
     middle_name     = Text("MiddleName", max=50, fill="", ev="S > SL")

@@ -34,7 +34,7 @@ class Folder(Resource):
                           note="v2 numbered folders anew, with negative numbers: inferred; v1's number is carried")
     name          = Text("Name", max=40, required=True, ev="S > D")
     level         = Count(min=1, max=3, read_only=True, ev="D", note="1 for all of v1's, which do not nest: inferred, so not written")
-    children      = Many(SubFolder, read_only=True, fill=[], ev="DL")
+    children      = Many(SubFolder, read_only=True, fill=[], ev="DL")  # type: ignore[assignment]
     item_count    = Count(read_only=True, ev="D", note="v1 does not say")
     parent_id     = Text(ev="DLX", note="left out for a folder of the first level")
     modified_date = ZonedTimestamp(read_only=True, ev="L", note="the envelope's time is that of the response, so no source")
