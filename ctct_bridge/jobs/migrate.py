@@ -83,7 +83,6 @@ class Migration:
     ) -> None:
         self.root, self.profile, self.only, self.bodies, self.listen = root, profile, only, bodies, listen
         self.outside: list[Finding] = []
-        self.totals: dict[str, int] = {}
         self.report = Report(command)
         self.report.options = {"bodies": bodies, "only": sorted(only) if only is not None else None}
         if profile is not None:
@@ -174,7 +173,7 @@ class Migration:
         shape = "post" if self.bodies == "post" else "item"
         bodies: list[Any] = [record.to_v2("row")]
         collection = collection_of(schema, record.parent)
-        pointer = self.tree.row(collection, bodies[0], self._total(schema.resource), schema.page)
+        pointer = self.tree.row(collection, bodies[0], schema.page)
         beside: dict[str, Any] = {}
         if record.form == "detail":
             name = self.tree.name(schema.resource, record.id or "", number)
@@ -200,11 +199,6 @@ class Migration:
                 self.report.children[child.resource] += len(rows)
                 written.append(rows)
         return written
-
-    def _total(self, resource: str) -> int:
-        if resource not in self.totals:
-            self.totals[resource] = self.workspace.count(resource)
-        return self.totals[resource]
 
     def _beside(self, each: Settled, bodies: list[Any]) -> dict[str, Any]:
         """What the residue line of the winner says besides: what was supplied, a digest to notice edits by, and what

@@ -125,8 +125,7 @@ class Contact(Resource):
             LastUpdateTime"""
         kept = "EmailType Name OptOutReason CountryName"
         detail = "FirstName LastUpdateTime"
-        losses = (Lost("EmailType", usual="HTML"), Lost("Name", unless="FirstName MiddleName LastName"),
-                  Lost("OptOutReason"), Lost("CountryName", unless="CountryCode"), Merged(LISTS, "OptInSource OptInTime"))
+        losses = (Lost("EmailType", usual="HTML"), Lost("OptOutReason"), Lost("CountryName", unless="CountryCode"), Merged(LISTS, "OptInSource OptInTime"))
 
     id              = Ident("entry:content[@id]|entry:id|entry:link[edit]", read_only=True, ev="S > SL", note="that the id spaces are one is inferred")
     contact_id      = Text(max=36, read_only=True, ev="D", note="the id of v2's successor; only when asked for")
