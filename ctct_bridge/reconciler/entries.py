@@ -245,7 +245,7 @@ def write_entry(
     view = {key: value for key, value in view.items() if key != "id" or key in schema._declared_fields}
     payload, findings = table_of(schema).put(view, residue.get("payload"), children, namespace, silent, around)
     if "element" in residue:
-        payload.tag = etree.QName(split(payload.tag)[0] or None, residue["element"])
+        payload.tag = etree.QName(split(payload.tag)[0] or None, residue["element"]).text
     known = facts(frame, manner, id, parent, _shown(payload, manner, frame.user))
     entry = write_envelope(payload, residue.get("envelope"), frame, known, manner, named)
     if origin is not None:
