@@ -162,8 +162,8 @@ _ROWS = (
          "Two URIs of one entry name different ids. The edit link decides.",
          "Check which of the two is right if both occur in the archive."),
     Code("owner-mismatch", WARNING, False, "the payload names {chosen}, the URI {other}",
-         "An event of a mailing lies below the campaign or contact that it is of, and its payload names both. Here the two "
-         "disagree; the payload decides, and the URI is restored as it was.",
+         "An event of a mailing lies below the campaign or contact that it is of, and its payload names both. Here the "
+         "two disagree; the payload decides, and the URI is restored as it was.",
          "Check which of the two is right if both occur in the archive."),
     # -- payload ------------------------------------------------------------------------------------------------
     Code("unknown-element", WARNING, True, "unknown element {element}",
@@ -270,9 +270,9 @@ _ROWS = (
          "its own entry and is restored there.",
          "Compare the two; if the list form is right, edit the v2 JSON."),
     Code("list-only", INFO, False, "only the list form is in the archive",
-         "The record's detail document is missing, and with it all that the list form lacks: an event's fees and payment "
-         "settings, say, or a contact's name in parts, address and lists. The record stays a row of its collection; the "
-         "missing half is not invented.",
+         "The record's detail document is missing, and with it what the list form lacks: an event's fees, say, or the "
+         "parts of a contact's name, its address and lists. The record stays a row of its collection; the missing half "
+         "is not invented.",
          "Look for the detail document of this id."),
     # -- the way back -------------------------------------------------------------------------------------------
     Code("no-v1-home", WARNING, True, "v1 cannot hold {property}",

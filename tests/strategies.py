@@ -29,12 +29,12 @@ from ctct_bridge.reconciler.fields import (
     Money,
     Number,
     One,
-    Single,
+    Tally,
     Timestamp,
     Variants,
     is_hollow,
 )  # fmt: skip
-from ctct_bridge.reconciler.rosters import Rows, Sole
+from ctct_bridge.reconciler.rosters import Rows, Single, Sole
 from ctct_bridge.reconciler.styles import style_of
 
 Strategy = st.SearchStrategy[Any]
@@ -169,12 +169,28 @@ def _settle(schema: Any, drawn: View) -> View:
     for key, line in lines(schema):
         if isinstance(line, Sole) and len(view.get(key, ())) == 1:
             (view[line.alone],) = view.pop(key)
+        if isinstance(line, Tally) and view.get(line.of):
+            view[key] = len(view[line.of])
     # Objects are no source: a value is derived from the simple values beside it.
     simple = {key: value for key, value in view.items() if not isinstance(value, dict)}
     for key, line in lines(schema):
         if line.derive is not None and simple and key not in view and (value := line.derive(simple)) is not None:
             simple[key] = view[key] = value
     return view
+
+
+def unfilled(schema: Any, view: View) -> View:
+    """``view`` without what v2 prints for nothing, which reading takes for nothing."""
+    found: View = {}
+    for key, value in view.items():
+        line = schema._declared_fields[key]
+        if isinstance(line, One):
+            value = unfilled(line.shape, value)
+        elif isinstance(line, Many):
+            value = [unfilled(line.shape, item) for item in value]
+        if value != line.dump_default:
+            found[key] = value
+    return found
 
 
 def children(schema: Any) -> Strategy:

@@ -136,7 +136,10 @@ def test_every_resource_has_a_sample() -> None:
     from ctct_bridge.schemas import REGISTRY
 
     stems = {path.name.partition(".")[0] for path in (REPO / "samples").rglob("*") if not ignored(path)}
-    wanted = {name: {name, f"{name}s", f"{name.removesuffix('y')}ies"} for name in (cls.resource for cls in REGISTRY)}
+    wanted = {
+        name: {name, f"{name}s", f"{name}es", f"{name.removesuffix('y')}ies"}
+        for name in (cls.resource for cls in REGISTRY)
+    }
     missing = [name for name, spellings in wanted.items() if not stems & spellings]
     report(missing, "no file or folder under samples/ is named after this resource")
 

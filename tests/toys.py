@@ -16,7 +16,6 @@ from ctct_bridge.reconciler.fields import (
     Money,
     Number,
     One,
-    Single,
     Text,
     Timestamp,
     Token,
@@ -27,7 +26,7 @@ from ctct_bridge.reconciler.fields import (
 from ctct_bridge.reconciler.losses import Lost, Merged
 from ctct_bridge.reconciler.refs import Ref
 from ctct_bridge.reconciler.resource import Resource, Shape
-from ctct_bridge.reconciler.rosters import Overloaded, Rows, Sole
+from ctct_bridge.reconciler.rosters import Overloaded, Rows, Single, Sole
 from ctct_bridge.reconciler.rules import Before, Exclusive, OnlyWith
 
 

@@ -159,6 +159,11 @@ class Workspace:
         if group:
             yield group
 
+    def count(self, resource: str) -> int:
+        """How many records of a resource there are."""
+        (number,) = self._db.execute("SELECT count(*) FROM record WHERE resource=?", (resource,)).fetchone()
+        return int(number)
+
     def settle(self, number: int, state: str, findings: list[Any], pointer: str | None, supplied: Any) -> None:
         """Record what became of an entry."""
         given = compact(supplied) if supplied else None

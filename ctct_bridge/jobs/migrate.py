@@ -114,7 +114,8 @@ class Migration:
         self.labels = labels_of(self.workspace)
         for number, each in enumerate(settled(self.workspace, self.labels, self.profile)):
             self._record(number, each)
-        self.tree.close({schema.collection: schema.page for schema in REGISTRY if "{" not in schema.collection})
+        met = (schema for schema in REGISTRY if "{" not in schema.collection and self.workspace.count(schema.resource))
+        self.tree.close({schema.collection: schema.page for schema in met})
         self._count()
         self.tree.lines("findings.jsonl", self._findings())
         self.tree.lines("residue.jsonl", residue_lines(self.workspace))

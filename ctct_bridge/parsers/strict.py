@@ -55,7 +55,7 @@ class Fault(NamedTuple):
 
 
 class PullParser:
-    """Feeds bytes, gives the start and end of every element called ``feed``, ``entry`` or ``service``, never raises.
+    """Feeds bytes, gives start and end of every element called ``feed``, ``entry`` or ``service``, never raises.
 
     :ivar fault: what ended the parse, or ``None``. Events from before the fault can still be read.
     :ivar doubt: a namespace error that did not end the parse.

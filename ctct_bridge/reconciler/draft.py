@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 from ctct_bridge.errors import TableError
 from ctct_bridge.reconciler import grammar
-from ctct_bridge.reconciler.fields import Derive, Email, Leaf, Many, Mapped, One, Single, Text, Token, Variants
+from ctct_bridge.reconciler.fields import Derive, Email, Leaf, Many, Mapped, One, Tally, Text, Token, Variants
 from ctct_bridge.reconciler.grammar import Known
-from ctct_bridge.reconciler.rosters import Rows
+from ctct_bridge.reconciler.rosters import Rows, Single
 
 Slot = tuple[int, str, str]
 _STEP = re.compile(r"([^\[\]|@]+(?:\|[^\[\]|@]+)*|@[^\[\]|@]+)(?:\[([^=\]]+)=([^\]]+)\])?")
@@ -50,6 +50,7 @@ class Draft:
     :ivar items: for an element that holds a list: the item's name and the field, or the child class.
     :ivar cases: for a list of variants: the inside of an item, by tag.
     :ivar claim: who claims it, for messages.
+    :ivar tally: for a list: the field that counts its items, and where the number goes.
     """
 
     names: tuple[str, ...]
@@ -62,6 +63,7 @@ class Draft:
     items: tuple[str, Any] | None = None
     cases: dict[str, Draft] = field(default_factory=dict)
     claim: str = ""
+    tally: tuple[Tally, Slot] | None = None
 
     @property
     def tag(self) -> str:
@@ -152,7 +154,9 @@ class Drawing:
                 self._line(line, (at, key, f"{obj.pointer}/{key}"), base, who)
 
     def _line(self, line: Any, slot: Slot, base: Draft, who: str) -> None:
-        if isinstance(line, Leaf):
+        if isinstance(line, Tally):
+            base.walk(steps(line.path or ""), who).tally = line, slot
+        elif isinstance(line, Leaf):
             if line.codec is None:
                 raise TableError(f"{who}: a {type(line).__name__} has no codec, so it cannot have a v1 path")
             if line.follows:

@@ -22,7 +22,7 @@ from ctct_bridge.reconciler.mapped import Derive, EmailLike, Mapped, V1Path, Whe
 
 __all__ = [
     "CaseText", "Count", "Derive", "Each", "Email", "EmailLike", "Flag", "Ident", "Leaf", "Many", "Mapped", "Money",
-    "Number", "One", "Single", "Text", "Timestamp", "Token", "Url", "V1Path", "Variants", "When",
+    "Number", "One", "Tally", "Text", "Timestamp", "Token", "Url", "V1Path", "Variants", "When",
 ]  # fmt: skip
 
 
@@ -174,6 +174,14 @@ class Count(Leaf):
         return value
 
 
+class Tally(Count):
+    """How many objects the list ``of`` holds, at the list's own element, where v1 may have the number alone."""
+
+    def __init__(self, path: str, *, of: str, **described: Any) -> None:
+        super().__init__(path, derive=lambda view: len(view[of]) if view.get(of) else None, **described)
+        self.of = of
+
+
 class Number(Leaf):
     """A number that is no money: degrees of latitude and longitude. v1 has none."""
 
@@ -261,14 +269,6 @@ class Many(Mapped, fields.List[Any]):
         self.shape, self.key = shape, key
         options: dict[str, Any] = {"dump_default": fill} if fill is not None else {}
         super().__init__(fields.Nested(shape), **options)
-
-
-class Single(Many):
-    """A list of objects of which v1 holds the first alone: not as an item, but in the element at ``path``, or, with
-    an empty path, in place among its neighbours."""
-
-    def __init__(self, shape: Any, path: str | None = "", **described: Any) -> None:
-        super().__init__(shape, path, **described)
 
 
 class Each(Mapped, fields.List[Any]):

@@ -150,7 +150,7 @@ class _Planner:
                 slots += found
                 if node.blank is None and FILLED not in found:
                     self.program.perhaps.append((found, inner))
-            elif isinstance(node, ListBlock):
+            elif type(node) is ListBlock:
                 slots += self._list(node, kid, first, self._home(home, node.tag), (*path, at))
             elif isinstance(node, LeafNode):
                 slots += self._leaf(node, kid, first, home)

@@ -106,6 +106,14 @@ def roster(text: str) -> Iterator[tuple[str, str]]:
             yield tag or path.rpartition("/")[2].partition("|")[0], path
 
 
+class Single(Many):
+    """A list of objects of which v1 holds the first alone: not as an item, but in the element at ``path``, or, with
+    an empty path, in place among its neighbours."""
+
+    def __init__(self, shape: Any, path: str | None = "", **described: Any) -> None:
+        super().__init__(shape, path, **described)
+
+
 class Sole(Each):
     """A list of simple values, of which a single one stands as the property ``alone`` instead.
 

@@ -25,6 +25,7 @@ from ctct_bridge.reconciler.refs import LinkNode
 from ctct_bridge.reconciler.rows import roll, rolls_of, unroll
 from ctct_bridge.reconciler.shared import SharedNode
 from ctct_bridge.reconciler.styles import style_of
+from ctct_bridge.reconciler.tally import TallyBlock
 from ctct_bridge.reconciler.variants import TagNode, VariantItem
 
 
@@ -210,6 +211,8 @@ class _Maker:
         if draft.items is not None:
             item_tag, what = draft.items
             item = self._item(draft, item_tag, what)
+            if draft.tally is not None and isinstance(item, ManyItem):
+                return TallyBlock(draft.tag, draft.names, draft.path, draft.blank, item_tag, item, *draft.tally)
             return ListBlock(draft.tag, draft.names, draft.path, draft.blank, item_tag, item)
         if draft.claim:
             return LinkNode(draft.path, draft.blank) if draft.tag == LinkNode.name else self._leaf(draft)

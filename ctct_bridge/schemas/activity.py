@@ -5,15 +5,8 @@ Sources: v1 page "Bulk Activity, Collection of Activities", client fixtures; v2 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from ctct_bridge.reconciler.fields import Count, Ident, Many, Text, Timestamp, Token
+from ctct_bridge.reconciler.fields import Count, Ident, Many, Tally, Text, Timestamp, Token
 from ctct_bridge.reconciler.resource import Resource, Shape, row_of
-
-
-def _error_count(activity: Mapping[str, Any]) -> int | None:
-    return len(activity["errors"]) if activity.get("errors") else None
 
 
 # fmt: off
@@ -49,7 +42,7 @@ class Activity(Resource):
     start_date    = Timestamp("RunStartTime", read_only=True, ev="SC > L")
     finish_date   = Timestamp("RunFinishTime", read_only=True, ev="SC > L")
     created_date  = Timestamp("InsertTime", read_only=True, ev="SC > L")
-    error_count   = Count(derive=_error_count, read_only=True, ev="L", note="the number of errors that are listed")
+    error_count   = Tally("Errors", of="errors", read_only=True, ev="SC > L", note="the number of errors that are listed, or the number that v1 has instead")
     contact_count = Count("TransactionCount", read_only=True, ev="SC > L", note="without those of rejected lines: inferred")
     errors        = Many(ActivityError, "Errors/Error", read_only=True, ev="S > DX",
                          note="v2's pages say unused, and show lines of text; its beta had objects")

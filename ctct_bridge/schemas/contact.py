@@ -13,11 +13,11 @@ from typing import Any
 
 from ctct_bridge.reconciler import places
 from ctct_bridge.reconciler.fallback import Earliest
-from ctct_bridge.reconciler.fields import CaseText, Email, Flag, Ident, Many, Single, Text, Timestamp, Token
+from ctct_bridge.reconciler.fields import CaseText, Email, Flag, Ident, Many, Text, Timestamp, Token
 from ctct_bridge.reconciler.losses import Lost, Merged
 from ctct_bridge.reconciler.refs import Ref
 from ctct_bridge.reconciler.resource import Resource, Shape
-from ctct_bridge.reconciler.rosters import Rows
+from ctct_bridge.reconciler.rosters import Rows, Single
 from ctct_bridge.reconciler.rules import OnlyWith
 
 STATUSES = {"Active": "ACTIVE", "Unconfirmed": "UNCONFIRMED", "Do Not Mail": "OPTOUT", "Removed": "REMOVED",

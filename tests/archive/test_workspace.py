@@ -41,6 +41,7 @@ def test_groups_come_in_the_order_of_first_appearance(workspace: Workspace) -> N
         workspace.add_entry(1, number, values(resource, id))
     workspace.index()
     assert ids(workspace.groups()) == [[1, 5], [3], [4]]
+    assert (workspace.count("event"), workspace.count("list"), workspace.count("fee")) == (2, 1, 0)
 
 
 @given(pairs=st.lists(st.tuples(st.sampled_from(["event", "list", None]), st.sampled_from("abAé")), max_size=20))

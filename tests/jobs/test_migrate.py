@@ -233,7 +233,7 @@ def test_bodies_are_get_or_post(archive: Path, tmp_path: Path) -> None:
 
 
 def test_large_collections_are_paged_and_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ctct_bridge.archive.layouts.PAGE", 3)
+    monkeypatch.setattr("ctct_bridge.schemas.Event.page", 3)
     save(tmp_path / "in", {"events.xml": listed(*[(f"e{number}", LIST) for number in range(7)])})
     cb.migrate(tmp_path / "in", tmp_path / "out")
     assert sorted(path.name for path in (tmp_path / "out/v2/eventspot").iterdir()) == [

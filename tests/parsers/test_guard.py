@@ -38,9 +38,9 @@ OTHER = {
     "a PDF": (b"%PDF-1.4\n", "a PDF document"),
     "NULs": (b"\0" * 5000, "binary data"),
     "machine code": (b"\x7fELF\x02\x01\x01\0\0\0", "binary data"),
-    "a service document": (
-        '<?xml version="1.0"?><service xmlns="http://www.w3.org/2007/app"/>',
-        "not-atom: the root element is {http://www.w3.org/2007/app}service,",
+    "a service of something else": (
+        '<?xml version="1.0"?><service xmlns="urn:x"/>',
+        "not-atom: the root element is {urn:x}service,",
     ),
     "an error": ("<error><message>x</message></error>", "not-atom: the root element is error,"),
     "a broken something": ("<error><message>x</error>", "not-atom: the root element is error,"),

@@ -8,8 +8,9 @@ import pytest
 from lens import get, lens, lost, put
 
 from ctct_bridge.errors import TableError
-from ctct_bridge.reconciler.fields import Single, Text, Token
+from ctct_bridge.reconciler.fields import Text, Token
 from ctct_bridge.reconciler.resource import Shape
+from ctct_bridge.reconciler.rosters import Single
 from ctct_bridge.reconciler.shared import SharedNode
 
 
