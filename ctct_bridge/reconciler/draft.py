@@ -105,15 +105,13 @@ class Draft:
 
 @dataclass(slots=True)
 class Object:
-    """One v2 object of a scope: where it hangs, its class, which of its keys v1 has a place for, and whether it is the
-    first item of a list."""
+    """One v2 object of a scope: where it hangs, its class, and which of its keys v1 has a place for."""
 
     parent: int
     key: str
     pointer: str
     shape: Any
     claimed: set[str] = field(default_factory=set)
-    listed: bool = False
 
 
 class Drawing:
@@ -165,9 +163,8 @@ class Drawing:
             draft = base.walk(steps(line.path or ""), who).take(who)
             draft.line, draft.slot = line, slot
         elif isinstance(line, (One, Single)):
-            draft, listed = base.walk(steps(line.path or ""), who), isinstance(line, Single)
-            pointer = f"{slot[2]}/0" if listed else slot[2]
-            self._object(Object(slot[0], slot[1], pointer, line.shape, listed=listed), draft)
+            draft = base.walk(steps(line.path or ""), who)
+            self._object(Object(slot[0], slot[1], slot[2], line.shape), draft)
             self._settle(getattr(line.shape, "V1", None), draft, who)
         elif isinstance(line, Rows):
             self._object(Object(slot[0], slot[1], slot[2], line.roster), base)

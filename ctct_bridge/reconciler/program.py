@@ -117,7 +117,7 @@ class _Planner:
 
     def _scope(self, table: Any, element: etree._Element, home: Home, path: tuple[int, ...], start: str = "") -> int:
         """Enter one scope; returns the number of its first object."""
-        if table.fallbacks or table.losses or any(place.listed for place in table.objects):
+        if table.fallbacks or table.losses:
             raise Odd
         first = self.program.objects
         self.program.objects += len(table.objects)

@@ -113,7 +113,7 @@ class Table:
         for at in range(len(objs) - 1, 0, -1):
             if objs[at]:
                 place = self.objects[at]
-                objs[place.parent][place.key] = [objs[at]] if place.listed else objs[at]
+                objs[place.parent][place.key] = objs[at]
         for loss in self.losses:
             loss.tell(element, objs[0], sink)
         return objs[0], residue
@@ -130,9 +130,6 @@ class Table:
             for key in obj:
                 if key not in place.claimed:
                     pen.homeless(f"{place.pointer}/{key}")
-            if place.listed:
-                for further in range(1, len(objs[place.parent].get(place.key) or ())):
-                    pen.homeless(f"{place.pointer[:-1]}{further}")
         self._judge(objs, pen)
         pen.base = outer
 
@@ -181,8 +178,6 @@ class Table:
         objs = [view]
         for place in self.objects[1:]:
             inner = objs[place.parent].get(place.key)
-            if place.listed and isinstance(inner, list):
-                inner = inner[0] if inner else {}
             objs.append(inner if isinstance(inner, dict) else {})
         return objs
 
