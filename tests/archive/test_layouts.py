@@ -170,8 +170,9 @@ class Below(Resource):
 
 @pytest.mark.parametrize(
     ("parent", "place"),
-    [("contacts/7", "contacts/7"), ("emailmarketing/campaigns/1104", "emailmarketing/campaigns/1104"), (None, "unknown"),
-     ("contacts/..", "contacts/parent-0-"), ("..", "parent-0-"), ("contacts/con", "contacts/parent-0-"), ("/x", "parent-0-")],
+    [("contacts/7", "contacts/7"), ("emailmarketing/campaigns/1104", "emailmarketing/campaigns/1104"),
+     (None, "unknown"), ("contacts/..", "contacts/parent-0-"), ("..", "parent-0-"),
+     ("contacts/con", "contacts/parent-0-"), ("/x", "parent-0-")],
 )  # fmt: skip
 def test_a_parent_never_leads_out_of_the_tree(parent: str | None, place: str) -> None:
     made = collection_of(Below, parent)

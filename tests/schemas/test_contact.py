@@ -40,8 +40,8 @@ def email(inner: str) -> Any:
 
 
 def lists(*pairs: tuple[str, str]) -> str:
-    made = (f"<ContactList id='lists/{at}'><OptInSource>{source}</OptInSource><OptInTime>{time}</OptInTime></ContactList>"
-            for at, (source, time) in enumerate(pairs, 1))  # fmt: skip
+    opt_in = "<OptInSource>{}</OptInSource><OptInTime>{}</OptInTime>"
+    made = (f"<ContactList id='lists/{at}'>{opt_in.format(*pair)}</ContactList>" for at, pair in enumerate(pairs, 1))
     return f"<ContactLists>{''.join(made)}</ContactLists>"
 
 
@@ -54,9 +54,9 @@ def test_a_contact_is_known_by_its_element_and_name() -> None:
 
 #: Property -> longest text, whether a create call wants it, whether the service sets it.
 CONTACT = {
-    "id": (None, False, True), "contact_id": (36, False, True), "status": (None, False, True), "fax": (50, False, False),
-    "addresses": (None, False, False), "notes": (None, False, False), "confirmed": (None, False, True),
-    "lists": (None, False, False), "source": (50, False, True), "email_addresses": (None, True, False),
+    "id": (None, False, True), "contact_id": (36, False, True), "status": (None, False, True),
+    "fax": (50, False, False), "addresses": (None, False, False), "notes": (None, False, False),
+    "confirmed": (None, False, True), "lists": (None, False, False), "source": (50, False, True), "email_addresses": (None, True, False),
     "prefix_name": (4, False, False), "first_name": (50, False, False), "middle_name": (50, False, False),
     "last_name": (50, False, False), "job_title": (50, False, False), "company_name": (50, False, False),
     "home_phone": (50, False, False), "work_phone": (50, False, False), "cell_phone": (50, False, False),
@@ -78,8 +78,8 @@ NOTE = {"id": (None, False, True), "note": (500, True, False), "created_date": (
         "modified_date": (None, False, True)}  # fmt: skip
 FIELD = {"name": (None, True, False), "label": (None, False, False), "value": (50, True, False)}
 LIST = {"id": (None, True, False), "status": (None, False, True)}
-ALWAYS = """fax addresses notes lists source prefix_name first_name middle_name last_name job_title company_name home_phone
-    work_phone cell_phone custom_fields source_details""".split()
+ALWAYS = """fax addresses notes lists source prefix_name first_name middle_name last_name job_title company_name
+    home_phone work_phone cell_phone custom_fields source_details""".split()
 STATUSES = {"ACTIVE", "UNCONFIRMED", "OPTOUT", "REMOVED", "NON_SUBSCRIBER", "VISITOR", "TEMP_HOLD"}
 VALUES = {
     (Contact, "status"): STATUSES,
@@ -99,7 +99,8 @@ def longest(line: Any) -> int | None:
 
 @pytest.mark.parametrize(
     ("shape", "documented"),
-    [(Contact, CONTACT), (Address, ADDRESS), (ContactEmail, EMAIL), (Note, NOTE), (CustomField, FIELD), (Membership, LIST)],
+    [(Contact, CONTACT), (Address, ADDRESS), (ContactEmail, EMAIL), (Note, NOTE), (CustomField, FIELD),
+     (Membership, LIST)],
     ids=lambda value: getattr(value, "__name__", ""),
 )  # fmt: skip
 def test_the_lines_are_as_v2_documents_them(shape: Any, documented: dict[str, Any]) -> None:
@@ -137,8 +138,8 @@ V2: Any = {
          "opt_in_date": "2012-05-21T17:40:58.000Z", "opt_out_source": "ACTION_BY_OWNER",
          "opt_out_date": "2013-12-24T06:55:01.000Z", "email_address": "reed@example.org"},
     ],
-    "prefix_name": "Dr.", "first_name": "Ida", "middle_name": "", "last_name": "Reed", "job_title": "", "company_name": "",
-    "home_phone": "555-0107", "work_phone": "", "cell_phone": "",
+    "prefix_name": "Dr.", "first_name": "Ida", "middle_name": "", "last_name": "Reed", "job_title": "",
+    "company_name": "", "home_phone": "555-0107", "work_phone": "", "cell_phone": "",
     "custom_fields": [{"name": "CustomField11", "label": "CustomField11", "value": "x"},
                       {"name": "CustomField2", "label": "CustomField2", "value": "y"}],
     "created_date": "2012-05-21T17:40:58.000Z", "modified_date": "2014-10-02T08:15:09.000Z", "source_details": "Kiosk",
@@ -225,8 +226,8 @@ def test_an_address_without_anything_is_none() -> None:
 
 def test_the_one_address_is_personal() -> None:
     assert v2("<City>Cork</City>")["addresses"] == [{
-        "line1": "", "line2": "", "line3": "", "city": "Cork", "address_type": "PERSONAL", "state_code": "", "state": "",
-        "country_code": "", "postal_code": "", "sub_postal_code": "",
+        "line1": "", "line2": "", "line3": "", "city": "Cork", "address_type": "PERSONAL", "state_code": "",
+        "state": "", "country_code": "", "postal_code": "", "sub_postal_code": "",
     }]  # fmt: skip
 
 
@@ -261,7 +262,8 @@ def test_a_reason_is_lost() -> None:
 
 
 @pytest.mark.parametrize(("inner", "pointer"), [
-    (f"<Note>{'x' * 501}</Note>", "#/notes/0/note"), (f"<CustomField4>{'x' * 51}</CustomField4>", "#/custom_fields/0/value"),
+    (f"<Note>{'x' * 501}</Note>", "#/notes/0/note"),
+    (f"<CustomField4>{'x' * 51}</CustomField4>", "#/custom_fields/0/value"),
     (f"<Addr2>{'x' * 51}</Addr2>", "#/addresses/0/line2"), (f"<LastName>{'x' * 51}</LastName>", "#/last_name"),
 ])  # fmt: skip
 def test_what_is_too_long_is_carried_whole_and_named(inner: str, pointer: str) -> None:

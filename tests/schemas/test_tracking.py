@@ -13,15 +13,23 @@ import ctct_bridge as cb
 from ctct_bridge.model import Entry, Frame, Origin, Record
 from ctct_bridge.reconciler.entries import EntryReader, write_entry
 from ctct_bridge.reconciler.forms import ATOM, CTCT
-from ctct_bridge.schemas import BY_ELEMENT, BY_NAME, CampaignSummary
-from ctct_bridge.schemas.tracking import ACTIVITIES, EmailBounce, EmailClick, EmailOpen, EmailUnsubscribe
+from ctct_bridge.schemas import BY_ELEMENT, BY_NAME, Campaign, CampaignSummary
+from ctct_bridge.schemas.tracking import (
+    ACTIVITIES,
+    CampaignReport,
+    EmailBounce,
+    EmailClick,
+    EmailOpen,
+    EmailUnsubscribe,
+    report_of,
+)
 
 NOON = "2012-06-11T12:00:00.250Z"
 AT_NOON = datetime(2012, 6, 11, 12, 0, 0, 250000, tzinfo=UTC)
 MS = 1339416000250
 HOST, BASE = "http://api.constantcontact.com", "/ws/customers/larkhill-choir"
 
-#: v1's element and collection, v2's kind, collection and what a row has besides activity, campaign, contact and address.
+#: v1's element and collection, v2's kind and collection, and what a row has besides what all rows have.
 KINDS = {
     "SentEvent": ("sends", "EMAIL_SEND", "sends", ["send_date"]),
     "OpenEvent": ("opens", "EMAIL_OPEN", "opens", ["open_date"]),
@@ -93,7 +101,8 @@ def test_a_row_stays_on_its_side(element: str, side: str) -> None:
     assert (found.id, found.parent, found.form) == (f"1104,52,{MS}", SIDES[side], "detail")
     date = next(key for key in own if key.endswith("_date"))
     assert found.to_v2() == {
-        "activity_type": activity, "campaign_id": "1104", "contact_id": "52", "email_address": "una@example.com", date: NOON
+        "activity_type": activity, "campaign_id": "1104", "contact_id": "52", "email_address": "una@example.com",
+        date: NOON,
     }  # fmt: skip
     assert ids(entry(found)) == [path, path]
 
@@ -177,8 +186,8 @@ def test_the_words_of_an_opt_out_stay_v1_s() -> None:
     assert (row["unsubscribe_source"], row["unsubscribe_reason"]) == ("ACTION_BY_CONTACT", "")
 
 
-ROW: Any = {"activity_type": "EMAIL_CLICK", "campaign_id": "1117", "contact_id": "2041", "email_address": "m@example.org",
-            "link_id": "1012", "link_uri": "http://www.example.org/b?y=2014&s=a", "click_date": NOON}  # fmt: skip
+ROW: Any = {"activity_type": "EMAIL_CLICK", "campaign_id": "1117", "contact_id": "2041",
+            "email_address": "m@example.org", "link_id": "1012", "link_uri": "http://www.example.org/b?y=2014&s=a", "click_date": NOON}  # fmt: skip
 
 
 def test_v2_s_rows_load_and_dump_unchanged() -> None:
@@ -211,12 +220,26 @@ def test_a_summary_is_the_contact_s() -> None:
     lines = CampaignSummary._declared_fields
     assert list(lines) == ["campaign_id", "contact_id", "opens", "clicks", "forwards", "bounces"]
     counters = "<Opens>2</Opens><Clicks>0</Clicks><Forwards>1</Forwards>"
+    summary = payload("ReportsSummary", "events/summary/1104").replace(f"<EventTime>{NOON}</EventTime>", counters)
     text = (
         f"<entry xmlns='{ATOM}'><link href='{BASE}/contacts/52/events/summary/1104' rel='edit'/>"
         f"<id>{HOST}{BASE}/events/summary/1104</id><content>"
-        f"{payload('ReportsSummary', 'events/summary/1104').replace(f'<EventTime>{NOON}</EventTime>', counters)}</content></entry>"
+        f"{summary}</content></entry>"
     )
     frame = Frame(kind="feed", user="larkhill-choir", payload=CTCT)
     (found,) = EntryReader(BY_ELEMENT).records(Entry(etree.fromstring(text), frame, Origin("d", 0, 1)))
     assert (found.id, found.parent) == ("1104", "52")
     assert found.to_v2() == {"campaign_id": "1104", "contact_id": "52", "opens": 2, "clicks": 0, "forwards": 1}
+
+
+def test_a_campaign_s_report_is_made_of_its_counters() -> None:
+    counted = {"Sent": 203, "Opens": 88, "Clicks": 31, "Bounces": 6, "Forwards": 2, "OptOuts": 1, "SpamReports": 0}
+    counters = "".join(f"<{name}>{number}</{name}>" for name, number in counted.items())
+    source = etree.fromstring(f"<Campaign><Name>n</Name>{counters}</Campaign>")
+    report: Any = report_of(Campaign.to_v2(BY_ELEMENT["Campaign"].get(source).view))
+    assert list(report.items()) == [
+        ("sends", 203), ("opens", 88), ("clicks", 31), ("forwards", 2), ("unsubscribes", 1), ("bounces", 6),
+        ("spam_count", 0),
+    ]  # fmt: skip
+    CampaignReport().load(report)
+    assert report_of(Campaign.to_v2({"name": "draft"})) is None
