@@ -56,7 +56,8 @@ def test_a_contact_is_known_by_its_element_and_name() -> None:
 CONTACT = {
     "id": (None, False, True), "contact_id": (36, False, True), "status": (None, False, True),
     "fax": (50, False, False), "addresses": (None, False, False), "notes": (None, False, False),
-    "confirmed": (None, False, True), "lists": (None, False, False), "source": (50, False, True), "email_addresses": (None, True, False),
+    "confirmed": (None, False, True),
+    "lists": (None, False, False), "source": (50, False, True), "email_addresses": (None, True, False),
     "prefix_name": (4, False, False), "first_name": (50, False, False), "middle_name": (50, False, False),
     "last_name": (50, False, False), "job_title": (50, False, False), "company_name": (50, False, False),
     "home_phone": (50, False, False), "work_phone": (50, False, False), "cell_phone": (50, False, False),

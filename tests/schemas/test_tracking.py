@@ -187,7 +187,8 @@ def test_the_words_of_an_opt_out_stay_v1_s() -> None:
 
 
 ROW: Any = {"activity_type": "EMAIL_CLICK", "campaign_id": "1117", "contact_id": "2041",
-            "email_address": "m@example.org", "link_id": "1012", "link_uri": "http://www.example.org/b?y=2014&s=a", "click_date": NOON}  # fmt: skip
+            "email_address": "m@example.org", "link_id": "1012",
+            "link_uri": "http://www.example.org/b?y=2014&s=a", "click_date": NOON}  # fmt: skip
 
 
 def test_v2_s_rows_load_and_dump_unchanged() -> None:
