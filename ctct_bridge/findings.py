@@ -212,7 +212,7 @@ _ROWS = (
          "v1 says something here that nothing in v2 can say. It is kept in the residue and restored, but a v2 service "
          "will not know it.",
          "Decide whether it matters to you; a custom field or a note of the contact may hold it."),
-    Code("v2-merges", WARNING, True, "{count} different values of {elements} become one in v2",
+    Code("v2-merges", WARNING, True, "different values of {element} become one in v2",
          "v1 says it of each list that the contact is on, v2 once of the contact. v2 gets the earliest; the residue "
          "keeps all of them.",
          "Nothing to do if one of them is enough."),

@@ -39,8 +39,8 @@ class Lantern:
     resource = "lantern"
 
     @staticmethod
-    def to_v2(view: dict[str, Any], shape: str) -> dict[str, Any]:
-        return {"shape": shape, **view}
+    def to_v2(view: dict[str, Any], shape: str, whole: bool) -> dict[str, Any]:
+        return {"shape": shape, "whole": whole, **view}
 
 
 records = st.builds(
@@ -119,7 +119,9 @@ def test_a_record_names_its_resource(record: Record) -> None:
 @pytest.mark.parametrize("shape", ["item", "row", "post"])
 def test_the_schema_decides_on_the_shape(shape: str) -> None:
     record = Record(Lantern, {"name": "Lantern supper"}, None, [], Origin("-"))
-    assert record.to_v2(shape) == {"shape": shape, "name": "Lantern supper"}
+    assert record.to_v2(shape) == {"shape": shape, "whole": True, "name": "Lantern supper"}
+    record.form = "list"
+    assert record.to_v2(shape)["whole"] is False
     assert record.to_v2()["shape"] == "item"
     assert record.view == {"name": "Lantern supper"}
 

@@ -47,11 +47,10 @@ class Merged(NamedTuple):
 
     def tell(self, payload: etree._Element, view: View, sink: Sink) -> None:
         """Add a finding if not all the items say the same."""
-        said = [tuple(_text(item, name) for name in self.names.split()) for item in items(payload, self.items)]
-        different = len({texts for texts in said if any(texts)})
-        if different > 1:
+        said = {tuple(_text(item, name) for name in self.names.split()) for item in items(payload, self.items)}
+        if len([texts for texts in said if any(texts)]) > 1:
             path = f"{split(payload.tag)[1]}/{self.items}"
-            sink.add("v2-merges", path, payload.sourceline, elements=" and ".join(self.names.split()), count=different)
+            sink.add("v2-merges", path, payload.sourceline, element=" and ".join(self.names.split()))
 
 
 def _text(element: etree._Element, name: str) -> str:

@@ -35,10 +35,19 @@ def filled_with(element: etree._Element, xml: str) -> bool:
         return False
     if inner_xml(made) != xml or leaf_text(made) is not None:  # a text around comments is written as a text
         return False
-    element.text = made.text
-    for kid in list(made):
-        element.append(kid)
-    return True
+    move(made, element)
+    if inner_xml(element) == xml:
+        return True
+    del element[:]  # it says something twice that is heard once, as a namespace declared again
+    element.text = None
+    return False
+
+
+def move(source: etree._Element, target: etree._Element) -> None:
+    """Put what is inside one element into another."""
+    target.text = source.text
+    for kid in list(source):
+        target.append(kid)
 
 
 class MarkupNode(LeafNode):
@@ -54,14 +63,13 @@ class MarkupNode(LeafNode):
         value = self._value(kid)
         if value is not None:
             objs[self.obj][self.key] = value
-        probe = etree.Element(kid.tag)
-        same = leaf_text(kid) is None and value is not None and filled_with(probe, value)
+        same = leaf_text(kid) is None and value is not None and filled_with(hollow(kid), value)
         return note(res, "inline", self.tag, None if same else bare(kid))
 
     def _value(self, kid: etree._Element) -> str | None:
         """The string that an element with nodes inside means. A text around comments is a text."""
         text = leaf_text(kid)
-        value = inner_xml(kid) if text is None else text
+        value = once_declared(kid) if text is None else text
         return value if value and not value.isspace() else "" if self.hollow else None
 
     def put(self, objs: Objects, residue: Residue, pen: Pen) -> etree._Element | None:
@@ -73,13 +81,30 @@ class MarkupNode(LeafNode):
         if kept is not None:
             old = fragment(kept)
             if self._value(old) == value:
-                element.text = old.text
-                for kid in list(old):
-                    element.append(kid)
+                move(old, element)
                 return element
         elif isinstance(value, str) and filled_with(element, value):
             return element
         return super().put(objs, residue, pen)
+
+
+def hollow(element: etree._Element) -> etree._Element:
+    """An empty element of the same name, in a namespace that is the default one."""
+    home = split(element.tag)[0]
+    nsmap: dict[str | None, str] | None = {None: home} if home else None
+    return etree.Element(element.tag, nsmap=nsmap)
+
+
+def once_declared(element: etree._Element) -> str:
+    """The inner XML without declarations that only repeat an outer one; they would not come back."""
+    xml, home, probe = inner_xml(element), split(element.tag)[0], hollow(element)
+    if xml.count("xmlns") < 2:
+        return xml
+    try:
+        move(fragment(f'<inner xmlns="{home}">{xml}</inner>' if home else f"<inner>{xml}</inner>"), probe)
+    except ValueError:
+        return xml
+    return inner_xml(probe)
 
 
 def bare(element: etree._Element) -> str:

@@ -158,7 +158,7 @@ class Table:
         drafts = [self.drawing.root]
         while drafts:
             draft = drafts.pop()
-            if draft.children or draft.items:
+            if draft.children or (draft.items and draft.tally is None):
                 yield draft.tag
             if draft.items and (draft.cases or not isinstance(draft.items[1], EachField)):
                 yield draft.items[0]
