@@ -170,10 +170,10 @@ def _read_within(payload: etree._Element, table: Table, sink: Sink, named: str |
 
 def _shown(payload: etree._Element, manner: Manner, user: str | None) -> tuple[str, str]:
     """The texts of the payload that the envelope repeats: title and time."""
-    title = manner.title if "{" in manner.title else f"{{{manner.title}}}"
-    return _NAME.sub(lambda m: (user or "") if m[1] == "user" else _told(payload, m[1]), title), _told(
-        payload, manner.updated
-    )
+    known = {"user": user or ""}
+    title = manner.title if "{" in manner.title or not manner.title else f"{{{manner.title}}}"
+    title = _NAME.sub(lambda name: known.get(name[1]) or _told(payload, name[1]), title)
+    return title, _told(payload, manner.updated)
 
 
 def _told(payload: etree._Element | None, path: str) -> str:

@@ -110,7 +110,7 @@ def test_the_lines_are_as_v2_documents_them(shape: Any, documented: dict[str, An
     assert {key: (longest(line), bool(line.need), line.read_only) for key, line in lines.items()} == documented
 
 
-@pytest.mark.parametrize(("at", "allowed"), VALUES.items(), ids=lambda value: ".".join(map(str, value))[-20:])
+@pytest.mark.parametrize(("at", "allowed"), VALUES.items(), ids=[f"{at[0].__name__}.{at[1]}" for at in VALUES])
 def test_the_lists_of_values(at: Any, allowed: set[str]) -> None:
     (check,) = [check for check in at[0]._declared_fields[at[1]].validators if isinstance(check, validate.OneOf)]
     assert set(check.choices) == allowed
