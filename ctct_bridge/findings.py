@@ -164,6 +164,10 @@ _ROWS = (
     Code("id-mismatch", WARNING, False, "the edit link names {chosen}, atom:id names {other}",
          "Two URIs of one entry name different ids. The edit link decides.",
          "Check which of the two is right if both occur in the archive."),
+    Code("owner-mismatch", WARNING, False, "the payload names {chosen}, the URI {other}",
+         "An event of a mailing lies below the campaign or contact that it is of, and its payload names both. Here the "
+         "two disagree; the payload decides, and the URI is restored as it was.",
+         "Check which of the two is right if both occur in the archive."),
     # -- payload ------------------------------------------------------------------------------------------------
     Code("unknown-element", WARNING, True, "unknown element {element}",
          "Neither the v1 documentation nor this package knows the element here. v2 has no property for it; it is "
@@ -207,6 +211,14 @@ _ROWS = (
          "v1 refers to another resource by its URI, and this one ends in no id. v2 gets no value; the residue "
          "keeps the text.",
          "Write the id into the v2 JSON if you know it."),
+    Code("v2-lacks", WARNING, True, "v2 has no property for {element}: {value}",
+         "v1 says something here that nothing in v2 can say. It is kept in the residue and restored, but a v2 service "
+         "will not know it.",
+         "Decide whether it matters to you; a custom field or a note of the contact may hold it."),
+    Code("v2-merges", WARNING, True, "different values of {element} become one in v2",
+         "v1 says it of each list that the contact is on, v2 once of the contact. v2 gets the earliest; the residue "
+         "keeps all of them.",
+         "Nothing to do if one of them is enough."),
     Code("namespace-odd", INFO, False, "namespace {namespace} stands for {meant}",
          "The element lies in another namespace than its parent, or its name has blanks around it. It was read as if "
          "it were right, and is restored as it was.",
@@ -278,8 +290,9 @@ _ROWS = (
          "its own entry and is restored there.",
          "Compare the two; if the list form is right, edit the v2 JSON."),
     Code("list-only", INFO, False, "only the list form is in the archive",
-         "The record's detail document is missing, and with it what only that has (an event's fees and payment, say). "
-         "The record stays a row of its collection; the missing half is not invented.",
+         "The record's detail document is missing, and with it what the list form lacks: an event's fees, say, or the "
+         "parts of a contact's name, its address and lists. The record stays a row of its collection; the missing half "
+         "is not invented.",
          "Look for the detail document of this id."),
     Code("parent-missing", WARNING, True, "the {resource} that this belongs to is not in the archive",
          "v2 has this only as a part of another record, whose own document is missing, or is there in its list form "

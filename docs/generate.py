@@ -23,7 +23,7 @@ sys.path.insert(0, str(REPO))
 from ctct_bridge import cli, errors  # noqa: E402
 from ctct_bridge.findings import CODES, Code  # noqa: E402
 from ctct_bridge.reconciler import fields as field_classes  # noqa: E402
-from ctct_bridge.reconciler import markup, pen, refs, rosters, zoned  # noqa: E402  # noqa: E402
+from ctct_bridge.reconciler import markup, pen, refs, rosters, zoned  # noqa: E402
 from ctct_bridge.report.mapping import as_rst, rows  # noqa: E402
 from ctct_bridge.schemas import REGISTRY  # noqa: E402
 
@@ -149,8 +149,7 @@ def fields_of_v2() -> str:
     """The classes that a schema file is written with."""
     kinds = [
         kind
-        for module in (field_classes, rosters)
-        for module in (field_classes, zoned, refs, markup)
+        for module in (field_classes, zoned, refs, markup, rosters)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, field_classes.Mapped) and kind.__module__ == module.__name__
     ]

@@ -34,7 +34,7 @@ from ctct_bridge.reconciler.fields import (
     Variants,
     is_hollow,
 )  # fmt: skip
-from ctct_bridge.reconciler.rosters import Rows, Sole
+from ctct_bridge.reconciler.rosters import Rows, Single, Sole
 from ctct_bridge.reconciler.styles import style_of
 from ctct_bridge.reconciler.zoned import ZonedTimestamp
 
@@ -89,12 +89,14 @@ def lines(schema: Any) -> Iterator[tuple[str, Any]]:
 
 def in_payload(line: Mapped) -> bool:
     """Whether v1's payload (and not the envelope) states the property."""
-    return line.path is not None and not line.path.startswith("entry:")
+    return line.path is not None and not line.path.startswith(("entry:", "uri:"))
 
 
 def _value(line: Any, empty: bool) -> Strategy:
     if isinstance(line, One):
         return views(line.shape, empty=empty)
+    if isinstance(line, Single):
+        return views(line.shape, empty=empty).map(lambda view: [view] if view else [])
     if isinstance(line, Rows):
         return _rows(line, empty)
     if isinstance(line, Many):
@@ -120,7 +122,7 @@ def _rows(line: Rows, empty: bool) -> Strategy:
             elif isinstance(value, dict):
                 items += [value] if value else []
             elif value is not None:
-                items.append({**line.says, line.tag: name, line.value: value})
+                items.append({**line.said(name), line.value: value})
         return items
 
     return st.fixed_dictionaries({}, optional={name: _value(home, empty) for name, home in line.homes.items()}).map(
@@ -139,7 +141,27 @@ def views(schema: Any, v1_only: bool = True, empty: bool = False) -> Strategy:
     drawn = {key: _value(line, empty) for key, line in lines(schema) if in_payload(line)}
     if not v1_only:
         drawn |= {key: _json_value(line) for key, line in lines(schema) if line.path is None and line.derive is None}
-    return st.fixed_dictionaries({}, optional=drawn).map(lambda view: _settle(schema, view))
+    return st.fixed_dictionaries({}, optional=drawn).map(lambda view: _settle(schema, _followed(schema, view)))
+
+
+def own(shape: Any, key: str) -> bool:
+    """Whether a property is more than a derived one."""
+    return shape._declared_fields[key].path is not None
+
+
+def _followed(schema: Any, view: View) -> View:
+    """``view`` with what follows another property agreeing with it, as far as both are in this class."""
+    for key, line in lines(schema):
+        if isinstance(line, Single) and getattr(line, "path", None) == "":
+            inner = dict(view.get(key, [{}])[0]) if view.get(key) else {}
+            for name, follower in lines(line.shape):
+                if follower.follows:
+                    owner = next(k for k, other in lines(schema) if other.path == follower.path)
+                    inner.pop(name, None)
+                    inner |= {name: view[owner]} if owner in view else {}
+            inner = _settle(line.shape, {name: value for name, value in inner.items() if own(line.shape, name)})
+            view = {k: v for k, v in view.items() if k != key} | ({key: [inner]} if inner else {})
+    return view
 
 
 def _settle(schema: Any, drawn: View) -> View:

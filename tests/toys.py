@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ctct_bridge.reconciler.fallback import Earliest
 from ctct_bridge.reconciler.fields import (
     CaseText,
     Count,
@@ -22,8 +23,10 @@ from ctct_bridge.reconciler.fields import (
     Variants,
     When,
 )  # fmt: skip
+from ctct_bridge.reconciler.losses import Lost, Merged
+from ctct_bridge.reconciler.refs import Ref
 from ctct_bridge.reconciler.resource import Resource, Shape
-from ctct_bridge.reconciler.rosters import Overloaded, Rows, Sole
+from ctct_bridge.reconciler.rosters import Overloaded, Rows, Single, Sole
 from ctct_bridge.reconciler.rules import Before, Exclusive, OnlyWith
 
 
@@ -135,6 +138,61 @@ class Wallet(Resource):
     serial = Text(cards["STORE"] / "@serial")
 
 
+class Stay(Shape):
+    """An item that says who it is by an URI, and more than v2 has properties for."""
+
+    class V1:
+        elements = "Since? By?"
+        kept = "Since By"
+
+    place = Ref("@place", to="places/{id}")
+    room = Text("Room")
+
+
+class Badge(Shape):
+    """The only item of a list: elements in place, one of them not its own, two that may stand in the items instead."""
+
+    mail = Email("Mail")
+    kind = Token("Kind", same="DAY NIGHT", follows=True)
+    since = Timestamp("Since", fallback=Earliest("Stays/Stay", "Since", "Since"))
+    by = Token("By|Through", pairs={"SELF": "OWNER"}, fallback=Earliest("Stays/Stay", "Since", "By"))
+    colour = Text(derive=lambda badge: "brass")
+
+
+class Slip(Shape):
+    """The only item of a list, with an element of its own."""
+
+    text = Text("Text", max=5)
+    deep = One(Deep, "Deep")
+
+
+class Mark(Shape):
+    """An element of a numbered family that repeats its name."""
+
+    name = Text()
+    label = Text()
+    value = Text(fill="")
+
+
+class Visitor(Resource):
+    """Lists of one, shared elements, values with two places, ids in URIs, and what v2 lacks."""
+
+    resource, collection = "visitor", "visitors"
+
+    class V1:
+        element = "Visitor"
+        elements = "Kind Mail Note? Since? Stays?(Stay) By? Line?(Text) Mark1 Mark2 Mark3"
+        kept = "Note"
+        losses = (Lost("Note", usual="none", unless="Mail"), Merged("Stays/Stay", "Since By"))
+
+    kind = Token("Kind", same="DAY NIGHT", v2_only="WEEK")
+    badges = Single(Badge)
+    slips = Single(Slip, "Line")
+    stays = Many(Stay, "Stays/Stay", key="place")
+    marks = Rows(Mark, "Mark1..3", tag="name", echo="label")
+    host = Ref("Host/@id", to="hosts/{id}")
+
+
 class CustomField(Shape):
     """A custom field of a contact, as v2 has it: named by its v1 element."""
 
@@ -232,4 +290,4 @@ class Form(Resource):
 
 
 #: What stands beside the real resources wherever a law is tested.
-TOYS: tuple[type[Resource], ...] = (Trip, Wallet, Person, Form)
+TOYS: tuple[type[Resource], ...] = (Trip, Wallet, Visitor, Person, Form)

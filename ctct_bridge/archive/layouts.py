@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -76,14 +76,14 @@ class Tree:
         self.written += 1
         self.workspace.add_output(path, out.size, out.sha256)
 
-    def row(self, collection: str, row: Any, total: int, page: int | None) -> str:
-        """Append a row to a collection of ``total`` rows; returns its place as ``file#/pointer``.
+    def row(self, collection: str, row: Any, page: int | None) -> str:
+        """Append a row to a collection; returns its place as ``file#/pointer``.
 
         :param page: rows in one page, or ``None`` for a bare array.
         """
         pages = self._pages.get(collection)
         if pages is None:
-            pages = self._pages[collection] = Pages(self, collection, total, page)
+            pages = self._pages[collection] = Pages(self, collection, page)
         return pages.add(row)
 
     def close(self, collections: Mapping[str, int | None]) -> None:
@@ -91,7 +91,7 @@ class Tree:
         no row get an empty page."""
         for collection, page in collections.items():
             if collection not in self._pages:
-                self._pages[collection] = Pages(self, collection, 0, page)
+                self._pages[collection] = Pages(self, collection, page)
         for collection in self._pages:
             self.finish(collection)
 
@@ -105,15 +105,16 @@ class Tree:
 
 class Pages:
     """A collection in pages, in v2's own shape: ``meta.pagination.next_link`` while there is another page. v2's token
-    is opaque; here it names the file of the next page. Without a size of pages: one bare array, held back until the
-    end."""
+    is opaque; here it names the file of the next page. Without a size of pages: one bare array.
 
-    def __init__(self, tree: Tree, collection: str, total: int, page: int | None) -> None:
-        self.tree, self.collection, self.total, self.page = tree, collection, total, page
-        self.number, self.rows = 0, 0
-        self._bare: list[str] = []
-        self._stack = ExitStack()
-        self._out: Hashed | None = None
+    A page is held back until it is full, and no file is open meanwhile: there may be a collection for each of many
+    parents.
+    """
+
+    def __init__(self, tree: Tree, collection: str, page: int | None) -> None:
+        self.tree, self.collection, self.page = tree, collection, page
+        self.number = 1
+        self._rows: list[str] = []
 
     @property
     def path(self) -> str:
@@ -121,46 +122,25 @@ class Pages:
         return f"v2/{self.collection}{'' if self.number == 1 else f'.page-{self.number}'}.json"
 
     def add(self, row: Any) -> str:
-        """Append a row."""
-        if self.page is None:
-            self._bare.append(compact(row))
-            return f"v2/{self.collection}.json#/{len(self._bare) - 1}"
-        if self.number == 0 or self.rows == self.page:
-            self._turn()
-        self._write(f"{',' if self.rows else ''}\n{compact(row)}")
-        self.rows += 1
-        return f"{self.path}#/results/{self.rows - 1}"
+        """Append a row; returns its place as ``file#/pointer``."""
+        if self.page is not None and len(self._rows) == self.page:
+            self._end(more=True)
+            self.number += 1
+        self._rows.append(compact(row))
+        return f"{self.path}#{'' if self.page is None else '/results'}/{len(self._rows) - 1}"
 
     def close(self) -> None:
         """End the last page."""
-        if self.page is None:
-            body = ",\n".join(self._bare)
-            self.tree.lines(f"v2/{self.collection}.json", [f"[\n{body}\n]" if body else "[]"])
-            return
-        if self.number == 0:
-            self._turn()
-        self._end()
+        self._end(more=False)
 
-    def _turn(self) -> None:
-        if self.number:
-            self._end()
-        self.number, self.rows = self.number + 1, 0
-        if self.tree.root is not None:
-            self._out = self._stack.enter_context(self.tree.begin(self.path))
-        more = self.number * (self.page or 1) < self.total
-        pagination = {"next_link": f"/v2/{self.collection}?next=page-{self.number + 1}"} if more else {}
-        self._write(f'{{"meta":{compact({"pagination": pagination})},"results":[')
-
-    def _end(self) -> None:
-        self._write("\n]}\n" if self.rows else "]}\n")
-        self._stack.close()
-        if self._out is not None:
-            self.tree.done(self.path, self._out)
-        self._out = None
-
-    def _write(self, text: str) -> None:
-        if self._out is not None:
-            self._out.write(text.encode("utf-8", "surrogatepass"))
+    def _end(self, more: bool) -> None:
+        rows = ",\n".join(self._rows)
+        array = f"[\n{rows}\n]" if rows else "[]"
+        if self.page is not None:
+            pagination = {"next_link": f"/v2/{self.collection}?next=page-{self.number + 1}"} if more else {}
+            array = f'{{"meta":{compact({"pagination": pagination})},"results":{array}}}'
+        self.tree.lines(self.path, [array])
+        self._rows.clear()
 
 
 def is_file_name(id: str) -> bool:
@@ -203,3 +183,8 @@ def pages_of(root: Path, collection: str) -> Iterator[Path]:
         yield path
         number += 1
         path = first.with_name(f"{first.stem}.page-{number}.json")
+
+
+def path_of(parent: str) -> str:
+    """A parent that is a path itself, as a path of names: whatever an archive says there, it leads nowhere else."""
+    return "/".join(part if is_file_name(part) else made_name("parent", part, 0) for part in parent.split("/"))

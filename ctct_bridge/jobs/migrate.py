@@ -13,7 +13,7 @@ from typing import Any
 from ctct_bridge import __version__
 from ctct_bridge.archive import PRIVATE
 from ctct_bridge.archive.atomic import Journal, remove
-from ctct_bridge.archive.layouts import Tree, digest
+from ctct_bridge.archive.layouts import Tree, digest, path_of
 from ctct_bridge.archive.manifest import MANIFEST, manifested, refuse_foreign, write_manifest
 from ctct_bridge.archive.workspace import Workspace, compact, held
 from ctct_bridge.errors import OutputFailed, UsageError
@@ -84,7 +84,6 @@ class Migration:
     ) -> None:
         self.root, self.profile, self.only, self.bodies, self.listen = root, profile, only, bodies, listen
         self.outside: list[Finding] = []
-        self.total = ("", 0)
         self.open = ""
         self.report = Report(command)
         self.report.options = {"bodies": bodies, "only": sorted(only) if only is not None else None}
@@ -119,7 +118,7 @@ class Migration:
             self._record(number, each)
             if progress is not None and number % 100 == 0:
                 progress("", number, 0)
-        met = (schema for schema in FROM_V1 if "{" not in schema.collection and self._total(schema.resource))
+        met = (schema for schema in FROM_V1 if "{" not in schema.collection and self.workspace.count(schema.resource))
         self.tree.close({schema.collection: schema.page for schema in met})
         self._count()
         self.tree.lines("findings.jsonl", self._findings())
@@ -185,6 +184,8 @@ class Migration:
         if above is not None:
             name = self.tree.name(above.resource, record.parent or "", number, above.collection)
             place = place.format(parent=name)
+        elif record.parent is not None:
+            place = place.replace("{parent}", path_of(record.parent))
         if place != self.open:
             self.tree.finish(self.open)
             self.open = place
@@ -196,7 +197,7 @@ class Migration:
         record, schema = each.records[0], each.records[0].schema
         shape = "post" if self.bodies == "post" else "item"
         bodies: list[Any] = [record.to_v2("row")]
-        pointer = self.tree.row(collection, bodies[0], self._total(each.rows[0].collection or ""), schema.page)
+        pointer = self.tree.row(collection, bodies[0], schema.page)
         beside: dict[str, Any] = {}
         if record.form == "detail":
             name = self.tree.name(schema.resource, record.id or "", number, collection)
@@ -222,11 +223,6 @@ class Migration:
                 self.report.children[child.resource] += len(rows)
                 written.append(rows)
         return written
-
-    def _total(self, collection: str) -> int:
-        if self.total[0] != collection:
-            self.total = collection, self.workspace.count(collection)
-        return self.total[1]
 
     def _beside(self, each: Settled, bodies: list[Any]) -> dict[str, Any]:
         """What the residue line of the winner says besides: what was supplied, a digest to notice edits by, and what

@@ -43,13 +43,13 @@ def restore(
     :param residue: what :attr:`Record.residue` held; the archived spellings come back from it.
     :param children: the v2 objects of its child resources (an event's fees).
     :param account: user name for the entry's URIs.
-    :param parent: id of the parent resource, if it has one.
+    :param parent: id of the parent resource, if it has one; for rows of tracking v2's path of it: ``contacts/7``.
     :param findings: a list that receives what could not be read from v2 or cannot be said in v1.
     :return: an Atom entry document in UTF-8, readable by clients of the v1 service.
     :raises UsageError: if there is no such resource, or ``account`` is missing.
     """
     schema = BY_NAME.get(resource)
-    if schema is None or not hasattr(getattr(schema, "V1", None), "uri"):
+    if schema is None or not hasattr(getattr(schema, "V1", None), "style"):
         raise UsageError(f"there is no resource {resource!r} with documents of its own")
     if not account:
         raise UsageError("account is needed: the URIs of v1 name the user")

@@ -57,7 +57,7 @@ def blocks(line: Rows) -> list[str]:
 
 
 def _plain(line: Rows, item: View) -> bool:
-    return item == {**line.says, line.tag: item[line.tag], line.value: item.get(line.value)}
+    return item == {**line.said(item[line.tag]), line.value: item.get(line.value)}
 
 
 def _good(line: Rows, names: Sequence[str], items: Sequence[View], hint: Any) -> bool:

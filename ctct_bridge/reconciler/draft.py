@@ -15,7 +15,7 @@ from ctct_bridge.errors import TableError
 from ctct_bridge.reconciler import grammar
 from ctct_bridge.reconciler.fields import Derive, Email, Leaf, Many, Mapped, One, Tally, Text, Token, Variants
 from ctct_bridge.reconciler.grammar import Known
-from ctct_bridge.reconciler.rosters import Rows
+from ctct_bridge.reconciler.rosters import Rows, Single
 
 Slot = tuple[int, str, str]
 _STEP = re.compile(r"([^\[\]|@]+(?:\|[^\[\]|@]+)*|@[^\[\]|@]+)(?:\[([^=\]]+)=([^\]]+)\])?")
@@ -46,7 +46,7 @@ def steps(path: str) -> list[Step]:
 class Draft:
     """One v1 element while the tree is being drawn.
 
-    :ivar line: the field that claims its text; ``slot`` says where the value goes.
+    :ivar line: the field that claims its text; ``slot`` says where the value goes, ``followers`` where else.
     :ivar items: for an element that holds a list: the item's name and the field, or the child class.
     :ivar cases: for a list of variants: the inside of an item, by tag.
     :ivar claim: who claims it, for messages.
@@ -59,6 +59,7 @@ class Draft:
     children: dict[str, Draft] = field(default_factory=dict)
     line: Leaf | None = None
     slot: Slot | None = None
+    followers: list[Slot] = field(default_factory=list)
     items: tuple[str, Any] | None = None
     cases: dict[str, Draft] = field(default_factory=dict)
     claim: str = ""
@@ -125,10 +126,14 @@ class Drawing:
         element = getattr(v1, "element", schema.__name__)
         self.objects: list[Object] = []
         self.derived: list[tuple[int, str, Derive, bool]] = []
-        self.root = Draft((element,), element)
+        self._following: list[tuple[Draft, str, Slot, str]] = []
+        names = tuple(element.split("|"))
+        self.root = Draft(names, names[0])
         for child, path in getattr(v1, "children", {}).items():
             self._list(self.root, path, child, f"{schema.__name__}.V1.children")
         self._object(Object(0, "", "#", schema), self.root)
+        for base, followed, slot, who in self._following:
+            self._follow(base, followed, slot, who)
         self._apply_v1(v1, self.root, schema.__name__)
 
     def _object(self, obj: Object, base: Draft) -> None:
@@ -138,7 +143,7 @@ class Drawing:
             who = f"{obj.shape.__name__}.{key}"
             if not isinstance(line, Mapped):
                 raise TableError(f"{who} is no field of ctct_bridge.reconciler.fields")
-            own = line.path is not None and not line.path.startswith("entry:")
+            own = line.path is not None and not line.path.startswith(("entry:", "uri:"))
             if line.derive is not None:
                 self.derived.append((at, key, line.derive, own))
             if line.path is not None or line.derive is not None:
@@ -152,9 +157,12 @@ class Drawing:
         elif isinstance(line, Leaf):
             if line.codec is None:
                 raise TableError(f"{who}: a {type(line).__name__} has no codec, so it cannot have a v1 path")
+            if line.follows:
+                self._following.append((base, line.path or "", slot, who))
+                return
             draft = base.walk(steps(line.path or ""), who).take(who)
             draft.line, draft.slot = line, slot
-        elif isinstance(line, One):
+        elif isinstance(line, (One, Single)):
             draft = base.walk(steps(line.path or ""), who)
             self._object(Object(slot[0], slot[1], slot[2], line.shape), draft)
             self._apply_v1(getattr(line.shape, "V1", None), draft, who)
@@ -168,6 +176,12 @@ class Drawing:
                 draft.cases = {
                     tag: Draft(steps(line.path or "")[-1].names, f"{draft.path}/{line.item}") for tag in names
                 }
+
+    def _follow(self, base: Draft, path: str, slot: Slot, who: str) -> None:
+        draft = base.walk(steps(path), who)
+        if draft.line is None or draft.line.derive is not None:
+            raise TableError(f"{who}: follows {draft.path}, which no other property owns")
+        draft.followers.append(slot)
 
     def _list(self, base: Draft, path: str, what: Any, who: str) -> Draft:
         *box, item = steps(path)

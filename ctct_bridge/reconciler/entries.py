@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -15,10 +16,23 @@ from ctct_bridge.reconciler.envelope import PLAIN_ORDER, Plain, facts, plain, re
 from ctct_bridge.reconciler.forms import ACCEPTED
 from ctct_bridge.reconciler.paths import v1_path
 from ctct_bridge.reconciler.pen import Around, Child, Sink, verbatim
+from ctct_bridge.reconciler.routes import find, routes_of, state, template
 from ctct_bridge.reconciler.shapes import contract
 from ctct_bridge.reconciler.styles import Manner, manner_of
 from ctct_bridge.reconciler.table import Table, table_of
-from ctct_bridge.reconciler.uris import Uris, is_bare, uris
+from ctct_bridge.reconciler.uris import is_bare, texts_of, uris
+
+_NAME = re.compile(r"\{([^}]+)\}")
+
+
+class Place(NamedTuple):
+    """Where an entry stands: its id and parent, how it is dressed there, and what of its envelope was seen before."""
+
+    id: str
+    parent: str | None
+    manner: Manner
+    bare: Plain | None
+    named: str | None
 
 
 class EntryReader:
@@ -54,6 +68,8 @@ class EntryReader:
         self, entry: Entry, payload: etree._Element, table: Table, manner: Manner, bare: Plain | None
     ) -> list[Record]:
         named = payload.get("id") if manner.named else None
+        if routes_of(table.schema):
+            return self._routed(entry, payload, table, manner, named)
         agreed = bare.href if bare is not None and bare.id == manner.style.authority + bare.href else None
         said = uris(entry.element, manner, named, agreed if named is None else None)
         if said.id is None:
@@ -67,17 +83,47 @@ class EntryReader:
         sink = Sink(Origin(document, ordinal, line, said.id), Around(entry.frame.user, said.id))
         if said.other is not None:
             sink.add("id-mismatch", "", None, chosen=said.id, other=said.other)
-        if named is not None:  # it belongs to the envelope
-            del payload.attrib["id"]
-        try:
-            view, inner = table.read(payload, sink)
-        finally:
-            if named is not None:
-                payload.set("id", named)
-        known = facts(entry.frame, manner, said.id, said.parent, _shown(payload, manner))
+        view, inner = _read_within(payload, table, sink, named)
+        place = Place(said.id, said.parent, manner, bare, named)
+        return self._record(entry, payload, table, place, sink, view, inner)
+
+    def _routed(
+        self, entry: Entry, payload: etree._Element, table: Table, manner: Manner, named: str | None
+    ) -> list[Record]:
+        """:meth:`_read` for what v1 serves at several places, and v2 without an id."""
+        schema, texts = table.schema, texts_of(entry.element, named)
+        found = find(schema, (uri for source in manner.sources for uri in texts[source]))
+        document, ordinal, line, _ = entry.origin
+        sink = Sink(Origin(document, ordinal, line, found.id), Around(entry.frame.user, found.id))
+        view, inner = _read_within(payload, table, sink, named)
+        parent, made = state(schema, found, view, sink), schema.V1.made(view)
+        id = found.id or made
+        if id is None or parent is None:
+            return [self._aside(entry, State.REJECTED, "no-id")]
+        place = Place(id, parent, manner.at(template(schema, parent, view)), None, named)
+        records = self._record(entry, payload, table, place, sink, view, inner)
+        if found.id is None or found.id != made:  # an edit of what a usual id is made of leaves this one alone
+            records[0].residue = {**(records[0].residue or {}), "said": found.id}
+        return records
+
+    def _record(
+        self,
+        entry: Entry,
+        payload: etree._Element,
+        table: Table,
+        place: Place,
+        sink: Sink,
+        view: View,
+        inner: Residue | None,
+    ) -> list[Record]:
+        id, parent, manner, bare, named = place
+        known = facts(entry.frame, manner, id, parent, _shown(payload, manner, entry.frame.user))
         envelope = read_envelope(entry.element, payload, known, manner, bare, named)
-        namespace = split(payload.tag)[0]
-        return made(table, said, view, inner, envelope, namespace, _form(entry, payload, table), sink)
+        namespace, local = split(payload.tag)
+        records = made(table, (id, parent), view, inner, envelope, namespace, _form(entry, payload, table), sink)
+        if local != table.root.tag:
+            records[0].residue = {**(records[0].residue or {}), "element": local}
+        return records
 
     def _aside(self, entry: Entry, state: str, code: str, **params: Any) -> Record:
         """The record of an entry that becomes no resource: its XML and the reason."""
@@ -87,7 +133,7 @@ class EntryReader:
 
 def made(
     table: Table,
-    said: Uris,
+    ids: tuple[str, str | None],
     view: View,
     inner: Residue | None,
     envelope: Residue | None,
@@ -95,7 +141,7 @@ def made(
     form: str,
     sink: Sink,
 ) -> list[Record]:
-    """The records of an entry that was read: its own, and its children's."""
+    """The records of an entry that was read: its own, and its children's. ``ids`` are its id and its parent's."""
     residue: Residue | None = None
     usual = manner_of(table.schema).style.payload
     if inner is not None or envelope is not None or namespace != usual:
@@ -105,8 +151,8 @@ def made(
         if namespace != usual:
             residue["namespace"] = namespace
     if table.ident is not None:
-        view[table.ident] = said.id
-    record = Record(table.schema, view, residue, sink.findings, sink.origin, said.id, said.parent, form)
+        view[table.ident] = ids[0]
+    record = Record(table.schema, view, residue, sink.findings, sink.origin, *ids, form)
     return [record, *[_child(child, record) for child in sink.children]]
 
 
@@ -121,19 +167,37 @@ def set_states(records: list[Record]) -> list[Record]:
     return records
 
 
-def _shown(payload: etree._Element, manner: Manner) -> tuple[str, str]:
+def _read_within(payload: etree._Element, table: Table, sink: Sink, named: str | None) -> tuple[View, Residue | None]:
+    """Read a payload without its own ``id``, which belongs to the envelope."""
+    if named is None:
+        return table.read(payload, sink)
+    del payload.attrib["id"]
+    try:
+        return table.read(payload, sink)
+    finally:
+        payload.set("id", named)
+
+
+def _shown(payload: etree._Element, manner: Manner, user: str | None) -> tuple[str, str]:
     """The texts of the payload that the envelope repeats: title and time."""
-    before, brace, rest = manner.title.partition("{")
-    name, _, after = rest.partition("}") if brace else (before, "", "")
-    title = " ".join(filter(None, (_told(payload, each) for each in name.split())))
-    return f"{before}{title}{after}" if brace else title, _told(payload, manner.updated)
+    known = {"user": user or ""}
+    title = manner.title if "{" in manner.title or not manner.title else f"{{{manner.title}}}"
+    title = _NAME.sub(lambda names: known.get(names[1]) or _joined(payload, names[1]), title)
+    return title, _told(payload, manner.updated)
 
 
-def _told(payload: etree._Element, name: str) -> str:
-    """The text of a child of the payload; empty if there is none."""
-    namespace = split(payload.tag)[0]
-    found = next(payload.iterchildren(f"{{{namespace}}}{name}" if namespace else name), None) if name else None
-    return (found is not None and found.text) or ""
+def _joined(payload: etree._Element, paths: str) -> str:
+    return " ".join(text for path in paths.split() if (text := _told(payload, path)))
+
+
+def _told(payload: etree._Element | None, path: str) -> str:
+    """The text of an element or attribute at a path from the payload; empty if there is none."""
+    for name in path.split("/") if path else ():
+        if payload is None or name.startswith("@"):
+            return payload.get(name[1:], "") if payload is not None else ""
+        namespace = split(payload.tag)[0]
+        payload = next(payload.iterchildren(f"{{{namespace}}}{name}" if namespace else name), None)
+    return (payload is not None and path and payload.text) or ""
 
 
 def _form(entry: Entry, payload: etree._Element, table: Table) -> str:
@@ -194,13 +258,20 @@ def write_entry(
     residue = residue or {}
     manner, table = manner_of(schema), table_of(schema)
     last = manner.link.rpartition("/")[2]
-    id = view.get(table.ident) if table.ident is not None else id or (None if "{" in last else last)
+    id = view.get(table.ident or "id", id) or (None if "{" in last else last)
+    named = id
+    if routes_of(schema):
+        manner, made = manner.at(template(schema, parent, view)), schema.V1.made(view)
+        id = id if "said" in residue and id is not None else made or id
+        named = residue.get("said", id)
     namespace = residue.get("namespace", manner.style.payload).strip()  # lxml makes no name with blanks around it
     around = Around(frame.user, id)
     view = {key: value for key, value in view.items() if key != "id" or key in schema._declared_fields}
     payload, findings = table.put(view, residue.get("payload"), children, namespace, silent, around)
-    known = facts(frame, manner, id, parent, _shown(payload, manner))
-    entry = write_envelope(payload, residue.get("envelope"), frame, known, manner, id)
+    if "element" in residue:
+        payload.tag = etree.QName(split(payload.tag)[0] or None, residue["element"]).text
+    known = facts(frame, manner, id, parent, _shown(payload, manner, frame.user))
+    entry = write_envelope(payload, residue.get("envelope"), frame, known, manner, named)
     if origin is not None:
         findings = [finding._replace(origin=origin) for finding in findings]
     return entry, findings

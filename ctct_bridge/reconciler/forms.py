@@ -143,9 +143,13 @@ class LeafNode(Node):
         except Undecodable:
             return None
 
+    def current(self, objs: Objects) -> Any:
+        """The value to be written."""
+        return objs[self.obj].get(self.key) if self.slot else None
+
     def spell(self, objs: Objects, kept: Any, pen: Pen) -> str | None:
         """The text for the value: the archived spelling if it still means the value, else the canonical one."""
-        value = objs[self.obj].get(self.key) if self.slot else None
+        value = self.current(objs)
         meant = None if kept is MISSING else self.means(kept)
         if value is not None and meant != value and not self.filled(objs, pen):
             value = None  # its siblings say it
@@ -180,9 +184,9 @@ class LeafNode(Node):
         return element
 
     def filled(self, objs: Objects, pen: Any) -> bool:
-        if not self.slot or self.key not in objs[self.obj]:
+        if not self.slot or (value := self.current(objs)) is None:
             return False
-        return self.derive is None or objs[self.obj][self.key] != self.derive(objs[self.obj])
+        return self.derive is None or value != self.derive(objs[self.obj])
 
     def homeless(self, objs: Objects, pen: Pen) -> None:
         if self.filled(objs, pen):

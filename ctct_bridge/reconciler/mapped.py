@@ -84,6 +84,8 @@ class Mapped:
         refused in them, since v2 was not seen to.
     :ivar derive: computes the value from its siblings where v1 does not state it.
     :ivar default: the JSON value that v2 documents for what a create call leaves out. It is told, never filled in.
+    :ivar follows: whether the element at ``path`` belongs to another property, which this one repeats.
+    :ivar fallback: where else in the payload v1 states the value if the element at ``path`` is absent.
     :ivar ev: evidence marks of the reference, ``v1 > v2`` (see ``docs/decisions.rst``).
     :ivar note: what a reader of the mapping table should know.
     """
@@ -95,6 +97,8 @@ class Mapped:
     get_only: bool
     derive: Derive | None
     default: Any
+    follows: bool
+    fallback: Any
     ev: str
     note: str
 
@@ -106,6 +110,8 @@ class Mapped:
         get_only: bool = False,
         derive: Derive | None = None,
         default: Any = None,
+        follows: bool = False,
+        fallback: Any = None,
         ev: str = "",
         note: str = "",
     ) -> None:
@@ -113,6 +119,7 @@ class Mapped:
         self.path = V1Path(path) if path is not None else None
         self.need, self.read_only, self.get_only = required, read_only, get_only
         self.derive, self.default, self.ev, self.note = derive, default, ev, note
+        self.follows, self.fallback = follows, fallback
 
     @property
     def sent(self) -> bool:

@@ -57,6 +57,8 @@ class _Planner:
 
     def _scope(self, table: Any, element: etree._Element, home: Home, path: tuple[int, ...]) -> int:
         """Enter one scope; returns the number of its first object."""
+        if table.fallbacks or table.losses:
+            raise Odd
         first = self.program.objects
         self.program.objects += len(table.objects)
         self._block(table.root, element, first, home, path)
@@ -115,7 +117,7 @@ class _Planner:
             self.program.wordy.append(self.group)
             return []
         # What is special about a leaf is known to the general forms, and so is that an empty text can be a value.
-        if node.derive is not None or type(node).take is not LeafNode.take or (node.hollow and not kid.text):
+        if node.derive is not None or type(node) is not LeafNode or (node.hollow and not kid.text):
             raise Odd
         if node.blank != "":
             self.program.optional.append((self.group, place))

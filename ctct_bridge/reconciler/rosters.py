@@ -36,6 +36,7 @@ class Rows(Many):
     :param tag: property that names a simple element.
     :param value: property that holds its text; its line in ``shape`` says how that is read.
     :param says: what every object of a simple element says besides.
+    :param echo: a property that repeats the tag.
     """
 
     def __init__(
@@ -45,19 +46,24 @@ class Rows(Many):
         tag: str = "",
         value: str = "value",
         says: Mapping[str, Any] | None = None,
+        echo: str = "",
         fill: Any = None,
         **described: Any,
     ) -> None:
         super().__init__(shape, "", **described)
         if fill is not None:
             self.dump_default = fill
-        self.tag, self.value, self.says = tag, value, dict(says or {})
+        self.tag, self.value, self.says, self.echo = tag, value, dict(says or {}), echo
         self.roster = Roster()
         for home in homes:
             for name, line in self._lines(home) if isinstance(home, str) else [(_name(home), home)]:
                 if name in self.homes:
                     raise TableError(f"the roster has {name} twice")
                 self.homes[name] = line
+
+    def said(self, name: str) -> dict[str, Any]:
+        """What the object of a simple element says besides its value."""
+        return {**self.says, self.tag: name, **({self.echo: name} if self.echo else {})}
 
     @property
     def homes(self) -> dict[str, Any]:
@@ -98,6 +104,14 @@ def roster(text: str) -> Iterator[tuple[str, str]]:
             yield from ((f"{path}{number}", f"{path}{number}") for number in range(int(first), int(last) + 1))
         else:
             yield tag or path.rpartition("/")[2].partition("|")[0], path
+
+
+class Single(Many):
+    """A list of objects of which v1 holds the first alone: not as an item, but in the element at ``path``, or, with
+    an empty path, in place among its neighbours."""
+
+    def __init__(self, shape: Any, path: str | None = "", **described: Any) -> None:
+        super().__init__(shape, path, **described)
 
 
 class Sole(Each):

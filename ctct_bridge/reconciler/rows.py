@@ -18,7 +18,7 @@ from ctct_bridge.reconciler.assign import assign, blocks
 from ctct_bridge.reconciler.codecs import Unencodable
 from ctct_bridge.reconciler.fields import Many, One
 from ctct_bridge.reconciler.pen import NOTHING, note
-from ctct_bridge.reconciler.rosters import Overloaded, Rows, Sole
+from ctct_bridge.reconciler.rosters import Overloaded, Rows, Single, Sole
 
 
 class Told(Protocol):
@@ -64,6 +64,9 @@ def _rolls(shape: Any, path: tuple[str, ...]) -> Iterator[Roll]:
             yield RowsRoll(path, key, line)
             yield from _rolls(line.roster, (*path, key))
         elif isinstance(line, One):
+            yield from _rolls(line.shape, (*path, key))
+        elif isinstance(line, Single):
+            yield SingleRoll(path, key, line)
             yield from _rolls(line.shape, (*path, key))
         elif isinstance(line, Sole):
             yield SoleRoll(path, key, line)
@@ -121,7 +124,7 @@ class RowsRoll(Roll):
                 items.append(inside[name])
                 places.append(name)
             else:
-                items.append({**line.says, line.tag: name, line.value: inside[name]})
+                items.append({**line.said(name), line.value: inside[name]})
         holder[self.key] = items
         if places and [name for name in assign(line, items, None) if name in blocks(line)] != places:
             residue = note(residue, "hints", self.pointer, places)
@@ -157,9 +160,30 @@ class RowsRoll(Roll):
             return
         inside[name] = item[line.value]
         _move(told, f"{self.pointer}/{name}", origin)  # without its value the object is nothing
+        said = line.said(name)
         for key, value in item.items():
-            if key not in (line.tag, line.value) and line.says.get(key) != value:
+            if key != line.value and said.get(key) != value:
                 _tell(told, f"{origin}/{key}")
+
+
+class SingleRoll(Roll):
+    """The only object that v1 holds of a list <-> the object itself."""
+
+    line: Single
+
+    def roll(self, holder: View, residue: Residue | None) -> Residue | None:
+        if self.key in holder:
+            holder[self.key] = [holder[self.key]]
+        return residue
+
+    def unroll(self, holder: View, residue: Residue, told: Told | None) -> Residue:
+        items = holder.pop(self.key, None)
+        if isinstance(items, list) and items:
+            for at in range(1, len(items)):
+                _tell(told, f"{self.pointer}/{at}")
+            _move(told, self.pointer, f"{self.pointer}/0")
+            holder[self.key] = _copied(items[0])
+        return residue
 
 
 class SoleRoll(Roll):

@@ -24,7 +24,7 @@ from ctct_bridge.reconciler.planner import GAP
 from ctct_bridge.reconciler.program import Program
 from ctct_bridge.reconciler.styles import manner_of
 from ctct_bridge.reconciler.table import Table
-from ctct_bridge.reconciler.uris import Uris, ident
+from ctct_bridge.reconciler.uris import ident
 
 #: How many shapes of one number of tags are tried.
 _MOST = 16
@@ -147,8 +147,7 @@ def _records(shape: Shape, match: re.Match[str], frame: Frame, origin: Origin) -
     shown_title, shown_updated = (" ".join(texts[group] for group in groups if texts[group]) for groups in shape.said)
     known = facts(frame, manner, name, parent, (shown_title, shown_updated))
     envelope = plain_residue((title, href, updated, id), known, manner)
-    said = Uris(name, parent, None, False)
-    return made(shape.table, said, *shape.table.rolled(*read), envelope, shape.namespace, shape.form, sink)
+    return made(shape.table, (name, parent), *shape.table.rolled(*read), envelope, shape.namespace, shape.form, sink)
 
 
 def _lines(match: re.Match[str], program: Program, line: int) -> Iterator[int]:

@@ -84,6 +84,10 @@ class Manner(NamedTuple):
         """Whether the payload has an attribute ``id`` that names the resource."""
         return "ident" in self.sources
 
+    def at(self, place: str) -> Manner:
+        """The same at one of several places."""
+        return self._replace(link=place, name=place)
+
     def place(self, source: str) -> str:
         """The place that a URI of this source names."""
         return self.link if source == "link" else self.name
@@ -110,7 +114,8 @@ def manner_of(schema: Any) -> Manner:
         raise TableError(f"{schema.__name__}.id: {unknown[0]} is none of {', '.join(_SOURCES)}")
     author = getattr(v1, "author", AUTHOR) if "author" in style.order else None
     sources = tuple(_SOURCES[part] for part in path.split("|"))
-    return Manner(style, v1.uri, getattr(v1, "name", v1.uri), sources, v1.title, v1.updated, author)
+    uri = getattr(v1, "uri", "{id}")
+    return Manner(style, uri, getattr(v1, "name", uri), sources, v1.title, v1.updated, author)
 
 
 def style_of(schema: Any) -> Style | None:

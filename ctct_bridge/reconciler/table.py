@@ -14,6 +14,7 @@ from lxml import etree
 from ctct_bridge.model import Origin, Residue, View
 from ctct_bridge.reconciler.blocks import Block
 from ctct_bridge.reconciler.draft import Draft, Drawing
+from ctct_bridge.reconciler.fallback import FallbackNode, state, supply
 from ctct_bridge.reconciler.fields import Each as EachField
 from ctct_bridge.reconciler.fields import Many, Variants, is_hollow
 from ctct_bridge.reconciler.flat import Lane
@@ -22,6 +23,7 @@ from ctct_bridge.reconciler.lists import ChildItem, EachItem, Item, ListBlock, M
 from ctct_bridge.reconciler.pen import NOTHING, NOWHERE, Around, Child, Pen, Sink
 from ctct_bridge.reconciler.refs import LinkNode
 from ctct_bridge.reconciler.rows import roll, rolls_of, unroll
+from ctct_bridge.reconciler.shared import SharedNode
 from ctct_bridge.reconciler.styles import style_of
 from ctct_bridge.reconciler.tally import TallyBlock
 from ctct_bridge.reconciler.variants import TagNode, VariantItem
@@ -42,8 +44,10 @@ class Table:
     :ivar schema: the class.
     :ivar empty: whether an empty text is a value, as in the style of its family.
     :ivar root: the compiled payload element.
-    :ivar rolls: the lines whose v2 side is nested otherwise than v1's blocks are.
     :ivar ident: the property that the envelope's id goes to.
+    :ivar fallbacks: the leaves that v1 may state elsewhere.
+    :ivar losses: what to name when it is met, see :mod:`ctct_bridge.reconciler.losses`.
+    :ivar rolls: the lines whose v2 side is nested otherwise than v1's blocks are.
     :ivar detail: names of elements that only the detail form has.
     """
 
@@ -57,11 +61,13 @@ class Table:
         assert isinstance(root, Block)
         self.root = root
         self.lane = Lane(self)
+        self.fallbacks = [node for node in root.nodes if isinstance(node, FallbackNode)]
+        self.losses = tuple(getattr(getattr(schema, "V1", None), "losses", ()))
         self.detail = frozenset(getattr(getattr(schema, "V1", None), "detail", "").split())
 
-    def get(self, element: etree._Element, origin: Origin | None = None) -> Got:
+    def get(self, element: etree._Element, origin: Origin | None = None, around: Around = NOWHERE) -> Got:
         """Read one payload element: view, residue (``None`` if there is nothing to keep), findings, children."""
-        sink = Sink(origin or Origin("-"))
+        sink = Sink(origin or Origin("-"), around)
         view, residue = self.read(element, sink)
         return Got(view, residue, sink.findings, sink.children)
 
@@ -104,12 +110,14 @@ class Table:
     def read_slowly(self, element: etree._Element, sink: Sink) -> tuple[View, Residue | None]:
         """:meth:`read` by the general forms alone, before anything is rolled up."""
         objs: list[View] = [{} for _ in self.objects]
-        residue = self.root.read(element, objs, sink)
+        residue = supply(self.fallbacks, element, objs, self.root.read(element, objs, sink))
         self._derive(objs)
         for at in range(len(objs) - 1, 0, -1):
             if objs[at]:
                 place = self.objects[at]
                 objs[place.parent][place.key] = objs[at]
+        for loss in self.losses:
+            loss.tell(element, objs[0], sink)
         return objs[0], residue
 
     def write(self, element: etree._Element, view: View, residue: Residue, pen: Pen, pointer: str = "#") -> None:
@@ -119,6 +127,7 @@ class Table:
             view, residue = unroll(self.rolls, view, residue, pen)
         objs = self.unfold(view)
         self.root.write(element, objs, residue, pen)
+        state(self.fallbacks, self.root.canonical, element, objs, pen)
         for obj, place in zip(objs, self.objects, strict=True):
             for key in obj:
                 if key not in place.claimed:
@@ -223,7 +232,12 @@ class _Maker:
         hollow = self.empty and is_hollow(line) and not draft.tag.startswith("@")
         blank = None if hollow else draft.blank
         make = getattr(line, "node", LeafNode)
-        made: LeafNode = make(draft.tag, draft.names, draft.path, blank, draft.slot, line.codec, line.derive, hollow)
+        described = draft.tag, draft.names, draft.path, blank, draft.slot, line.codec, line.derive, hollow
+        if draft.followers:
+            return SharedNode(*described, followers=draft.followers)
+        if line.fallback is not None:
+            return FallbackNode(*described, fallback=line.fallback)
+        made: LeafNode = make(*described)
         return made
 
     def _item(self, draft: Draft, item_tag: str, what: Any) -> Item:

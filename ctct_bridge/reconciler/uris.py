@@ -54,11 +54,11 @@ def ident(uri: str, template: str) -> tuple[str | None, str | None]:
     if "{parent}" in template:
         shape = re.escape(template).replace(r"\{parent\}", "([^/]+)").replace(r"\{id\}", "[^/]+")
         match = re.search(f"(?:^|/){shape}$", uri)
-        parent = parent_of([_decoded(part) for part in match.groups()]) if match else None
-    return _decoded(last) or None, parent
+        parent = parent_of([decoded(part) for part in match.groups()]) if match else None
+    return decoded(last) or None, parent
 
 
-def _decoded(component: str) -> str:
+def decoded(component: str) -> str:
     """``component`` percent-decoded; as it is where that gives no text, so that two ids never become one."""
     try:
         return unquote(component, errors="strict")
@@ -88,7 +88,7 @@ def uris(entry: etree._Element, manner: Manner, named: str | None = None, agreed
             return Uris(name, parent, None, False)
     found: list[tuple[str | None, str | None]] = []
     request = False
-    texts = _texts(entry, named)
+    texts = texts_of(entry, named)
     for source in manner.sources:
         for uri in texts[source]:
             found.append(ident(uri, manner.place(source)))
@@ -100,8 +100,11 @@ def uris(entry: etree._Element, manner: Manner, named: str | None = None, agreed
     return Uris(known[0], next((parent for _, parent in found if parent), None), other, False)
 
 
-def _texts(entry: etree._Element, named: str | None) -> dict[str, list[str]]:
-    """The URIs of an entry by source."""
+def texts_of(entry: etree._Element, named: str | None) -> dict[str, list[str]]:
+    """The URIs of an entry by source.
+
+    :param named: the payload's own ``id``, if it has one.
+    """
     texts: dict[str, list[str]] = {"link": [], "id": [], "ident": [] if named is None else [named]}
     for kid in entry:
         if isinstance(kid.tag, str):

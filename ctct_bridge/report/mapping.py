@@ -120,9 +120,9 @@ def _absolute(base: str, line: Any) -> str:
         return ""
     path = str(line.path)
     # Nothing below a v2-only object has a place in v1, whatever its class says of other places where it is used.
-    if path.startswith("entry:") or not base:
-        return path if base else ""
-    return f"{base}/{path}" if path else base
+    if path.startswith(("entry:", "uri:")):
+        return path
+    return "/".join(filter(None, (base, path))) if base else ""
 
 
 def _limits(leaf: Any) -> tuple[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from ctct_bridge.schemas.account_info import AccountInfo
 from ctct_bridge.schemas.activity import Activity
 from ctct_bridge.schemas.campaign import Campaign
 from ctct_bridge.schemas.campaign_preview import CampaignPreview
+from ctct_bridge.schemas.contact import Contact
 from ctct_bridge.schemas.contact_list import ContactList
 from ctct_bridge.schemas.email_address import EmailAddress
 from ctct_bridge.schemas.event import Event
@@ -24,6 +25,7 @@ from ctct_bridge.schemas.registrant import Registrant
 from ctct_bridge.schemas.schedule import Schedule
 from ctct_bridge.schemas.status import Attendance, Payment
 from ctct_bridge.schemas.testsend import CampaignTestSend
+from ctct_bridge.schemas.tracking import ACTIVITIES, CampaignSummary
 from ctct_bridge.schemas.upload_status import UploadStatus
 
 #: Every resource, in the order of the documentation. A new resource is one file and one line here.
@@ -35,8 +37,11 @@ REGISTRY: tuple[type[Resource], ...] = (
     Attendance,
     Payment,
     ContactList,
+    Contact,
     Campaign,
     Schedule,
+    *ACTIVITIES,
+    CampaignSummary,
     Activity,
     Folder,
     File,
@@ -55,7 +60,7 @@ REGISTRY: tuple[type[Resource], ...] = (
 FROM_V1 = tuple(schema for schema in REGISTRY if hasattr(schema, "V1"))
 
 # Compiled at import, so that a class that contradicts itself is refused before anything is read.
-BY_ELEMENT = {schema.V1.element: table_of(schema) for schema in FROM_V1}
+BY_ELEMENT = {name: table_of(schema) for schema in FROM_V1 for name in schema.V1.element.split("|")}
 #: Names of the v1 elements that hold elements only: a writer may put each of their children on a line of its own.
 CONTAINERS = frozenset(name for table in BY_ELEMENT.values() for name in table.containers())
 BY_NAME: dict[str, type[Resource]] = {schema.resource: schema for schema in REGISTRY}
@@ -82,7 +87,9 @@ __all__ = [
     "Attendance",
     "Campaign",
     "CampaignPreview",
+    "CampaignSummary",
     "CampaignTestSend",
+    "Contact",
     "ContactList",
     "EmailAddress",
     "Event",

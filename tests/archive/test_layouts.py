@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ctct_bridge.archive.layouts import Tree, digest, is_file_name, made_name, pages_of
+from ctct_bridge.archive.layouts import Tree, digest, is_file_name, made_name, pages_of, path_of
 from ctct_bridge.archive.workspace import Workspace
 
 
@@ -100,8 +100,8 @@ def test_a_dry_run_names_everything_and_writes_nothing(tmp_path: Path) -> None:
     drawn = []
     tree.file("a.json", {})
     tree.lines("b.jsonl", (drawn.append(number) or "x" for number in range(3)))
-    assert tree.row("c", {"a": 1}, 1, 500) == "v2/c.json#/results/0"
-    assert [tree.row("b", {"a": 1}, 2, None) for _ in range(2)] == ["v2/b.json#/0", "v2/b.json#/1"]
+    assert tree.row("c", {"a": 1}, 500) == "v2/c.json#/results/0"
+    assert [tree.row("b", {"a": 1}, None) for _ in range(2)] == ["v2/b.json#/0", "v2/b.json#/1"]
     tree.close({"c": 500, "d": 500})
     with pytest.raises(ValueError, match="dry run"):
         tree.begin("x")
@@ -114,7 +114,7 @@ def test_a_dry_run_names_everything_and_writes_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("total", "pages"), [(0, 1), (1, 1), (3, 1), (4, 2), (6, 2), (7, 3)])
 def test_collections_are_paged_as_v2_pages_them(tree: Tree, tmp_path: Path, total: int, pages: int) -> None:
-    places = [tree.row("eventspot/events", {"id": str(number)}, total, 3) for number in range(total)]
+    places = [tree.row("eventspot/events", {"id": str(number)}, 3) for number in range(total)]
     tree.close({"eventspot/events": 3})
     found = list(pages_of(tmp_path, "eventspot/events"))
     bodies = [json.loads(path.read_text("utf-8")) for path in found]
@@ -132,12 +132,37 @@ def test_collections_are_paged_as_v2_pages_them(tree: Tree, tmp_path: Path, tota
 
 @pytest.mark.parametrize("total", [0, 1, 600])
 def test_a_collection_that_v2_never_pages_is_one_array(tree: Tree, tmp_path: Path, total: int) -> None:
-    places = [tree.row("lists", {"id": str(number)}, total, None) for number in range(total)]
+    places = [tree.row("lists", {"id": str(number)}, None) for number in range(total)]
     tree.close({"lists": None})
     rows = json.loads((tmp_path / "v2/lists.json").read_text("utf-8"))
     assert [row["id"] for row in rows] == [str(number) for number in range(total)]
     assert places == [f"v2/lists.json#/{number}" for number in range(total)]
     assert tree.written == 1
+
+
+def test_many_collections_keep_no_files_open(tree: Tree, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")  # not on every system
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, limit[1]))
+    try:
+        for parent in range(200):
+            assert tree.row(f"contacts/{parent}/tracking/sends", {}, 500).endswith("sends.json#/results/0")
+        tree.close({})
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limit)
+    assert len(list((tmp_path / "v2" / "contacts").glob("*/tracking/sends.json"))) == 200
+
+
+@pytest.mark.parametrize(
+    ("parent", "place"),
+    [("contacts/7", "contacts/7"), ("emailmarketing/campaigns/1104", "emailmarketing/campaigns/1104"),
+     ("contacts/..", "contacts/parent-0-"), ("..", "parent-0-"),
+     ("contacts/con", "contacts/parent-0-"), ("/x", "parent-0-")],
+)  # fmt: skip
+def test_a_parent_never_leads_out_of_the_tree(parent: str, place: str) -> None:
+    made = path_of(parent)
+    assert made.startswith(place)
+    assert all(is_file_name(part) for part in made.split("/"))
 
 
 def test_pages_end_at_the_first_gap(tmp_path: Path) -> None:

@@ -251,4 +251,4 @@ def places_below(lost: list[str], view: Any) -> Counter[str]:
 
 
 def envelope(schema: Any) -> set[str]:
-    return {f"#/{key}" for key, line in lines(schema) if str(line.path).startswith("entry:")}
+    return {f"#/{key}" for key, line in lines(schema) if str(line.path).startswith(("entry:", "uri:"))}

@@ -1,0 +1,136 @@
+"""A value that v1 states in either of two places: in an element of its own, or, where that is absent, elsewhere.
+
+Reading prefers the element. Writing leaves it out as long as the other place, as it is being written, says the same;
+otherwise the element is written, and an empty one says that there is no value whatever the other place holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from ctct_bridge.model import Residue
+from ctct_bridge.parsers.names import split
+from ctct_bridge.reconciler.codecs import Codec, TimestampCodec, Undecodable, Unencodable
+from ctct_bridge.reconciler.forms import MISSING, LeafNode, Objects, accepted
+from ctct_bridge.reconciler.pen import NOTHING, Pen, leaf_text, note
+
+
+class Earliest(NamedTuple):
+    """The ``take`` of the item, among those at ``items``, whose time ``by`` is the earliest.
+
+    :ivar items: path of the items from the payload element: the list's name and the item's.
+    """
+
+    items: str
+    by: str
+    take: str
+
+    def find(self, payload: etree._Element, codec: Codec) -> Any:
+        """The value, or ``None`` if no item has such a time, or that item lacks the value."""
+        timed = [(time, item) for item in items(payload, self.items) if (time := _value(first(item, self.by), _TIME))]
+        return _value(first(min(timed, key=itemgetter(0))[1], self.take), codec) if timed else None
+
+
+_TIME = TimestampCodec()
+
+
+def named(element: etree._Element | None, name: str) -> Iterator[etree._Element]:
+    """The children that a block reads as ``name``; the later ones are repeats."""
+    for kid in () if element is None else element:
+        if isinstance(kid.tag, str):
+            namespace, local = split(kid.tag)
+            if local == name and accepted(namespace, split(element.tag)[0]):  # type: ignore[union-attr]
+                yield kid
+
+
+def first(element: etree._Element | None, name: str) -> etree._Element | None:
+    """The child that a block reads as ``name``."""
+    return next(named(element, name), None)
+
+
+def items(payload: etree._Element, path: str) -> list[etree._Element]:
+    """The items of a list at ``path``, its own name and theirs, as a list reads them."""
+    box = first(payload, path.partition("/")[0])
+    return [] if box is None else [kid for kid in box if _is(kid, box, path.partition("/")[2])]
+
+
+def _is(kid: etree._Element, box: etree._Element, name: str) -> bool:
+    return isinstance(kid.tag, str) and split(kid.tag) == (split(box.tag)[0], name)
+
+
+def _value(element: etree._Element | None, codec: Codec) -> Any:
+    text = leaf_text(element) if element is not None else None
+    if not text or text.isspace():
+        return None
+    try:
+        return codec.decode(text)
+    except Undecodable:
+        return None
+
+
+class FallbackNode(LeafNode):
+    """A leaf of the payload element that may be absent because v1 says it elsewhere."""
+
+    def __init__(self, *described: Any, fallback: Earliest) -> None:
+        super().__init__(*described)
+        self.fallback = fallback
+
+    def other(self, payload: etree._Element) -> Any:
+        """The value that the other place states, where this element is absent; ``None`` where it is present."""
+        assert self.codec is not None
+        return None if self.present(payload) else self.fallback.find(payload, self.codec)
+
+    def present(self, payload: etree._Element) -> bool:
+        """Whether the element itself is there, whatever it says."""
+        return any(first(payload, name) is not None for name in self.names)
+
+    def put(self, objs: Objects, residue: Residue, pen: Pen) -> etree._Element | None:
+        # It was absent although there was a value: whether it still may be is known once the rest is written.
+        absent = residue.get("text", NOTHING).get(self.tag, MISSING) is None
+        return None if absent else super().put(objs, residue, pen)
+
+
+def supply(
+    nodes: Sequence[FallbackNode], payload: etree._Element, objs: Objects, residue: Residue | None
+) -> Residue | None:
+    """After reading: the values that stand elsewhere. The residue notes that the elements were absent."""
+    for node in nodes:
+        value = node.other(payload)
+        if value is not None:
+            objs[node.obj][node.key] = value
+            residue = note(residue, "text", node.tag, None)
+    return residue
+
+
+def state(
+    nodes: Sequence[FallbackNode], canonical: Sequence[str], payload: etree._Element, objs: Objects, pen: Pen
+) -> None:
+    """After writing: an element for each value that the other place, as written, does not say."""
+    for node in nodes:
+        wanted = objs[node.obj].get(node.key)
+        if node.present(payload) or wanted == (other := node.other(payload)):
+            continue
+        text = None
+        if wanted is not None:
+            try:
+                text = node.codec.encode(wanted)  # type: ignore[union-attr]
+            except Unencodable:
+                pen.homeless(node.pointer)
+        if text is not None or other is not None:
+            element = pen.element(node.tag, NOTHING)
+            element.text = text
+            _insert(payload, element, canonical)
+
+
+def _insert(payload: etree._Element, element: etree._Element, canonical: Sequence[str]) -> None:
+    """Put ``element`` behind the last of those that come before it in the documented order."""
+    before = set(canonical[: canonical.index(split(element.tag)[1])])
+    at = 0
+    for number, kid in enumerate(payload, 1):
+        if isinstance(kid.tag, str) and split(kid.tag)[1] in before:
+            at = number
+    payload.insert(at, element)
