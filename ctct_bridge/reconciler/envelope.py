@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from ctct_bridge.model import Frame, Residue
-from ctct_bridge.parsers.names import said
+from ctct_bridge.parsers.names import said, split
 from ctct_bridge.parsers.strict import fragment
 from ctct_bridge.reconciler.forms import ACCEPTED
-from ctct_bridge.reconciler.pen import verbatim
+from ctct_bridge.reconciler.pen import revive, verbatim
 from ctct_bridge.reconciler.regular import regular, usual
 from ctct_bridge.reconciler.styles import Manner
 from ctct_bridge.reconciler.uris import ident, path_of, uris
@@ -162,8 +162,8 @@ def write_envelope(
     if "children" in residue and _still(residue, manner, id):
         _name(payload, residue.get("ident"))
         content = etree.Element(prefix + "content")
-        _refill(entry, residue["children"], content, residue.get("attrs"))
-        _refill(content, residue["content"], payload, residue.get("content_attrs"))
+        _refill(entry, residue["children"], content, residue.get("attrs"), frame.prefix)
+        _refill(content, residue["content"], payload, residue.get("content_attrs"), frame.prefix)
         return entry
     parts = usual(known, manner)
     if _names(residue, parts, manner, id):
@@ -220,7 +220,13 @@ def _still(residue: Residue, manner: Manner, id: str | None) -> bool:
     return uris(probe, manner, residue.get("ident")).id == id
 
 
-def _refill(parent: etree._Element, row: list[Any], hole: etree._Element, attrs: dict[str, str] | None) -> None:
+def _refill(
+    parent: etree._Element,
+    row: list[Any],
+    hole: etree._Element,
+    attrs: dict[str, str] | None,
+    prefix: str | None,
+) -> None:
     for name, value in (attrs or {}).items():
         parent.set(name, value)
     for what in row:
@@ -230,4 +236,4 @@ def _refill(parent: etree._Element, row: list[Any], hole: etree._Element, attrs:
             else:
                 parent.text = (parent.text or "") + what[0]
         else:
-            parent.append(hole if what is None else fragment(what))
+            parent.append(hole if what is None else revive(what, split(str(parent.tag))[0], prefix))

@@ -25,13 +25,18 @@ def v1_path(schema: Any, pointer: str, parent: Any = None) -> str:
 @cache
 def _paths(schema: Any, parent: Any) -> dict[str, str]:
     inside = parent is not None and schema in parent.children()
-    base = f"{parent.V1.element}/{parent.children()[schema]}" if inside else schema.V1.element
+    base = _canonical(parent) + f"/{parent.children()[schema]}" if inside else _canonical(schema)
     found = {"#": base}
     for shape in filter(None, (schema.row, schema)):  # what both have, the item says
         found |= dict(_below(shape, "#", base))
     for child, path in schema.children().items():
         found[f"#/{child.collection.rpartition('/')[2]}"] = f"{base}/{path}"
     return found
+
+
+def _canonical(schema: Any) -> str:
+    """The canonical name of the payload element, which is the first of those that are accepted."""
+    return str(schema.V1.element.partition("|")[0])
 
 
 def _below(shape: Any, pointer: str, base: str) -> Iterator[tuple[str, str]]:

@@ -152,15 +152,20 @@ def verbatim(element: etree._Element) -> str:
             return etree.tostring(element, encoding="unicode", with_tail=False)
 
 
-def revive(xml: str, namespace: str = "") -> etree._Element:
-    """The element of a text that :func:`verbatim` wrote, for a place below ``namespace``.
+def revive(xml: str, namespace: str = "", prefix: str | None = None) -> etree._Element:
+    """The element of a text that :func:`verbatim` wrote, for a place in ``namespace``, whose prefix is ``prefix``.
 
     :raises ValueError: if the text is no well-formed element (somebody edited the residue).
     """
     element = fragment(xml)
-    # What has no namespace would fall into the default one of its new place.
-    bare = namespace and any(isinstance(inner.tag, str) and inner.tag[0] != "{" for inner in element.iter())
-    return _dressed(element) if bare else element
+    if not namespace:
+        return element
+    for inner in element.iter(etree.Element):
+        # What has no namespace would fall into the default one of its new place. And lxml takes the prefix of the place
+        # for any other of the same namespace, also where an element between has given it another meaning.
+        if str(inner.tag)[0] != "{" or inner.nsmap.get(prefix, namespace) != namespace:
+            return _dressed(element)
+    return element
 
 
 def _dressed(element: etree._Element) -> etree._Element:

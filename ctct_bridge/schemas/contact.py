@@ -69,7 +69,7 @@ class Note(Shape):
     """v1's one note; v2's interface may hold more, its API shows one."""
 
     id            = Text(read_only=True, ev="SL")
-    note          = Text("Note", max=500, fill="", required=True, ev="SC > SL", note="carried whole where v1's is longer")
+    note          = Text("Note", max=500, fill="", ev="SC > SL", note="carried whole where v1's is longer")
     created_date  = Timestamp(read_only=True, ev="SL")
     modified_date = Timestamp(read_only=True, ev="SL")
 

@@ -76,6 +76,16 @@ def test_a_copy_says_the_same_wherever_it_is_put(source: str, home: str, dress: 
     assert plain(again, ()) == plain(element, ())
 
 
+@pytest.mark.parametrize("prefix", [None, "h"])
+def test_a_prefix_of_the_place_may_mean_something_else_inside(prefix: str | None) -> None:
+    home, named = "urn:example:home", f"xmlns:{prefix}" if prefix else "xmlns"
+    source = f"<n:b xmlns:n='{home}'><other {named}='urn:example:other'><n:plain/></other></n:b>"
+    parent = etree.Element(f"{{{home}}}p", nsmap={prefix: home})
+    parent.append(revive(verbatim(etree.fromstring(source)), home, prefix))
+    (again,) = etree.fromstring(etree.tostring(parent))
+    assert plain(again, ()) == plain(etree.fromstring(source), ())
+
+
 def test_a_copy_has_no_tail_and_no_neighbours() -> None:
     parent = etree.fromstring("<p xmlns:u='urn:u'>a<b><!--c-->x<?d e?></b>tail<c/></p>")
     assert verbatim(parent[0]) == "<b><!--c-->x<?d e?></b>"
