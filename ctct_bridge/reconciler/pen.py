@@ -163,7 +163,7 @@ def revive(xml: str, namespace: str = "", prefix: str | None = None) -> etree._E
     for inner in element.iter(etree.Element):
         # What has no namespace would fall into the default one of its new place. And lxml takes the prefix of the place
         # for any other of the same namespace, also where an element between has given it another meaning.
-        if str(inner.tag)[0] != "{" or inner.nsmap.get(prefix, namespace) != namespace:
+        if str(inner.tag)[0] != "{" or inner.nsmap.get(prefix, namespace).strip() != namespace:
             return _dressed(element)
     return element
 

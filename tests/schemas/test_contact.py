@@ -75,7 +75,7 @@ EMAIL = {
     "opt_in_source": (None, False, False), "opt_in_date": (None, False, True), "opt_out_source": (None, False, False),
     "opt_out_date": (None, False, True), "email_address": (80, True, False),
 }  # fmt: skip
-NOTE = {"id": (None, False, True), "note": (500, True, False), "created_date": (None, False, True),
+NOTE = {"id": (None, False, True), "note": (500, False, False), "created_date": (None, False, True),
         "modified_date": (None, False, True)}  # fmt: skip
 FIELD = {"name": (None, True, False), "label": (None, False, False), "value": (50, True, False)}
 LIST = {"id": (None, True, False), "status": (None, False, True)}
