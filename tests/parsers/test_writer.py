@@ -179,6 +179,8 @@ def test_entries_are_written_one_at_a_time() -> None:
 # -- the law ------------------------------------------------------------------------------------------------------
 
 SAMPLES = sorted((REPO / "samples").glob("**/*.xml"))
+#: Samples of findings that stand for a whole document.
+UNREADABLE = {"empty-document", "not-atom", "xml-broken", "xml-doctype", "xml-encoding", "xml-limit"}
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: str(path.relative_to(REPO)))
@@ -186,11 +188,12 @@ def test_samples_come_back(path: Path) -> None:
     data = path.read_bytes()
     document = open_document(io.BytesIO(data), "a", lambda _: None)
     entries = [copy.deepcopy(entry.element) for entry in document]
-    if not document.complete or document.frame is None:
-        pytest.skip("no readable document")
-    written = write(document.frame, entries)
-    assert canonical(written) == canonical(data)
-    assert read(written)[0] == document.frame
+    if document.complete and document.frame is not None:
+        written = write(document.frame, entries)
+        assert canonical(written) == canonical(data)
+        assert read(written)[0] == document.frame
+    else:  # there is nothing whole to write; so say their names
+        assert path.stem in UNREADABLE
 
 
 NAMES = st.sampled_from(["a", "Name", "entry", "content", "feed", "link", "é"])
