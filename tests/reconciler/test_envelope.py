@@ -89,7 +89,7 @@ def test_the_canonical_envelope_leaves_nothing_to_keep() -> None:
         event("<title>no namespace</title>", PLAIN),
         event(PLAIN.replace("<atom:link ", "<link ")),
         event(PLAIN.replace("atom:id>", "id>")),
-        event(PLAIN.replace("/e1\"/>", "/e1\"> </atom:link>")),
+        event(PLAIN.replace('/e1"/>', '/e1"> </atom:link>')),
     ],
 )
 def test_any_envelope_comes_back(text: str) -> None:
