@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ctct_bridge.archive.atomic import inside
 from ctct_bridge.archive.layouts import pages_of
+from ctct_bridge.archive.manifest import unchanged
 from ctct_bridge.errors import InputMissing
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Origin, State
@@ -101,6 +103,20 @@ def residue_lines(path: Path, passed: Callable[[int], None] | None = None) -> It
                 yield told
         except (ValueError, KeyError, TypeError, RecursionError):
             raise InputMissing(f"{path.name}, line {number}: not as migrate wrote it; run migrate again") from None
+
+
+@contextmanager
+def as_written(root: Path) -> Iterator[None]:
+    """What goes wrong in here over a residue in ``root`` that was changed since is the residue's fault.
+
+    :raises InputMissing: instead of the error that a wrong type or a missing member led to.
+    """
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        if not (root / "residue.jsonl").is_file() or unchanged(root, ["residue.jsonl"]):
+            raise
+        raise InputMissing("residue.jsonl is not as migrate wrote it; run migrate again") from None
 
 
 class Rejects:

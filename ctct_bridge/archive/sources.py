@@ -92,6 +92,8 @@ def _one(archive: Any, prefix: str, report: Report) -> Iterator[Source]:
         yield Source(prefix or "-", lambda: nullcontext(archive))
     elif str(archive) == "-":
         yield Source(prefix or "-", lambda: nullcontext(sys.stdin.buffer))
+    elif not str(archive):  # an unset variable of a shell; pathlib would take it for the folder we are in
+        report(Finding("source-unreadable", Origin(prefix or "-"), params={"reason": "an empty path"}))
     else:
         yield from _path(Path(archive), prefix, report)
 

@@ -15,7 +15,7 @@ from ctct_bridge.archive import PRIVATE
 from ctct_bridge.archive.atomic import Hashed, whole
 from ctct_bridge.archive.layouts import collection_of, collections_of, digest, pages_of
 from ctct_bridge.archive.manifest import refuse_foreign, unchanged
-from ctct_bridge.archive.outputs import DocumentPaths, Rejects, V2Tree, residue_lines
+from ctct_bridge.archive.outputs import DocumentPaths, Rejects, V2Tree, as_written, residue_lines
 from ctct_bridge.errors import InputMissing, UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.creating import New, new_objects
@@ -45,10 +45,11 @@ def restore_archive(
     :param account: user name for entries that have no residue.
     :param progress: told of the document, the entries gone through and the bytes of ``residue.jsonl`` read so far.
     :param listen: receives every finding.
-    :raises InputMissing: if ``source`` holds neither.
+    :raises InputMissing: if ``source`` holds neither, or a residue that was damaged since.
     :raises UsageError: if entries must be made and ``account`` is missing.
     """
-    return Restoration(Path(source), Path(out), account, listen, progress).run()
+    with as_written(Path(source)):
+        return Restoration(Path(source), Path(out), account, listen, progress).run()
 
 
 def _name(told: dict[str, Any]) -> str:
@@ -100,8 +101,7 @@ class Restoration:
         if residue.is_file():
             self._survey(residue)
         new = new_objects(self.tree, self.known, self.files, self.tell)
-        first = next(new, None)
-        if first is not None and not self.account:  # said before anything is written
+        if (first := next(new, None)) is not None and not self.account:  # said before anything is written
             raise UsageError(f"--account is needed: {first.stem} has no residue, and the URIs of v1 name the user")
         if residue.is_file():
             with Rejects(self.source / "rejects.jsonl") as rejects:

@@ -76,6 +76,7 @@ class _Writer:
         self._frame = frame
         self._containers = frozenset(containers)
         self._prefix = frame.prefix if frame.atom else None
+        self._spaced = frame.atom.strip(BLANKS) == ATOM
         self._bare: Scope = {None: "", "xml": _XML}
         self._name = functools.lru_cache(maxsize=1024)(self._find_name)
 
@@ -125,7 +126,7 @@ class _Writer:
     def _find_name(self, tag: str, prefix: str | None, in_envelope: bool) -> tuple[str, str | None, str]:
         """Namespace, prefix and local name to write for an element that is called so."""
         namespace, local = split(tag)
-        if namespace == self._frame.atom or (namespace == ATOM and in_envelope):
+        if namespace == self._frame.atom or (namespace == ATOM and in_envelope and self._spaced):
             return self._frame.atom, self._prefix, local
         if prefix is None or namespace == self._frame.payload or _INVENTED.fullmatch(prefix):
             return namespace, None, local

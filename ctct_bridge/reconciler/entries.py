@@ -57,7 +57,8 @@ class EntryReader:
             return [self._aside(entry, State.REJECTED, "no-payload")]
         namespace, local = split(payload.tag)
         table = self.tables.get(local)
-        if table is None or namespace.strip() not in ACCEPTED:
+        alone = table is not None and hasattr(table.schema.V1, "style")  # a fee never was an entry of its own
+        if table is None or not alone or namespace.strip() not in ACCEPTED:
             return [self._aside(entry, State.KEPT, "other-family", element=local)]
         manner = manner_of(table.schema)
         if bare is not None and manner.style.order != PLAIN_ORDER:

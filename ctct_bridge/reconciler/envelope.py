@@ -52,9 +52,9 @@ def plain(entry: etree._Element) -> Plain | None:
         return None
     if title.attrib or updated.attrib or ident_.attrib or content.attrib:
         return None
-    if len(title) or len(updated) or len(ident_) or len(link):
+    if len(title) or len(updated) or len(ident_) or len(link) or link.text:
         return None
-    between = (entry.text, title.tail, link.text, link.tail, updated.tail, ident_.tail, content.text, payload.tail)
+    between = (entry.text, title.tail, link.tail, updated.tail, ident_.tail, content.text, payload.tail)
     if said("".join(filter(None, between))) or said(content.tail):
         return None
     return Plain(title.text or "", link.get("href") or "", updated.text or "", ident_.text or "", payload)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from datetime import date, time
 from functools import cache
 from typing import Any
 
@@ -120,4 +122,6 @@ def _lift_object(shape: Any, item: Any, here: str, problems: list[Problem]) -> V
 
 def _kind(value: Any) -> str:
     kinds = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
-    return kinds.get(type(value), "a number")
+    if isinstance(value, float) and not math.isfinite(value):
+        return "no finite number"
+    return kinds.get(type(value), "a date or time" if isinstance(value, (date, time)) else "a number")

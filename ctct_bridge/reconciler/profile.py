@@ -116,6 +116,8 @@ class Profile:
             raise UsageError(f"profile: {name}: {CODES[code].text.format_map({'value': value, **params})}")
         printed = schema.to_v2(view)
         for key in keys:
+            if key not in view:
+                raise UsageError(f"profile: {name}: v2 prints this where nothing is known, so it supplies nothing")
             view, printed = view[key], printed[key]
         top = self._line(resource, keys[:1])
         when = next((line.need for line in (line, top) if isinstance(line.need, When)), None)

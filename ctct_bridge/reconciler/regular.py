@@ -36,8 +36,8 @@ def regular(entry: etree._Element, payload: etree._Element, style: Style) -> dic
     if entry.attrib or said(entry.text):
         return None
     for kid in entry:
-        name = kid.tag.removeprefix(prefix) if isinstance(kid.tag, str) else ""
-        if name not in style.order[at + 1 :] or said(kid.tail):
+        home, name = split(kid.tag) if isinstance(kid.tag, str) else ("", "")
+        if home != space or name not in style.order[at + 1 :] or said(kid.tail):
             return None
         at = style.order.index(name)
         try:
@@ -55,7 +55,7 @@ def _text(kid: etree._Element, prefix: str, style: Style) -> str:
 
 
 def _link(kid: etree._Element, prefix: str, style: Style) -> str:
-    if len(kid) or said(kid.text) or set(kid.keys()) != {"rel", "href"} or kid.get("rel") != "edit":
+    if len(kid) or kid.text or set(kid.keys()) != {"rel", "href"} or kid.get("rel") != "edit":
         raise ValueError
     return str(kid.get("href"))
 
@@ -65,6 +65,8 @@ def _author(kid: etree._Element, prefix: str, style: Style) -> str:
     if kid.attrib or said(kid.text) or len(kid) > 1:
         raise ValueError
     if not len(kid):
+        if kid.text:
+            raise ValueError
         return ""
     name = kid[0]
     if name.tag != prefix + "name" or name.attrib or len(name) or not name.text or said(name.tail):

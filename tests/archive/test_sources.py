@@ -133,6 +133,12 @@ def test_one_missing_archive_among_others_is_told(tmp_path: Path) -> None:
     assert [(finding.code, finding.origin.document) for finding in told] == [("source-unreadable", "gone")]
 
 
+def test_an_empty_path_is_not_the_folder_we_are_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(save(tmp_path, {"e.xml": A}))
+    with pytest.raises(InputMissing):
+        labels("")
+
+
 def test_a_pipe_or_socket_in_a_folder_is_never_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     save(tmp_path, {"e.xml": A})
     os.mkfifo(tmp_path / "pipe.xml")

@@ -282,3 +282,18 @@ def test_v2_alone_is_restored_for_an_account(one: Edited) -> None:
     assert documents.keys() == {"events/e1.xml"}
     before, after = cb.read(entry("e1").encode()), cb.read(etree.tostring(documents["events/e1.xml"]))
     assert [record.view for record in after] == [record.view for record in before]
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [("frame", "x"), ("residue", {"payload": 5}), ("residue", {"envelope": {"children": 5}})],
+)
+def test_a_residue_of_another_make_is_not_our_bug(tmp_path: Path, member: str, value: Any) -> None:
+    save(tmp_path / "in", {"a.xml": entry("e1")})
+    cb.migrate(tmp_path / "in", tmp_path / "out")
+    path = tmp_path / "out" / "residue.jsonl"
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    lines = [{**line, member: value} if (member == "frame") == ("entry" not in line) else line for line in lines]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    with pytest.raises(InputMissing, match="not as migrate wrote it"):
+        cb.restore_archive(tmp_path / "out", tmp_path / "v1")

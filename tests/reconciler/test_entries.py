@@ -66,6 +66,7 @@ def test_the_form_is_known_by_what_only_the_detail_form_has(text: str, form: str
         ("<Event-is-missing>", State.REJECTED, "no-payload"),
         ("<Event xmlns='urn:example:x'><Name>A</Name></Event>", State.KEPT, "other-family"),
         ("<Unheard><Name>A</Name></Unheard>", State.KEPT, "other-family"),
+        ("<EventFee><Label>A</Label></EventFee>", State.KEPT, "other-family"),  # known, but only inside an event
     ],
 )
 def test_what_becomes_no_record_keeps_its_xml(payload: str, state: str, code: str) -> None:

@@ -87,6 +87,9 @@ def test_the_canonical_envelope_leaves_nothing_to_keep() -> None:
         event(PLAIN, "<x:more xmlns:x='urn:example:x' x:a='1'><deep/></x:more>"),
         event(PLAIN.replace("<atom:title>A</atom:title>", "<atom:title>A<b/></atom:title>")),
         event("<title>no namespace</title>", PLAIN),
+        event(PLAIN.replace("<atom:link ", "<link ")),
+        event(PLAIN.replace("atom:id>", "id>")),
+        event(PLAIN.replace('/e1"/>', '/e1"> </atom:link>')),
     ],
 )
 def test_any_envelope_comes_back(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -66,6 +67,8 @@ def test_lifting_and_loading_agree(schema: Any, data: st.DataObject) -> None:
         ({"name": None}, "#/name", "null", "a string"),
         ({"open": "TRUE"}, "#/open", "a string", "a boolean"),
         ({"price": True}, "#/price", "a boolean", "a number"),
+        ({"price": float("nan")}, "#/price", "no finite number", "a number"),
+        ({"start": datetime(2010, 7, 1, tzinfo=UTC)}, "#/start", "a date or time", "a date-time string"),
         ({"start": "2010-07-01T08:00:00"}, "#/start", "a string", "a date-time string"),
         ({"days": {}}, "#/days", "an object", "an array"),
         ({"days": ["x"]}, "#/days/0", "a string", "a date-time string"),

@@ -74,6 +74,7 @@ def test_a_text_becomes_the_value_that_v2_has(assignment: str, keys: Any, json: 
         ("event.payment_options=BARTER", "BARTER"),
         ("fee.fee=NaN", "number"),
         ('event.contact={"nickname": "I"}', "nickname"),
+        ("campaign.permission_reminder_text=", "supplies nothing"),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name(assignment: str, says: str) -> None:
