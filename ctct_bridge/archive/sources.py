@@ -40,7 +40,7 @@ def sources(archives: Any, report: Report) -> Iterator[Source]:
 
     :param archives: a path, ``-`` for standard input, bytes, a binary stream, or an iterable of these. A folder is
         walked recursively in the order of its names; hidden files, output folders of this package and links that
-        lead out of the folder are left out.
+        lead out of the folder are passed over, and reported.
     :raises InputMissing: if not one of ``archives`` exists.
     :raises UsageError: if a stream gives text.
     """
@@ -136,7 +136,7 @@ def _label(path: Path, root: Path, prefix: str) -> str:
 
 
 def _walk(folder: Path, root: Path, tell: Callable[[str, Path, str], None]) -> Iterator[Path]:
-    """Regular files below ``folder``, hidden ones left out: files before folders, numbers in names by value, so that
+    """Regular files below ``folder``, hidden ones passed over: files before folders, numbers in names by value, so that
     the pages of a collection come in their order (``events.xml``, ``events-2.xml``, … ``events-10.xml``)."""
     folders = []
     try:
@@ -147,6 +147,7 @@ def _walk(folder: Path, root: Path, tell: Callable[[str, Path, str], None]) -> I
     for entry in entries:
         path = Path(entry.path)
         if entry.name.startswith("."):
+            tell("passed-over", path, "hidden by its name")
             continue
         if entry.is_symlink() and (trouble := _astray(path, root)) is not None:
             tell(*trouble)

@@ -109,6 +109,8 @@ def test_what_is_no_document_is_passed_over(tmp_path: Path) -> None:
     save(tmp_path, {"bom.txt": b"\xef\xbb\xbf\r\n <a/>", "wide.txt": "<a/>".encode("utf-16"), "data": b"\0\0<"})
     assert labels(tmp_path) == ["bom.txt", "data", "e.html", "e.xml", "wide.txt"]
     assert said(tmp_path) == [
+        ("passed-over", ".git", "hidden by its name"),
+        ("passed-over", ".hidden.xml", "hidden by its name"),
         ("passed-over", "notes.txt", "a .txt file that does not start like XML"),
         ("passed-over", "README", "a nameless file that does not start like XML"),
     ]
