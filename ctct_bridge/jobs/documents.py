@@ -176,7 +176,7 @@ class Reading(Iterator[Record]):
             self.states[state_of(records)] += 1
         else:
             self.states[State.FILTERED] += 1
-        return [record for record in records if self._only is None or record.resource in self._only]
+        return records if self._only is None else [record for record in records if record.resource in self._only]
 
 
 def state_of(records: list[Record]) -> str:

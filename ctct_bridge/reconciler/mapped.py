@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar, NamedTuple
 
 from marshmallow import ValidationError, fields, validate
@@ -36,7 +36,13 @@ class When(NamedTuple):
         """Whether the condition holds among the siblings in ``view``."""
         found = view.get(self.property)
         holds = self.value in found if isinstance(found, list) else found == self.value
-        return (holds and self.unless not in view) or any(other.met(view) for other in self.others)
+        if holds and self.unless not in view:
+            return True
+        return any(other.met(view) for other in self.others) if self.others else False
+
+    def possible(self, keys: Collection[str]) -> bool:
+        """Whether the condition can hold where just these siblings are there."""
+        return self.property in keys or any(other.possible(keys) for other in self.others)
 
     def __or__(self, other: When) -> When:
         return self._replace(others=(*self.others, other))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ctct_bridge.reconciler.draft import steps
@@ -13,6 +13,7 @@ from ctct_bridge.reconciler.fields import Each, Many, One, Variants
 _INDEX = re.compile(r"/\d+(?=/|$)")
 
 
+@lru_cache(maxsize=4096)
 def v1_path(schema: Any, pointer: str, parent: Any = None) -> str:
     """The v1 path of the property at ``pointer``, as the findings of reading write it: from the payload element, by
     canonical names. Empty if v1 has no place for it.

@@ -94,6 +94,7 @@ def contract(shape: Any) -> Callable[..., list[Problem]]:
     lines = shape._declared_fields.items()
     lengths = {key: longest for key, line in lines if (longest := _only_length(line)) is not None}
     checks = [(key, check) for key, line in lines if (check := _looker(line)) is not None]
+    single = {key: objection(line.validators[0]) for key, line in lines if _has_one_limit(line)}
     needs = list(_needs(shape))
     rules = getattr(shape, "rules", ())
     plans: dict[tuple[str, ...], tuple[Convert, list[tuple[str, Look]], list[Any]]] = {}
@@ -102,25 +103,30 @@ def contract(shape: Any) -> Callable[..., list[Problem]]:
         """For a view of these properties (such sets repeat): one expression that is true if nothing is wrong with them,
         what to look at if it is not, and what is required and not there."""
         look = [pair for pair in checks if pair[0] in keys]
-        names = {f"f{at}": check for at, (_, check) in enumerate(look)}
+        names = {f"f{at}": single.get(key, check) for at, (key, check) in enumerate(look)}
         terms = [
-            f"len(v[{key!r}]) <= {lengths[key]}" if key in lengths else f"not f{at}(v[{key!r}])"
+            f"len(v[{key!r}]) <= {lengths[key]}"
+            if key in lengths
+            else f"f{at}(v[{key!r}]) is None"
+            if key in single
+            else f"not f{at}(v[{key!r}])"
             for at, (key, _) in enumerate(look)
         ]
         clear = eval(f"lambda v: {' and '.join(terms) or True}", names)  # noqa: S307  (of declared names only)
         if len(plans) >= _MOST_PLANS:
             plans.clear()
-        made = plans[keys] = clear, look, [need for need in needs if need[0] not in keys]
+        lacking = [need for need in needs if need[0] not in keys and (need[1] is None or need[1].possible(keys))]
+        made = plans[keys] = clear, look, lacking
         return made
 
     def problems(view: View, among: Collection[str] | None = None) -> list[Problem]:
         found: list[Problem] = []
         keys = tuple(view)
-        clear, look, lacking = plans.get(keys) or plan(keys)
+        clear, look, wanted = plans.get(keys) or plan(keys)
         if not clear(view):
             for key, check in look:
                 found += [(f"#/{key}{pointer[1:]}", code, params) for pointer, code, params in check(view[key])]
-        for key, when, missing in lacking:
+        for key, when, missing in wanted:
             if (among is None or key in among) and (when is None or when.met(view)):
                 found += missing
         for rule in rules:
@@ -149,10 +155,14 @@ def _needs(shape: Any) -> Iterator[tuple[str, When | None, list[Problem]]]:
             )
 
 
+def _has_one_limit(line: Any) -> bool:
+    return isinstance(line, Leaf) and len(line.validators) == 1 and not line.allow_none
+
+
 def _only_length(line: Any) -> int | None:
     """The longest text of a leaf that has no other limit."""
-    if isinstance(line, Leaf) and len(line.validators) == 1 and type(line.validators[0]) is validate.Length:
-        return line.validators[0].max if line.validators[0].min is None and not line.allow_none else None
+    if _has_one_limit(line) and type(line.validators[0]) is validate.Length and line.validators[0].min is None:
+        return line.validators[0].max
     return None
 
 
