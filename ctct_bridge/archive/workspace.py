@@ -203,6 +203,17 @@ class Workspace:
             (state, compact(findings), pointer, given, number),
         )
 
+    def tell(self, document: int, finding: Any) -> None:
+        """Add a finding to those of a document."""
+        (told,) = self._db.execute("SELECT findings FROM document WHERE number=?", (document,)).fetchone()
+        findings = compact([*json.loads(told), finding])
+        self._db.execute("UPDATE document SET findings=? WHERE number=?", (findings, document))
+
+    def label(self, document: int) -> str:
+        """The label of a document."""
+        (label,) = self._db.execute("SELECT label FROM document WHERE number=?", (document,)).fetchone()
+        return str(label)
+
     def documents(self) -> Iterator[tuple[int, str, Any, bool, list[Any]]]:
         """Number, label, frame, completeness and own findings of every document, in order."""
         for number, label, frame, complete, findings, _ in self._db.execute("SELECT * FROM document ORDER BY number"):

@@ -15,6 +15,7 @@ from ctct_bridge.reconciler.entries import EntryReader
 from ctct_bridge.reconciler.inside import take_in
 from ctct_bridge.reconciler.joins import Joined, Part, join
 from ctct_bridge.reconciler.keys import place_of
+from ctct_bridge.reconciler.pages import Pages
 from ctct_bridge.reconciler.paths import v1_path
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.schemas import BY_ELEMENT, BY_NAME
@@ -50,11 +51,16 @@ def ingest(
 
     :param report: receives findings that belong to no document.
     """
-    reader, read, done = EntryReader(BY_ELEMENT), 0, 0
+    reader, read, done, pages = EntryReader(BY_ELEMENT), 0, 0, Pages()
     for number, source in enumerate(sources(archives, report), 1):
         document = DocumentReading(source, reader)
         read = _document(number, document, workspace, read, done, progress)
         done += document.bytes
+        if document.frame is not None:
+            pages.add(number, document.frame)
+    for number, uri in pages.missing():
+        origin = Origin(workspace.label(number))
+        workspace.tell(number, Finding("page-missing", origin, params={"value": uri[:200]}).to_json())
     workspace.index()
     if progress is not None:
         progress("", 0, done)
