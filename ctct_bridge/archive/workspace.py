@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -188,6 +189,14 @@ class Workspace:
             group.append(Row(*columns))
         if group:
             yield group
+
+    def copies(self, collection: str) -> Iterator[list[Row]]:
+        """The copies of each record of a collection, by name; without what belongs inside it."""
+        rows = self._db.execute(
+            "SELECT * FROM entry WHERE collection=? AND resource=? ORDER BY name, number", (collection, collection)
+        )
+        for _, group in groupby(map(Row._make, rows), key=lambda row: row.name):
+            yield list(group)
 
     def count(self, collection: str) -> int:
         """How many records a collection has, not counting what belongs inside records that are not there."""

@@ -40,7 +40,8 @@ class Joined(NamedTuple):
     :ivar winner: index of the copy whose residue belongs to the view.
     :ivar view: the winner's values, and what other copies supplied.
     :ivar supplied: JSON pointer -> ``[form that supplied it, JSON value]``. Inside a roster the name of its element
-        stands for the position; ``#`` holds the hints of the joined view, if they are others than the winner's.
+        stands for the position; ``*`` stands for every object of a list, and the value has theirs by their id; ``#``
+        holds the hints of the joined view, if they are others than the winner's.
     :ivar states: the state of each copy but the winner, which is ``None``.
     :ivar conflicts: JSON pointers where another copy says something else than the winner.
     """
@@ -113,8 +114,10 @@ def unjoin(schema: Any, view: View, supplied: Mapping[str, Sequence[Any]], resid
         return view
     rolls, hints = table_of(schema).rolls, supplied.get("#", ("", None))[1]
     own, _ = unroll(rolls, deepcopy(view), {**(residue or {}), "hints": hints} if "#" in supplied else residue or {})
-    for pointer, (_, value) in supplied.items():
-        if pointer != "#" and as_json(_at(own, pointer)) == value:
+    for pointer, (_, value) in sorted(supplied.items(), key=lambda pair: "*" not in pair[0]):
+        if "*" in pointer:
+            _drop_each(own, pointer, value)
+        elif pointer != "#" and as_json(_at(own, pointer)) == value:
             _drop(own, pointer)
     roll(rolls, own, dict(residue or {}))
     return own
@@ -225,3 +228,11 @@ def _drop(view: View, pointer: str) -> None:
     for key, inner, outer in zip(reversed(path), reversed(trail[1:]), reversed(trail[:-1]), strict=True):
         if not inner:
             outer.pop(key, None)
+
+
+def _drop_each(view: View, pointer: str, values: Mapping[str, Any]) -> None:
+    """Take a property out of each object of a list that has the value there that its id stands for."""
+    key, _, name = pointer[2:].partition("/*/")
+    for item in view.get(key) or ():
+        if name in item and item[name] == values.get(item.get("id")):
+            del item[name]

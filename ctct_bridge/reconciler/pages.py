@@ -68,7 +68,7 @@ def page(uri: str, base: str = "") -> str:
 
 
 def _joined(base: str, uri: str) -> str:
-    """``uri`` seen from ``base``. The library's own function refuses what looks like a broken host; nothing may here."""
+    """``uri`` seen from ``base``. The standard library's refuses what looks like a broken host."""
     if not base or uri.startswith("/"):
         return uri
     return base + uri if uri.startswith("?") else f"{base.rstrip('/').rpartition('/')[0]}/{uri}"
