@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from canonical import canonical
 from lens import again, get, lens, lost, put, told
 from lxml import etree
 
@@ -56,7 +57,7 @@ def test_a_spelling_and_a_fault_are_kept_at_their_depth() -> None:
 def test_whatever_else_is_inside_is_no_value(state: str) -> None:
     got = get(TABLE, page(state))
     assert (got.view, told(got)) == ({"before": "b"}, [("opaque-leaf", "A/State")])
-    assert again(TABLE, page(state)).replace(' xmlns=""', "") == page(state)
+    assert canonical(again(TABLE, page(state)).encode()) == canonical(page(state).encode())
 
 
 def test_comments_and_blanks_count_for_nothing() -> None:
