@@ -150,6 +150,10 @@ _ROWS = (
          "Active, Do Not Mail and Removed are lists in v1 only; in v2 a contact's status says the same. The entry is "
          "kept verbatim in the residue and restored from it.",
          "Nothing to do."),
+    Code("page-missing", WARNING, False, "the next page of this feed is not in the archive: {value}",
+         "The feed's link next names a page that no document of the archive is. Its entries may be missing; but the "
+         "service also gave such a link on an only page, so it is no proof.",
+         "Look for the document; without it, compare the number of entries with what you know of the account."),
     # -- entries ------------------------------------------------------------------------------------------------
     Code("no-payload", ERROR, True, "the entry has no payload element in its content",
          "An entry's record is the first element inside atom:content. Here content is missing, empty, or text.",

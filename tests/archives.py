@@ -36,7 +36,7 @@ def entry(id: str | None, payload: str = DETAIL, *, declare: bool = True, envelo
     """An entry as text: in the canonical envelope, or with other children before its content."""
     if envelope is None:
         envelope = f"<atom:title>t</atom:title>{link(id)}<atom:updated>u</atom:updated>"
-    whole = not payload or payload.startswith(("<Event>", "<Event ", "<ContactListMember"))
+    whole = not payload or payload.startswith(("<Event>", "<Event ", "<Survey"))
     event = payload if whole else f"<Event>{payload}</Event>"
     names = f' xmlns:atom="{ATOM}"' if declare else ""
     return f"<atom:entry{names}>{envelope}<atom:content>{event}</atom:content></atom:entry>"
@@ -109,7 +109,7 @@ OTHERS = (
     "<atom:entry><atom:link rel='edit' href='/ws/customers/larkhill-choir/events/e1'/><atom:content/></atom:entry>",
     entry(None, LIST, declare=False),
     entry(None, LIST, declare=False, envelope="<atom:title/>"),
-    entry("7", f"<ContactListMember xmlns='{CTCT}' id='u'><Name>Ada</Name></ContactListMember>", declare=False),
+    entry("7", f"<Survey xmlns='{CTCT}' id='u'><Name>Ada</Name></Survey>", declare=False),
 )
 IDS = ("e1", "e2", "E2", "e%2F3")
 

@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -189,6 +190,14 @@ class Workspace:
         if group:
             yield group
 
+    def copies(self, collection: str) -> Iterator[list[Row]]:
+        """The copies of each record of a collection, by name; without what belongs inside it."""
+        rows = self._db.execute(
+            "SELECT * FROM entry WHERE collection=? AND resource=? ORDER BY name, number", (collection, collection)
+        )
+        for _, group in groupby(map(Row._make, rows), key=lambda row: row.name):
+            yield list(group)
+
     def count(self, collection: str) -> int:
         """How many records a collection has, not counting what belongs inside records that are not there."""
         query = "SELECT count(*) FROM record WHERE collection=? AND own"
@@ -202,6 +211,17 @@ class Workspace:
             "UPDATE entry SET state=?, findings=?, pointer=?, supplied=? WHERE number=?",
             (state, compact(findings), pointer, given, number),
         )
+
+    def tell(self, document: int, finding: Any) -> None:
+        """Add a finding to those of a document."""
+        (told,) = self._db.execute("SELECT findings FROM document WHERE number=?", (document,)).fetchone()
+        findings = compact([*json.loads(told), finding])
+        self._db.execute("UPDATE document SET findings=? WHERE number=?", (findings, document))
+
+    def label(self, document: int) -> str:
+        """The label of a document."""
+        (label,) = self._db.execute("SELECT label FROM document WHERE number=?", (document,)).fetchone()
+        return str(label)
 
     def documents(self) -> Iterator[tuple[int, str, Any, bool, list[Any]]]:
         """Number, label, frame, completeness and own findings of every document, in order."""

@@ -12,12 +12,13 @@ from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.documents import DocumentReading, Progress, Reading, last_step
 from ctct_bridge.model import Origin, Record, Residue, State, View
 from ctct_bridge.reconciler.entries import EntryReader
-from ctct_bridge.reconciler.inside import take_in
+from ctct_bridge.reconciler.inside import borrow, take_in
 from ctct_bridge.reconciler.joins import Joined, Part, join
 from ctct_bridge.reconciler.keys import place_of
+from ctct_bridge.reconciler.pages import Pages
 from ctct_bridge.reconciler.paths import v1_path
 from ctct_bridge.reconciler.profile import Profile
-from ctct_bridge.schemas import BY_ELEMENT, BY_NAME
+from ctct_bridge.schemas import BY_ELEMENT, BY_NAME, FROM_V1
 
 
 class Beside(NamedTuple):
@@ -50,11 +51,16 @@ def ingest(
 
     :param report: receives findings that belong to no document.
     """
-    reader, read, done = EntryReader(BY_ELEMENT), 0, 0
+    reader, read, done, pages = EntryReader(BY_ELEMENT), 0, 0, Pages()
     for number, source in enumerate(sources(archives, report), 1):
         document = DocumentReading(source, reader)
         read = _document(number, document, workspace, read, done, progress)
         done += document.bytes
+        if document.frame is not None:
+            pages.add(number, document.frame)
+    for number, uri in pages.missing():
+        origin = Origin(workspace.label(number))
+        workspace.tell(number, Finding("page-missing", origin, params={"value": uri[:200]}).to_json())
     workspace.index()
     if progress is not None:
         progress("", 0, done)
@@ -119,6 +125,7 @@ def finding_of(row: dict[str, Any]) -> Finding:
 
 def settled(workspace: Workspace, labels: dict[int, str], profile: Profile | None) -> Iterator[Settled]:
     """The records of a workspace, joined and completed, in the order of first appearance."""
+    known = _lent(workspace)
     for group in workspace.groups():
         schema = BY_NAME[(group[0].collection or "").partition("/")[0]]
         rows = [row for row in group if row.resource == schema.resource]
@@ -131,6 +138,7 @@ def settled(workspace: Workspace, labels: dict[int, str], profile: Profile | Non
         copies = [_copy(schema, row) for row in rows]
         joined = join(schema, [copy.part for copy in copies])
         beside = list(_taken_in(joined, rows[joined.winner].form, inner, labels, schema))
+        borrow(joined, schema, known)
         row, winner = rows[joined.winner], copies[joined.winner]
         origin = _origin(row, labels)
         findings = [finding_of(finding) for finding in json.loads(row.findings)]
@@ -146,21 +154,32 @@ def settled(workspace: Workspace, labels: dict[int, str], profile: Profile | Non
 
 def _taken_in(joined: Joined, form: str, rows: list[Row], labels: dict[int, str], schema: Any) -> Iterator[Beside]:
     """Make entries parts of the record that they belong to; what has several copies is joined first."""
-    copies: dict[tuple[str | None, str | None], list[Row]] = {}
+    copies: dict[tuple[str | None, ...], list[Row]] = {}
     for row in rows:
-        copies.setdefault((row.resource, row.id), []).append(row)
-    for (resource, _), same in copies.items():
+        copies.setdefault((row.resource, row.parent, row.id), []).append(row)
+    for (resource, parent, _), same in copies.items():
         kind: Any = BY_NAME[resource or ""]
-        if kind.V1.at != "#" and form == "list":  # a row has no place for it
+        if kind.V1.at != "#" and form == "list" and schema.row is not None:  # a row has no place for it
             yield from (_orphan(row, labels, schema) for row in same)
             continue
         one = join(kind, [_copy(kind, row).part for row in same])
-        take_in(joined, kind, one.view)
+        take_in(joined, kind, one.view, parent, form == "detail")
         for row, state in zip(same, one.states, strict=True):
             findings = [finding_of(finding) for finding in json.loads(row.findings)]
             if state is None:
                 findings += _conflicts(kind, one, _origin(row, labels))
             yield Beside(row, state or State.JOINED, findings)
+
+
+def _lent(workspace: Workspace) -> dict[str, dict[str, Any]]:
+    """What records say that others borrow: by resource, and by id."""
+    lent: dict[str, dict[str, Any]] = {}
+    for name, resource in (pair for each in FROM_V1 for pair in getattr(each.V1, "borrows", {}).values()):
+        schema: Any = BY_NAME[resource]
+        for rows in workspace.copies(resource):
+            value = join(schema, [_copy(schema, row).part for row in rows]).view.get(name)
+            lent.setdefault(resource, {})[rows[0].id or ""] = value
+    return lent
 
 
 def _orphan(row: Row, labels: dict[int, str], missing: Any) -> Beside:

@@ -207,8 +207,8 @@ class Migration:
                 self.tree.file(pointer[:-1], bodies[0])
             bodies += self._below(each, name)
         for each_record in each.records:
-            for place, (supplier, _) in (each_record.supplied or {}).items():
-                if supplier == "profile":
+            for place, given in (each_record.supplied or {}).items():
+                if given[0] == "profile":
                     self.report.supplied[f"{each_record.resource}.{place[2:].replace('/', '.')}"] += 1
         return pointer, beside | self._beside(each, bodies)
 

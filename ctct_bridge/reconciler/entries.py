@@ -43,6 +43,7 @@ class EntryReader:
 
     def __init__(self, tables: Mapping[str, Table]) -> None:
         self.tables = tables
+        self._placed = [table for table in tables.values() if getattr(table.schema.V1, "unnamed", False)]
 
     def records(self, entry: Entry) -> list[Record]:
         """The record of an entry, followed by its children's; always at least one, whatever the entry holds.
@@ -58,7 +59,9 @@ class EntryReader:
         namespace, local = split(payload.tag)
         table = self.tables.get(local)
         alone = table is not None and hasattr(table.schema.V1, "style")  # a fee never was an entry of its own
-        if table is None or not alone or namespace.strip() not in ACCEPTED:
+        if not alone:
+            table = self._at_place(entry)
+        if table is None or namespace.strip() not in ACCEPTED:
             return [self._aside(entry, State.KEPT, "other-family", element=local)]
         manner = manner_of(table.schema)
         if bare is not None and manner.style.order != PLAIN_ORDER:
@@ -73,6 +76,8 @@ class EntryReader:
             return self._routed(entry, payload, table, manner, named)
         agreed = bare.href if bare is not None and bare.id == manner.style.authority + bare.href else None
         said = uris(entry.element, manner, named, agreed if named is None else None)
+        if said.parent is None and "{parent}" in manner.link and (other := self._at_place(entry)) not in (None, table):
+            return self._read(entry, payload, other, manner_of(other.schema), bare)
         if said.id is None:
             if said.request or (table.schema.into() is not None and is_bare(entry.element)):
                 return [self._aside(entry, State.KEPT, "request-body")]
@@ -87,6 +92,11 @@ class EntryReader:
         view, inner = _read_within(payload, table, sink, named)
         place = Place(said.id, said.parent, manner, bare, named)
         return self._record(entry, payload, table, place, sink, view, inner)
+
+    def _at_place(self, entry: Entry) -> Table | None:
+        """The table of an entry that is known by its place, whatever its payload is called."""
+        found = (table for table in self._placed if uris(entry.element, manner_of(table.schema)).parent is not None)
+        return next(found, None)
 
     def _routed(
         self, entry: Entry, payload: etree._Element, table: Table, manner: Manner, named: str | None

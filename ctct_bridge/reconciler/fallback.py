@@ -35,6 +35,29 @@ class Earliest(NamedTuple):
         return _value(first(min(timed, key=itemgetter(0))[1], self.take), codec) if timed else None
 
 
+class Instead(NamedTuple):
+    """The value of ``take``, in the list form of what says ``value`` at ``name``.
+
+    :ivar codec: reads ``name``.
+    :ivar detail: names of elements that only the detail form has.
+    """
+
+    take: str
+    name: str
+    codec: Codec
+    value: Any
+    detail: str
+
+    def find(self, payload: etree._Element, codec: Codec) -> Any:
+        """The value, or ``None`` in the detail form, and in what says something else."""
+        if _value(first(payload, self.name), self.codec) != self.value:
+            return None
+        only = self.detail.split()
+        if any(isinstance(kid.tag, str) and split(kid.tag)[1] in only for kid in payload):
+            return None
+        return _value(first(payload, self.take), codec)
+
+
 _TIME = TimestampCodec()
 
 
@@ -75,7 +98,7 @@ def _value(element: etree._Element | None, codec: Codec) -> Any:
 class FallbackNode(LeafNode):
     """A leaf of the payload element that may be absent because v1 says it elsewhere."""
 
-    def __init__(self, *described: Any, fallback: Earliest) -> None:
+    def __init__(self, *described: Any, fallback: Earliest | Instead) -> None:
         super().__init__(*described)
         self.fallback = fallback
 

@@ -6,7 +6,7 @@ The detail form wins property by property; where it lacks an element, another co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
 from decimal import Decimal
@@ -39,8 +39,10 @@ class Joined(NamedTuple):
 
     :ivar winner: index of the copy whose residue belongs to the view.
     :ivar view: the winner's values, and what other copies supplied.
-    :ivar supplied: JSON pointer -> ``[form that supplied it, JSON value]``. Inside a roster the name of its element
-        stands for the position; ``#`` holds the hints of the joined view, if they are others than the winner's.
+    :ivar supplied: JSON pointer -> ``[form that supplied it, JSON value]``, and third the winner's own value, if it had
+        one that another copy states better. Inside a roster the name of its element
+        stands for the position; ``*`` stands for every object of a list, and the value has theirs by their id; ``#``
+        holds the hints of the joined view, if they are others than the winner's.
     :ivar states: the state of each copy but the winner, which is ``None``.
     :ivar conflicts: JSON pointers where another copy says something else than the winner.
     """
@@ -64,6 +66,7 @@ def join(schema: Any, parts: Sequence[Part]) -> Joined:
     conflicts: list[str] = []
     states: list[str | None] = []
     missing = Missing(table, plain[winner])
+    weak = _elsewhere(table, plain[winner])
     for at, part in enumerate(parts):
         if at == winner:
             states.append(None)
@@ -72,9 +75,11 @@ def join(schema: Any, parts: Sequence[Part]) -> Joined:
         states.append(State.DUPLICATE if same else State.SUPERSEDED)
         if same:
             continue
-        stated = _stated(table, plain[at])
-        for pointer in _merge(view, stated, "#", missing, conflicts):
-            supplied[pointer] = [part.form, as_json(_at(stated, pointer))]
+        elsewhere = _elsewhere(table, plain[at])
+        stated = _stated(table, plain[at], () if part.form == best.form else elsewhere)
+        for pointer in _merge(view, stated, "#", Rule(missing, elsewhere, weak, conflicts)):
+            own = [as_json(weak.pop(pointer))] if pointer in weak else []
+            supplied[pointer] = [part.form, as_json(_at(stated, pointer)), *own]
         conflicts += _other_children(schema, best, part)
     for pointer in table.rederive(view):
         supplied[pointer] = ["derived", as_json(_at(view, pointer))]
@@ -84,9 +89,20 @@ def join(schema: Any, parts: Sequence[Part]) -> Joined:
     return Joined(winner, view, supplied, states, list(dict.fromkeys(conflicts)))
 
 
-def _stated(table: Table, part: Part) -> View:
-    """The values that a copy states itself: what it derives, the joined record derives from its own values."""
+def _elsewhere(table: Table, part: Part) -> dict[str, Any]:
+    """Pointer -> value of what a copy says elsewhere than in an element of its own. That is noted when it is read."""
+    texts = (part.residue or NOTHING).get("text", NOTHING)
+    found = {node.pointer: _at(part.view, node.pointer) for node in table.fallbacks if texts.get(node.tag, "") is None}
+    return {pointer: value for pointer, value in found.items() if value is not None}
+
+
+def _stated(table: Table, part: Part, without: Iterable[str]) -> View:
+    """The values that a copy states itself: what it derives, the joined record derives from its own values. What one
+    form says elsewhere is no news to the other, so the pointers of that are to be left out."""
     view, absent = part.view, Missing(table, part)
+    for pointer in without:
+        view = deepcopy(view) if view is part.view else view
+        _drop(view, pointer)
     for at, key, _, own in table.derived:
         place = table.objects[at]
         pointer = f"{place.pointer}/{key}"
@@ -113,9 +129,13 @@ def unjoin(schema: Any, view: View, supplied: Mapping[str, Sequence[Any]], resid
         return view
     rolls, hints = table_of(schema).rolls, supplied.get("#", ("", None))[1]
     own, _ = unroll(rolls, deepcopy(view), {**(residue or {}), "hints": hints} if "#" in supplied else residue or {})
-    for pointer, (_, value) in supplied.items():
-        if pointer != "#" and as_json(_at(own, pointer)) == value:
+    for pointer, (_, value, *before) in sorted(supplied.items(), key=lambda pair: "*" not in pair[0]):
+        if "*" in pointer:
+            _drop_each(own, pointer, value)
+        elif pointer != "#" and as_json(_at(own, pointer)) == value:
             _drop(own, pointer)
+            if before:
+                _restate(table_of(schema), own, pointer, before[0])
     roll(rolls, own, dict(residue or {}))
     return own
 
@@ -190,21 +210,42 @@ def _slots(block: Block) -> Iterator[str]:
             yield node.pointer
 
 
-def _merge(mine: View, other: View, pointer: str, missing: Missing, conflicts: list[str]) -> Iterator[str]:
+class Rule(NamedTuple):
+    """How one copy fills another.
+
+    :ivar missing: of the copy that is filled.
+    :ivar elsewhere: the pointers of what the other says elsewhere than in an element of its own.
+    :ivar weak: the same of the copy that is filled, with its values: an element of the other counts more.
+    :ivar conflicts: receives the pointers where neither yields.
+    """
+
+    missing: Missing
+    elsewhere: Mapping[str, Any]
+    weak: dict[str, Any]
+    conflicts: list[str]
+
+
+def _merge(mine: View, other: View, pointer: str, rule: Rule) -> Iterator[str]:
     """Fill ``mine`` from ``other`` where the element is missing; gives the pointers that were filled."""
     for key, value in other.items():
         here = f"{pointer}/{key}"
         if isinstance(value, dict):
             inner = mine.get(key) or {}
-            yield from _merge(inner, value, here, missing, conflicts)
+            yield from _merge(inner, value, here, rule)
             if inner:
                 mine[key] = inner
         elif key not in mine:
-            if missing(here):
+            if rule.missing(here):
+                mine[key] = deepcopy(value)
+                yield here
+        elif here in rule.weak and here not in rule.elsewhere:
+            if mine[key] == value:
+                del rule.weak[here]  # now it is stated
+            else:
                 mine[key] = deepcopy(value)
                 yield here
         elif mine[key] != value:
-            conflicts.append(here)
+            rule.conflicts.append(here)
 
 
 def _at(data: Any, pointer: str) -> Any:
@@ -225,3 +266,22 @@ def _drop(view: View, pointer: str) -> None:
     for key, inner, outer in zip(reversed(path), reversed(trail[1:]), reversed(trail[:-1]), strict=True):
         if not inner:
             outer.pop(key, None)
+
+
+def _restate(table: Table, view: View, pointer: str, value: Any) -> None:
+    """Put back the winner's own value in the place of a better one."""
+    for node in table.fallbacks:
+        if node.pointer == pointer:
+            place = table.objects[node.obj]
+            *path, last = pointer[2:].split("/")
+            for key in path:
+                view = view.setdefault(key, {})
+            view[last] = place.shape._declared_fields[node.key].from_json(value)
+
+
+def _drop_each(view: View, pointer: str, values: Mapping[str, Any]) -> None:
+    """Take a property out of each object of a list that has the value there that its id stands for."""
+    key, _, name = pointer[2:].partition("/*/")
+    for item in view.get(key) or ():
+        if name in item and item[name] == values.get(item.get("id")):
+            del item[name]

@@ -40,6 +40,8 @@ def place_of(schema: Any, parent: str | None, id: str | None) -> tuple[str, str]
     if into is None:
         # v2 serves a file beside its folder, not below it, and its id is its own.
         return _collection(schema.resource, parent if "{parent}" in schema.collection else None), id or ""
+    if getattr(schema.V1, "same", False):
+        return into, id or ""
     ids = ids_of(parent, schema.V1.uri.count("{parent}"))
     if not ids:  # it belongs to nothing that can be known
         return f"{into}/", ""

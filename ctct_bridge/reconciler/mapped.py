@@ -92,6 +92,7 @@ class Mapped:
     :ivar default: the JSON value that v2 documents for what a create call leaves out. It is told, never filled in.
     :ivar follows: whether the element at ``path`` belongs to another property, which this one repeats.
     :ivar fallback: where else in the payload v1 states the value if the element at ``path`` is absent.
+    :ivar deep: an element inside the one at ``path``, in which the value may stand as well.
     :ivar ev: evidence marks of the reference, ``v1 > v2`` (see ``docs/decisions.rst``).
     :ivar note: what a reader of the mapping table should know.
     """
@@ -105,6 +106,7 @@ class Mapped:
     default: Any
     follows: bool
     fallback: Any
+    deep: str
     ev: str
     note: str
 
@@ -118,6 +120,7 @@ class Mapped:
         default: Any = None,
         follows: bool = False,
         fallback: Any = None,
+        deep: str = "",
         ev: str = "",
         note: str = "",
     ) -> None:
@@ -125,7 +128,7 @@ class Mapped:
         self.path = V1Path(path) if path is not None else None
         self.need, self.read_only, self.get_only = required, read_only, get_only
         self.derive, self.default, self.ev, self.note = derive, default, ev, note
-        self.follows, self.fallback = follows, fallback
+        self.follows, self.fallback, self.deep = follows, fallback, deep
 
     @property
     def sent(self) -> bool:

@@ -13,6 +13,7 @@ A residue is a tree of small dicts, one a v1 block, made only when there is some
 ``whole``       element -> XML of a known name without a v2 property that holds elements
 ``inline``      element of markup that stood as elements: ``null``, or its XML where the string alone does not give it
 ``as``, ``ns``  element -> the other name, or the other namespace, that the archive used
+``deep``        element -> the element inside it that held its text; ``bare``: the payload held the text of its only one
 ``items``       of a list: ``[key, residue]`` of each item
 ``hints``       JSON pointer -> which elements the objects of a list are from, where they do not tell by themselves
 ==============  ===================================================================================================

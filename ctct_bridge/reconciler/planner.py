@@ -10,6 +10,7 @@ from lxml import etree
 from ctct_bridge.parsers.names import split
 from ctct_bridge.reconciler.blocks import Block
 from ctct_bridge.reconciler.codecs import Memo, TextCodec, TimestampCodec
+from ctct_bridge.reconciler.depths import DeepNode
 from ctct_bridge.reconciler.forms import LeafNode
 from ctct_bridge.reconciler.lists import ChildItem, ListBlock, ManyItem
 from ctct_bridge.reconciler.program import Home, Kid, Program, Slot
@@ -117,7 +118,7 @@ class _Planner:
             self.program.wordy.append(self.group)
             return []
         # What is special about a leaf is known to the general forms, and so is that an empty text can be a value.
-        if node.derive is not None or type(node) is not LeafNode or (node.hollow and not kid.text):
+        if node.derive is not None or type(node) not in (LeafNode, DeepNode) or (node.hollow and not kid.text):
             raise Odd
         if node.blank != "":
             self.program.optional.append((self.group, place))

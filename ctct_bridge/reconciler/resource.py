@@ -129,9 +129,14 @@ class Resource(Shape):
     A subclass names itself with ``resource`` and says in its class ``V1``: ``element`` (the payload's name),
     ``style`` (of the envelope), ``uri`` (below the account, with ``{id}``), ``elements`` (the documented grammar, see
     :mod:`~ctct_bridge.reconciler.grammar`), ``kept`` (known names without a v2 property), ``detail`` (names that only
-    the detail form has) and ``children`` (class -> path of what v2 serves under this resource). What is no resource in
-    v2 says ``into``, the name of the resource that it becomes a part of, and ``at``, the JSON pointer of the list that
-    it becomes an object of, or ``#`` if its properties are that resource's own.
+    the detail form has), ``unnamed`` (whether its place alone tells what it is, since nobody saw its payload), ``bare``
+    (the element whose text the payload may hold itself) and ``children`` (class -> path of what v2 serves under this
+    resource). What is no resource in v2 says ``into``, the name of the resource that it becomes a part of, and ``at``,
+    the JSON pointer of the list that it becomes an object of, or ``#`` if its properties are that resource's own;
+    ``same`` if it has that resource's id, ``by`` if the property of this name tells the list's objects apart, so that
+    one of them may say it already, and ``repeats`` (property -> JSON pointer) what it says of that resource without
+    adding to it. ``borrows`` names what the objects of a list say of other resources: list -> ``(property, resource)``;
+    their ``id`` is that resource's.
     """
 
     #: Name of the resource, singular.
@@ -154,6 +159,11 @@ class Resource(Shape):
     def into(cls) -> str | None:
         """Name of the resource that entries of this one become a part of, instead of being one themselves."""
         return getattr(getattr(cls, "V1", None), "into", None)
+
+    @classmethod
+    def part(cls, view: View, parent: str | None) -> View | None:
+        """What an entry becomes inside the resource that it goes into; ``None`` for nothing."""
+        return view
 
     @classmethod
     def of_row(cls, view: View) -> View:

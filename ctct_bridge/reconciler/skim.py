@@ -84,7 +84,11 @@ class Skimmer:
     def _learn(self, entry: Entry, record: Record) -> None:
         bare, text = plain(entry.element), entry.text or ""
         known = self._shapes.setdefault(text.count("<"), [])
-        if bare is not None and not any(shape.match(text) for shape in known):
+        if (
+            bare is not None
+            and record.schema.V1.element == split(bare.payload.tag)[1]
+            and not any(shape.match(text) for shape in known)
+        ):
             table = self._reader.tables[split(bare.payload.tag)[1]]
             found = table.lane.find(bare.payload)
             shape = found and _shape(text, entry.element, bare, table, found[0], record.form)
@@ -149,7 +153,7 @@ def _records(shape: Shape, match: re.Match[str], frame: Frame, origin: Origin) -
     title, href, updated, id = four
     manner = manner_of(shape.table.schema)
     name, parent = ident(href, manner.link)
-    if name is None or id != manner.style.authority + href:
+    if name is None or (parent is None and "{parent}" in manner.link) or id != manner.style.authority + href:
         return None
     document, entry, line, _ = origin
     sink = Sink(Origin(document, entry, line, name), Around(frame.user, name))

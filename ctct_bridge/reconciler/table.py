@@ -13,6 +13,7 @@ from lxml import etree
 
 from ctct_bridge.model import Origin, Residue, View
 from ctct_bridge.reconciler.blocks import Block
+from ctct_bridge.reconciler.depths import DeepNode, fold, spread
 from ctct_bridge.reconciler.draft import Draft, Drawing
 from ctct_bridge.reconciler.fallback import FallbackNode, state, supply
 from ctct_bridge.reconciler.fields import Each as EachField
@@ -47,6 +48,7 @@ class Table:
     :ivar ident: the property that the envelope's id goes to.
     :ivar fallbacks: the leaves that v1 may state elsewhere.
     :ivar losses: what to name when it is met, see :mod:`ctct_bridge.reconciler.losses`.
+    :ivar bare: the element whose text the payload element may hold itself.
     :ivar rolls: the lines whose v2 side is nested otherwise than v1's blocks are.
     :ivar detail: names of elements that only the detail form has.
     """
@@ -63,6 +65,7 @@ class Table:
         self.lane = Lane(self)
         self.fallbacks = [node for node in root.nodes if isinstance(node, FallbackNode)]
         self.losses = tuple(getattr(getattr(schema, "V1", None), "losses", ()))
+        self.bare: str | None = getattr(getattr(schema, "V1", None), "bare", None)
         self.detail = frozenset(getattr(getattr(schema, "V1", None), "detail", "").split())
 
     def get(self, element: etree._Element, origin: Origin | None = None, around: Around = NOWHERE) -> Got:
@@ -109,6 +112,10 @@ class Table:
 
     def read_slowly(self, element: etree._Element, sink: Sink) -> tuple[View, Residue | None]:
         """:meth:`read` by the general forms alone, before anything is rolled up."""
+        spare = spread(element, self.bare) if self.bare is not None else None
+        if spare is not None:
+            view, residue = self.read_slowly(spare, sink)
+            return view, {**(residue or {}), "bare": True}
         objs: list[View] = [{} for _ in self.objects]
         residue = supply(self.fallbacks, element, objs, self.root.read(element, objs, sink))
         self._derive(objs)
@@ -128,6 +135,8 @@ class Table:
         objs = self.unfold(view)
         self.root.write(element, objs, residue, pen)
         state(self.fallbacks, self.root.canonical, element, objs, pen)
+        if self.bare is not None and "bare" in residue:
+            fold(element, self.bare)
         for obj, place in zip(objs, self.objects, strict=True):
             for key in obj:
                 if key not in place.claimed:
@@ -237,6 +246,8 @@ class _Maker:
             return SharedNode(*described, followers=draft.followers)
         if line.fallback is not None:
             return FallbackNode(*described, fallback=line.fallback)
+        if line.deep:
+            return DeepNode(*described, inner=line.deep)
         made: LeafNode = make(*described)
         return made
 

@@ -20,6 +20,7 @@ from ctct_bridge.schemas.guest import Guest
 from ctct_bridge.schemas.item_attribute import ItemAttribute
 from ctct_bridge.schemas.library_info import LibraryInfo
 from ctct_bridge.schemas.library_trash import TrashedFile
+from ctct_bridge.schemas.list_member import ListMember
 from ctct_bridge.schemas.promocode import Promocode
 from ctct_bridge.schemas.registrant import Registrant
 from ctct_bridge.schemas.schedule import Schedule
@@ -38,6 +39,7 @@ REGISTRY: tuple[type[Resource], ...] = (
     Payment,
     ContactList,
     Contact,
+    ListMember,
     Campaign,
     Schedule,
     *ACTIVITIES,
@@ -100,6 +102,7 @@ __all__ = [
     "Guest",
     "ItemAttribute",
     "LibraryInfo",
+    "ListMember",
     "Payment",
     "Promocode",
     "Registrant",

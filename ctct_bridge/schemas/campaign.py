@@ -6,6 +6,8 @@ Collection" and "Email Campaign Resource", the schema behind them, official SDKs
 
 from __future__ import annotations
 
+from ctct_bridge.reconciler.codecs import TokenCodec
+from ctct_bridge.reconciler.fallback import Instead
 from ctct_bridge.reconciler.fields import (
     CaseText,
     Count,
@@ -122,7 +124,8 @@ class Campaign(Resource):
     reply_to_email  = Email("ReplyToEmail/EmailAddress", max=80, ev="S > S")
     template_type   = Token("CampaignType", same="CUSTOM STOCK TEMPLATE_V2", read_only=True, ev="SD > SD")
     created_date    = Timestamp(read_only=True, ev="SL")
-    modified_date   = Timestamp("LastEditDate", read_only=True, ev="S > SL")
+    modified_date   = Timestamp("LastEditDate", fallback=Instead("Date", "Status", TokenCodec(STATUSES), "DRAFT", V1.detail), read_only=True, ev="S > SL",
+                            note="in a feed, which has one date only, that of a draft is its last edit: inferred")
     last_run_date   = Timestamp("LastRunDate", read_only=True, ev="S > SX")
     next_run_date   = Timestamp("NextRunDate", read_only=True, ev="S > SX")
     permalink_url   = Url("SharePageURL", read_only=True, ev="S > SX", note="v2 has it for sent campaigns only: inferred")

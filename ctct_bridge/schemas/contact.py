@@ -91,7 +91,7 @@ class Membership(Shape):
         kept = "OptInSource OptInTime"
 
     id     = Ref("@id", to="lists/{id}", required=True, ev="S > SL")
-    status = Token(v2_only="ACTIVE HIDDEN REMOVED", read_only=True, ev="SL", note="of the list, not of the membership: needs the archive of lists")
+    status = Token(v2_only="ACTIVE HIDDEN REMOVED", read_only=True, ev="SL", note="of the list, not of the membership: taken from the list if the archive has it")
 
 
 class ContactEmail(Shape):
@@ -125,6 +125,7 @@ class Contact(Resource):
             LastUpdateTime"""
         kept = "EmailType Name OptOutReason CountryName"
         detail = "FirstName LastUpdateTime"
+        borrows = {"lists": ("status", "list")}  # noqa: RUF012
         losses = (Lost("EmailType", usual="HTML"), Lost("OptOutReason"), Lost("CountryName", unless="CountryCode"), Merged(LISTS, "OptInSource OptInTime"))
 
     id              = Ident("entry:content[@id]|entry:id|entry:link[edit]", read_only=True, ev="S > SL", note="that the id spaces are one is inferred")

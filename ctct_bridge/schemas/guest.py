@@ -1,6 +1,7 @@
 """Guests of a registrant: entries of their own in v1, a part of the registrant in v2.
 
-No payload of a guest was ever seen: element names are inferred from the registrant's, and what is met besides is kept.
+No payload of a guest was ever seen: its own name may be any, element names are inferred from the registrant's, and what
+is met besides is kept.
 Sources: v1 page "API Quick Reference" (URIs); v2 SDKs and their fixtures.
 """
 
@@ -31,6 +32,7 @@ class Guest(Resource):
     class V1:
         element, style, uri = "Guest", "eventspot", "events/{parent}/registrants/{parent}/guests/{id}"
         title, updated = "FirstName LastName", ""
+        unnamed = True
         into, at = "registrant", "#/guests/guest_info"
         elements = f"""LastName FirstName EmailAddress PersonalInformation?(Label {PERSONAL})
             CustomInformation1?(CustomField) CustomInformation2?(CustomField)"""

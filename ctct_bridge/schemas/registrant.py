@@ -82,7 +82,7 @@ class PaymentSummary(Shape):
     """Payment and order."""
 
     order          = One(Order, "", ev="C > SF")
-    payment_status = Text("PaymentStatus", one_of=PAYMENTS.split(), ev="C > SF", note="NA is the only v1 word seen; unknown ones pass through")
+    payment_status = Text("PaymentStatus", deep="Status", one_of=PAYMENTS.split(), ev="C > SF", note="NA is the only v1 word seen; unknown ones pass through")
     payment_type   = Text("PaymentType", max=100, one_of=PAYMENT_TYPES.split(), ev="C > SF")
     promo_code     = One(PromoCode, ev="SF")
 

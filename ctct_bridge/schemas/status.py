@@ -1,7 +1,8 @@
 """Attendance and payment status of a registrant: documents of their own in v1, properties of the registrant in v2.
 
 Sources: v1 page "API Quick Reference" (URIs and verbs); a program of a vendor employee that wrote attendance. Nothing of
-a payment status document was seen but its URI: its elements are inferred from those of the attendance.
+a payment status document was seen but its URI: its elements are inferred from those of the attendance, or there are
+none, as in the registrant, whose element of that name holds a text.
 """
 
 from __future__ import annotations
@@ -44,6 +45,6 @@ class Payment(Resource):
         uri = "events/{parent}/registrants/{parent}/paymentstatus"
         title, updated = "", ""
         into, at = "registrant", "#"
-        elements = "Status"
+        elements, bare = "Status", "Status"
 
     payment_summary = One(PaymentState, "", ev="SF")

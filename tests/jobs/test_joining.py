@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from archives import DETAIL, LIST, archives, entry, feed, files_below, listed, save
+from canonical import canonical
 from hypothesis import given
 
 import ctct_bridge as cb
@@ -111,3 +113,44 @@ def test_which_lane_read_an_entry_leaves_no_trace(
     monkeypatch.setattr("ctct_bridge.reconciler.flat.Lane.read", lambda lane, element, sink: None)
     cb.migrate(samples / "events", tmp_path / "slow")
     assert files_below(tmp_path / "fast") == files_below(tmp_path / "slow")
+
+
+# -- pages ------------------------------------------------------------------------------------------------------------
+
+
+def test_pages_of_one_collection_become_one(tmp_path: Path) -> None:
+    """An entry on two pages is there once; a ``next`` back to the first page is followed by nobody."""
+    place = "/ws/customers/larkhill-choir/events"
+    pages = {
+        "1.xml": ("", "?pageNumber=2", ("e1", "e2")),
+        "2.xml": ("?pageNumber=2", "", ("e2", "e3")),
+        "3.xml": ("?pageNumber=3", "?pageNumber=4", ("e1",)),
+    }
+    for name, (current, following, ids) in pages.items():
+        links = f'<atom:link rel="current" href="{place}{current}"/><atom:link rel="next" href="{place}{following}"/>'
+        text = feed(*[entry(id, LIST.replace("28", str(len(current))), declare=False) for id in ids])
+        save(tmp_path / "in", {name: text.replace("<atom:entry", f"{links}<atom:entry", 1)})
+    report = cb.migrate(tmp_path / "in", tmp_path / "out")
+    assert report.balanced
+    assert report.states == {"converted": 1, "converted_with_loss": 2, "superseded": 2}  # the copies disagree
+    assert [row["id"] for row in json.loads((tmp_path / "out/v2/eventspot/events.json").read_bytes())["results"]] == [
+        "e1", "e2", "e3"
+    ]  # fmt: skip
+    told = [json.loads(line) for line in (tmp_path / "out/findings.jsonl").read_text().splitlines()]
+    assert [(row["document"], row["params"]) for row in told if row["code"] == "page-missing"] == [
+        ("3.xml", {"value": f"{place}?pageNumber=4"})
+    ]
+    assert dict(cb.restore_archive(tmp_path / "out", tmp_path / "back").findings) == {}
+    before, after = files_below(tmp_path / "in"), files_below(tmp_path / "back")
+    assert {name: canonical(data) for name, data in after.items()} == {
+        name: canonical(data) for name, data in before.items()
+    }
+
+
+def test_a_page_kept_twice_is_a_duplicate(tmp_path: Path) -> None:
+    text = feed(entry("e1", LIST, declare=False), entry("e2", LIST, declare=False))
+    save(tmp_path, {"1.xml": text, "again.xml": text})
+    assert cb.validate(tmp_path).states == {"converted": 2, "duplicate": 2}
+    reading = cb.read(tmp_path, joined=True)
+    assert [record.id for record in reading] == ["e1", "e2"]
+    assert reading.states == {"converted": 2, "duplicate": 2}

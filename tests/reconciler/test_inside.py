@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from spoiler import reread, spoiled
 from strategies import views
 
-from ctct_bridge.reconciler.inside import take_in
+from ctct_bridge.reconciler.inside import borrow, take_in
 from ctct_bridge.reconciler.joins import Joined, Part, join, unjoin
 from ctct_bridge.reconciler.table import table_of
-from ctct_bridge.schemas import Attendance, Guest, Payment, Registrant
+from ctct_bridge.schemas import Attendance, Contact, Guest, ListMember, Payment, Registrant
 
 
 def registrant(payload: str, form: str = "detail") -> Part:
@@ -142,3 +142,46 @@ def test_guests_are_listed_in_their_order() -> None:
     joined = taken("<GuestCount>2</GuestCount>", (Guest, {"guest_id": "2"}), (Guest, {"guest_id": "1"}))
     assert joined.view == {"guests": {"guest_count": 2, "guest_info": [{"guest_id": "2"}, {"guest_id": "1"}]}}
     assert unjoin(Registrant, joined.view, joined.supplied) == {"guests": {"guest_count": 2}}
+
+
+# -- lists that a record may have of its own --------------------------------------------------------------------------
+
+LISTS = st.lists(st.sampled_from(["9", "12", "14", "active"]), max_size=3, unique=True)
+
+
+def contact(lists: list[str] | None, form: str) -> tuple[Joined, Any]:
+    view: Any = {"id": "1"} | ({} if lists is None else {"lists": [{"id": id} for id in lists]})
+    return join(Contact, [Part(form, deepcopy(view), None, {})]), view
+
+
+@pytest.mark.laws
+@given(
+    own=st.none() | LISTS.filter(bool),
+    members=LISTS,
+    form=st.sampled_from(["list", "detail"]),
+    known=st.sets(LISTS.map(tuple)),
+)
+def test_memberships_are_in_the_contact_or_a_conflict_and_leave_it_again(
+    own: list[str] | None, members: list[str], form: str, known: Any
+) -> None:
+    joined, before = contact(own, form)
+    for id in members:
+        take_in(joined, ListMember, {"id": "1"}, id, form == "detail")
+    statuses = {id: "HIDDEN" for ids in known for id in ids}
+    borrow(joined, Contact, {"list": statuses})
+    found = [item["id"] for item in joined.view.get("lists", ())]
+    said = [id for id in members if id != "active"]
+    assert "#/lists" in joined.conflicts or set(said) <= set(found)
+    assert set(found) <= {*(own or ()), *said}
+    assert own is None or found == own, "a contact's own lists stand"
+    assert all(item.get("status") == statuses.get(item["id"]) for item in joined.view.get("lists", ()))
+    stored, problems = Contact.lift(json.loads(json.dumps(joined.view)))
+    assert problems == []
+    assert unjoin(Contact, stored, json.loads(json.dumps(joined.supplied))) == before
+
+
+def test_a_status_of_its_own_is_not_borrowed() -> None:
+    joined, _ = contact(["9"], "detail")
+    joined.view["lists"][0]["status"] = "ACTIVE"
+    borrow(joined, Contact, {"list": {"9": "HIDDEN"}})
+    assert (joined.view["lists"], joined.supplied) == ([{"id": "9", "status": "ACTIVE"}], {})

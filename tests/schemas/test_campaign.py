@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from families import CTCT, contract, created, restored, v2_of
+from lens import again, get, put
 
+from ctct_bridge.reconciler.table import table_of
 from ctct_bridge.schemas import Campaign
 from ctct_bridge.schemas.campaign import MessageFooter
+
+TABLE = table_of(Campaign)
 
 CONTRACT = {
     "name": (80, "True"), "subject": (200, "True"), "from_name": (100, "True"), "from_email": (80, "True"),
@@ -64,7 +69,8 @@ def test_only_the_payload_of_a_creation_answer_has_the_id() -> None:
 
 def test_the_rows_of_a_feed() -> None:
     assert [(v2["id"], v2["status"], set(v2) - {"id", "name", "status"}) for v2 in v2_of("campaigns/feed.xml")] == [
-        ("1104418765309", "SENT", set()), ("1104418765388", "SCHEDULED", set()), ("1104410042117", "DRAFT", set()),
+        ("1104418765309", "SENT", set()), ("1104418765388", "SCHEDULED", set()),
+        ("1104410042117", "DRAFT", {"modified_date"}),
     ]  # fmt: skip
 
 
@@ -86,3 +92,35 @@ def test_a_campaign_made_from_v2_alone() -> None:
     assert {key: found[key] for key in v2 if key != "message_footer"} == {
         key: value for key, value in v2.items() if key != "message_footer"
     }
+
+
+NOON, ONE = "2009-03-12T12:00:00.000Z", "2009-03-12T13:00:00.000Z"
+
+
+@pytest.mark.parametrize(
+    ("payload", "date"),
+    [
+        (f"<Status>Draft</Status><Date>{NOON}</Date>", NOON),
+        (f"<Status>DRAFT</Status><Date>{NOON}</Date>", NOON),
+        (f"<Status>Sent</Status><Date>{NOON}</Date>", None),
+        (f"<Status>Scheduled</Status><Date>{NOON}</Date>", None),
+        (f"<Date>{NOON}</Date>", None),
+        ("<Status>Draft</Status><Date>soon</Date>", None),
+        (f"<Status>Draft</Status><Date>{NOON}</Date><Subject>S</Subject>", None),
+        (f"<Status>Draft</Status><Date>{NOON}</Date><LastEditDate>{ONE}</LastEditDate>", ONE),
+        (f"<Status>Draft</Status><Date>{NOON}</Date><LastEditDate/>", None),
+    ],
+)
+def test_the_only_date_of_a_draft_in_a_feed_is_its_last_edit(payload: str, date: str | None) -> None:
+    xml = f"<Campaign><Name>N</Name>{payload}</Campaign>"
+    got = get(TABLE, xml)
+    assert Campaign.to_v2(got.view, "row").get("modified_date") == date
+    assert again(TABLE, xml) == xml
+
+
+def test_a_draft_that_was_sent_meanwhile_keeps_its_date_in_an_element_of_its_own() -> None:
+    got = get(TABLE, f"<Campaign><Name>N</Name><Status>Draft</Status><Date>{NOON}</Date></Campaign>")
+    made = put(TABLE, {**got.view, "status": "SENT"}, got.residue)
+    assert made == (
+        f"<Campaign><Name>N</Name><Status>Sent</Status><Date>{NOON}</Date><LastEditDate>{NOON}</LastEditDate></Campaign>"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lens import again, get, told
 
-from ctct_bridge.reconciler.table import table_of
+from ctct_bridge.reconciler.table import Table, table_of
 from ctct_bridge.schemas import Attendance, Payment, Registrant
 
 
@@ -35,3 +35,16 @@ def test_a_status_speaks_of_its_registrant(schema: type[Attendance | Payment]) -
     assert (schema.into(), schema.ident()) == ("registrant", None)
     view = {"attendance_status": "ATTENDED"} if schema is Attendance else {"payment_summary": {"payment_status": "NA"}}
     assert Registrant().load(view) == schema().load(view)
+
+
+@pytest.mark.parametrize(
+    ("table", "outer"), [(table_of(Payment), "{}"), (table_of(Registrant), "<Registrant>{}</Registrant>")]
+)
+@pytest.mark.parametrize(
+    "said", ["<PaymentStatus>PAID</PaymentStatus>", "<PaymentStatus><Status>PAID</Status></PaymentStatus>"]
+)
+def test_a_payment_status_is_a_text_or_holds_one(table: Table, outer: str, said: str) -> None:
+    xml = outer.format(said)
+    got = get(table, xml)
+    assert (got.view, got.findings) == ({"payment_summary": {"payment_status": "PAID"}}, [])
+    assert again(table, xml) == xml
