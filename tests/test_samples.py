@@ -139,6 +139,28 @@ def test_an_archive_comes_back_from_its_golden(archive: Path, tmp_path: Path) ->
     assert dict(report.findings) == {}
 
 
+@by_archive
+def test_validate_agrees_with_migrate(archive: Path, tmp_path: Path) -> None:
+    made, judged = cb.migrate(archive, tmp_path), cb.validate(archive)
+    assert (judged.findings, judged.resources) == (made.findings, made.resources)
+    assert (judged.read, judged.states) == (made.read, made.states)
+
+
+def test_what_was_not_asked_for_is_filtered_and_comes_back(tmp_path: Path) -> None:
+    archive = SAMPLES / "mixed"
+    whole = cb.migrate(archive, tmp_path / "whole")
+    report = cb.migrate(archive, tmp_path / "out", only=["contact", "list"])
+    asked = {name: states for name, states in whole.resources.items() if name in ("contact", "list", "other")}
+    assert report.balanced
+    assert {name: report.resources[name] for name in asked} == asked
+    for name in whole.resources.keys() - asked.keys():
+        assert report.resources[name].keys() <= {"filtered", "superseded", "duplicate"}, name
+        assert report.resources[name]["filtered"], name
+    assert [path.name for path in sorted((tmp_path / "out/v2").iterdir())] == ["contacts.json", "lists.json"]
+    assert dict(cb.restore_archive(tmp_path / "out", tmp_path / "back").findings) == {}
+    same_documents(archive, tmp_path / "back")
+
+
 def test_what_only_v2_has_is_no_object_to_restore(tmp_path: Path) -> None:
     shutil.copytree(golden_of(SAMPLES / "account"), tmp_path / "out")
     shutil.copytree(SAMPLES / "v2", tmp_path / "out" / "v2", dirs_exist_ok=True)

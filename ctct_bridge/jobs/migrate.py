@@ -118,8 +118,8 @@ class Migration:
             self._record(number, each)
             if progress is not None and number % 100 == 0:
                 progress("", number, 0)
-        met = (schema for schema in FROM_V1 if "{" not in schema.collection and self.workspace.count(schema.resource))
-        self.tree.close({schema.collection: schema.page for schema in met})
+        met = (each for each in FROM_V1 if self._chosen(each) and self.workspace.count(each.resource))
+        self.tree.close({each.collection: each.page for each in met if "{" not in each.collection})
         self._count()
         self.tree.lines("findings.jsonl", self._findings())
         self.tree.lines("residue.jsonl", residue_lines(self.workspace))
