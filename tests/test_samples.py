@@ -161,12 +161,24 @@ def test_what_was_not_asked_for_is_filtered_and_comes_back(tmp_path: Path) -> No
     same_documents(archive, tmp_path / "back")
 
 
-def test_what_only_v2_has_is_no_object_to_restore(tmp_path: Path) -> None:
+def test_what_only_v2_has_is_told_and_the_rest_comes_back(tmp_path: Path) -> None:
     shutil.copytree(golden_of(SAMPLES / "account"), tmp_path / "out")
     shutil.copytree(SAMPLES / "v2", tmp_path / "out" / "v2", dirs_exist_ok=True)
     (tmp_path / "out/v2/library/folders.json").unlink()  # v1 had folders
-    assert dict(cb.restore_archive(tmp_path / "out", tmp_path / "back").findings) == {}
+    found: list[Finding] = []
+    cb.restore_archive(tmp_path / "out", tmp_path / "back", listen=found.append)
+    told = {finding.origin.document for finding in found if finding.code == "no-v1-home"}
+    added = {f"v2/{path.relative_to(SAMPLES / 'v2').as_posix()}" for path in (SAMPLES / "v2").rglob("*.json")}
+    assert (told, len(told)) == (added - {"v2/library/folders.json"}, len(found))
     same_documents(SAMPLES / "account", tmp_path / "back")
+
+
+@by_archive
+def test_create_bodies_lose_nothing_and_load(archive: Path, tmp_path: Path) -> None:
+    cb.migrate(archive, tmp_path / "out", bodies="post")
+    report = cb.restore_archive(tmp_path / "out", tmp_path / "back")
+    assert dict(report.findings) == {}
+    same_documents(archive, tmp_path / "back")
 
 
 # -- samples of findings ------------------------------------------------------------------------------------------

@@ -195,8 +195,8 @@ class Migration:
         """Write a record's row, item and children; returns where the winner's JSON stands, and what its residue line
         says besides."""
         record, schema = each.records[0], each.records[0].schema
-        shape = "post" if self.bodies == "post" else "item"
-        bodies: list[Any] = [record.to_v2("row")]
+        shape = self._shape(schema)
+        bodies: list[Any] = [record.to_v2("row" if schema.row is not None or shape == "item" else "post")]
         pointer = self.tree.row(collection, bodies[0], schema.page)
         beside: dict[str, Any] = {}
         if record.form == "detail":
@@ -212,12 +212,16 @@ class Migration:
                     self.report.supplied[f"{each_record.resource}.{place[2:].replace('/', '.')}"] += 1
         return pointer, beside | self._beside(each, bodies)
 
+    def _shape(self, schema: Any) -> str:
+        """The shape of bodies that hold all of a record: what has no create call is served as ever."""
+        return "post" if self.bodies == "post" and schema.created else "item"
+
     def _below(self, each: Settled, name: str) -> list[list[Any]]:
         """Write the children of a record: they go with their parent, or were asked for themselves."""
         record, *children = each.records
-        shape, written = "post" if self.bodies == "post" else "item", []
+        written = []
         for child in record.schema.children() if record.form == "detail" else ():
-            rows = [r.to_v2(shape) for r in children if r.schema is child]
+            rows = [r.to_v2(self._shape(child)) for r in children if r.schema is child]
             if self._chosen(record.schema) or self._chosen(child):
                 self.tree.file(f"v2/{child.collection.format(parent=name)}.json", rows)
                 self.report.children[child.resource] += len(rows)
@@ -233,12 +237,12 @@ class Migration:
             beside["supplied"] = record.supplied
         if any(child.supplied for child in children):
             beside["children"] = {"supplied": [_given(child) for child in children]}
-        if len(each.rows) + len(each.beside) > 1:
+        schema, withheld = record.schema, {}
+        if len(each.rows) + len(each.beside) > 1 or schema.by_place(self.bodies):
             beside["digest"] = digest(bodies)
-        if self.bodies == "post" and record.form == "detail":
-            whole_item = record.to_v2()
-            beside["read_only"] = {key: value for key, value in whole_item.items() if key not in bodies[0]}
-        return beside
+        if self._shape(schema) == "post" and (record.form == "detail" or schema.row is None):
+            withheld = record.to_v2("withheld")
+        return {**beside, "read_only": withheld} if withheld else beside
 
     # -- the report ---------------------------------------------------------------------------------------------
 
