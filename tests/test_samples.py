@@ -173,12 +173,12 @@ def test_what_only_v2_has_is_told_and_the_rest_comes_back(tmp_path: Path) -> Non
     same_documents(SAMPLES / "account", tmp_path / "back")
 
 
-@by_archive
-def test_create_bodies_lose_nothing_and_load(archive: Path, tmp_path: Path) -> None:
-    cb.migrate(archive, tmp_path / "out", bodies="post")
+@pytest.mark.parametrize("sample", [*event_samples(), *ARCHIVES], ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_create_bodies_lose_nothing(sample: Path, tmp_path: Path) -> None:
+    cb.migrate(sample, tmp_path / "out", bodies="post")
     report = cb.restore_archive(tmp_path / "out", tmp_path / "back")
     assert dict(report.findings) == {}
-    same_documents(archive, tmp_path / "back")
+    same_documents(sample, tmp_path / "back")
 
 
 # -- samples of findings ------------------------------------------------------------------------------------------
