@@ -260,9 +260,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("entries", type=int, help="how many entries")
     parser.add_argument("out", type=Path, help="the file to write")
     parser.add_argument("--odd", type=float, default=0.0, help="share of entries with one oddity (default: none)")
+    parser.add_argument("--family", choices=("event", "contact"), default="event", help="what of (default: event)")
     parser.add_argument("--seed", type=int, default=1, help="another number gives other values")
     options = parser.parse_args(arguments)
-    write_feed(options.out, options.entries, options.seed, options.odd)
+    if options.family == "contact":
+        import contacts  # it takes its dice from here
+
+        if options.odd:
+            parser.error("contacts have no oddities")
+        contacts.write_feed(options.out, options.entries, options.seed)
+    else:
+        write_feed(options.out, options.entries, options.seed, options.odd)
     return 0
 
 

@@ -15,6 +15,9 @@ from typing import Any, BinaryIO
 
 from peers import Peer, to_bytes
 
+#: The resources that a feed of the corpus has entries of; fees come out of their event's entry.
+ENTRIES = ("event", "contact")
+
 
 def parse(path: str, out: BinaryIO) -> int:
     """Bytes to entries: limits, source lines and frame, but no look inside."""
@@ -32,7 +35,7 @@ def _records(path: str) -> Iterator[Any]:
 
 def lens(path: str, out: BinaryIO) -> int:
     """Records with view, residue, findings and origin."""
-    return sum(record.resource == "event" for record in _records(path))
+    return sum(record.resource in ENTRIES for record in _records(path))
 
 
 def emit(path: str, out: BinaryIO) -> int:
@@ -40,7 +43,7 @@ def emit(path: str, out: BinaryIO) -> int:
     count = 0
     for record in _records(path):
         record.to_v2()
-        count += record.resource == "event"
+        count += record.resource in ENTRIES
     return count
 
 
@@ -48,7 +51,7 @@ def _whole(path: str, out: BinaryIO, dump: Callable[[Any], bytes]) -> int:
     count = 0
     for record in _records(path):
         out.write(dump(record.to_v2()))
-        count += record.resource == "event"
+        count += record.resource in ENTRIES
     return count
 
 

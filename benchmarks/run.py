@@ -1,6 +1,7 @@
 """Our speed and memory beside the peers', as multiples of what lxml needs to parse the same bytes.
 
     python benchmarks/run.py [--entries 3000] [--runs 5] [--only ours,script] [--odd 0.02] [--json FILE]
+    python benchmarks/run.py --family contact [--only ours-orjson]
     python benchmarks/run.py --memory [--sizes 1000,10000,100000]
     python benchmarks/run.py --check [--entries 200] [--odd 0.2]
 
@@ -23,8 +24,9 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import contacts
 from corpus import write_feed
-from ours import objects
+from ours import OURS, objects
 from peers import PEERS
 from row import ROWS, missing
 
@@ -50,10 +52,14 @@ def measure(name: str, feed: Path, entries: int) -> Figures:
     return figures
 
 
-def make_feed(folder: Path, entries: int, odd: float = 0.0) -> Path:
-    feed = folder / f"events-{entries}.xml"
-    write_feed(feed, entries, odd=odd)
-    write_feed(folder / "sample.xml", 1)
+def make_feed(folder: Path, entries: int, odd: float = 0.0, family: str = "event") -> Path:
+    feed = folder / f"{family}s-{entries}.xml"
+    if family == "contact":
+        contacts.write_feed(feed, entries)
+        contacts.write_feed(folder / "sample.xml", 1)
+    else:
+        write_feed(feed, entries, odd=odd)
+        write_feed(folder / "sample.xml", 1)
     # Read it once, so that no row pays for a cold page cache.
     with feed.open("rb") as stream:
         while stream.read(1 << 20):
@@ -225,7 +231,14 @@ def options_of(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--memory", action="store_true", help="peak memory of ours and migrate (or --only) by size")
     parser.add_argument("--sizes", type=sizes, default=[1_000, 10_000, 100_000], help="feed sizes for --memory")
     parser.add_argument("--check", action="store_true", help="time nothing; compare what the rows produce")
-    return parser.parse_args(arguments)
+    parser.add_argument("--family", choices=("event", "contact"), default="event", help="entries of the feed")
+    options = parser.parse_args(arguments)
+    if options.family != "event":
+        ours = [UNIT, *(row for row in OURS if row != "migrate")]
+        options.only = options.only or ours
+        if options.odd or options.memory or options.check or not set(options.only) <= set(ours):
+            parser.error(f"of contacts there are the times of {', '.join(ours)}")
+    return options
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -246,12 +259,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             # The command writes a file an event, which is another job: it runs on request only.
             names = options.only or [row for row in ROWS if row != "migrate"]
-            feed = make_feed(folder, entries, options.odd)
+            feed = make_feed(folder, entries, options.odd, options.family)
             rows = summary(bench(list(dict.fromkeys([UNIT, *names])), feed, entries, options.runs), entries)
             print(speed_table(rows))
             failed = explain(rows)
     if options.json:
-        record = {"entries": entries, "runs": options.runs, "odd": options.odd, **machine(), "rows": rows}
+        record = {
+            "family": options.family,
+            "entries": entries,
+            "runs": options.runs,
+            "odd": options.odd,
+            **machine(),
+            "rows": rows,
+        }
         options.json.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     return int(failed)
 

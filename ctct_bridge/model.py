@@ -133,7 +133,8 @@ class Record:
         """The record as v2 JSON values, ready for :func:`json.dumps`.
 
         :param shape: ``item`` (what a GET of the item returns), ``row`` (what the collection holds), or
-            ``post`` (what a create call accepts: without what only the service sets, and what it takes no more).
+            ``post`` (what a create call accepts: without what only the service sets, and what it takes no more); or
+            ``withheld``, what ``post`` leaves out.
         :raises ValueError: if the record became no resource, or the shape does not exist.
         """
         if self.schema is None:

@@ -54,7 +54,7 @@ def each(pattern: str) -> Any:
 @pytest.fixture
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of what the examples use, as the working directory."""
-    leave = shutil.ignore_patterns("__pycache__", "account.out", "*.residue.json", "*.v2.json")
+    leave = shutil.ignore_patterns("__pycache__", "*.out", "*.residue.json", "*.v2.json")
     for folder in ("ctct_bridge", "docs", "samples"):
         shutil.copytree(REPO / folder, tmp_path / folder, ignore=leave)
     monkeypatch.chdir(tmp_path)

@@ -139,12 +139,46 @@ def test_an_archive_comes_back_from_its_golden(archive: Path, tmp_path: Path) ->
     assert dict(report.findings) == {}
 
 
-def test_what_only_v2_has_is_no_object_to_restore(tmp_path: Path) -> None:
+@by_archive
+def test_validate_agrees_with_migrate(archive: Path, tmp_path: Path) -> None:
+    made, judged = cb.migrate(archive, tmp_path), cb.validate(archive)
+    assert (judged.findings, judged.resources) == (made.findings, made.resources)
+    assert (judged.read, judged.states) == (made.read, made.states)
+
+
+def test_what_was_not_asked_for_is_filtered_and_comes_back(tmp_path: Path) -> None:
+    archive = SAMPLES / "mixed"
+    whole = cb.migrate(archive, tmp_path / "whole")
+    report = cb.migrate(archive, tmp_path / "out", only=["contact", "list"])
+    asked = {name: states for name, states in whole.resources.items() if name in ("contact", "list", "other")}
+    assert report.balanced
+    assert {name: report.resources[name] for name in asked} == asked
+    for name in whole.resources.keys() - asked.keys():
+        assert report.resources[name].keys() <= {"filtered", "superseded", "duplicate"}, name
+        assert report.resources[name]["filtered"], name
+    assert [path.name for path in sorted((tmp_path / "out/v2").iterdir())] == ["contacts.json", "lists.json"]
+    assert dict(cb.restore_archive(tmp_path / "out", tmp_path / "back").findings) == {}
+    same_documents(archive, tmp_path / "back")
+
+
+def test_what_only_v2_has_is_told_and_the_rest_comes_back(tmp_path: Path) -> None:
     shutil.copytree(golden_of(SAMPLES / "account"), tmp_path / "out")
     shutil.copytree(SAMPLES / "v2", tmp_path / "out" / "v2", dirs_exist_ok=True)
     (tmp_path / "out/v2/library/folders.json").unlink()  # v1 had folders
-    assert dict(cb.restore_archive(tmp_path / "out", tmp_path / "back").findings) == {}
+    found: list[Finding] = []
+    cb.restore_archive(tmp_path / "out", tmp_path / "back", listen=found.append)
+    told = {finding.origin.document for finding in found if finding.code == "no-v1-home"}
+    added = {f"v2/{path.relative_to(SAMPLES / 'v2').as_posix()}" for path in (SAMPLES / "v2").rglob("*.json")}
+    assert (told, len(told)) == (added - {"v2/library/folders.json"}, len(found))
     same_documents(SAMPLES / "account", tmp_path / "back")
+
+
+@pytest.mark.parametrize("sample", [*event_samples(), *ARCHIVES], ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_create_bodies_lose_nothing(sample: Path, tmp_path: Path) -> None:
+    cb.migrate(sample, tmp_path / "out", bodies="post")
+    report = cb.restore_archive(tmp_path / "out", tmp_path / "back")
+    assert dict(report.findings) == {}
+    same_documents(sample, tmp_path / "back")
 
 
 # -- samples of findings ------------------------------------------------------------------------------------------

@@ -32,6 +32,8 @@ class V2Tree:
         self.root, self._tell = root, tell
         self.broken: set[str] = set()
         self._page: tuple[str, dict[str, Any]] = ("", {})
+        self._listed: tuple[str, list[Any]] = ("", [])
+        self._inside = ""
         self._homes: dict[str, dict[str, str]] = {}
 
     def body(self, path: str) -> Any:
@@ -57,15 +59,31 @@ class V2Tree:
             yield from self._rows(path.relative_to(self.root).as_posix())
 
     def _rows(self, path: str) -> list[dict[str, Any]]:
-        page = self.body(path)
-        results = page.get("results") if isinstance(page, dict) else page
-        return [row for row in results if isinstance(row, dict)] if isinstance(results, list) else []
+        return [row for row in self._list(path) if isinstance(row, dict)]
+
+    def places(self, collection: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The rows of a collection, page by page, with their places."""
+        for path in pages_of(self.root, collection):
+            name = path.relative_to(self.root).as_posix()
+            for number, row in enumerate(self._list(name)):
+                if isinstance(row, dict):
+                    yield f"{name}#{self._inside}/{number}", row
 
     def at(self, pointer: str) -> dict[str, Any] | None:
         """The row at a place, for what has no id to be found by."""
         path, _, inside = pointer.partition("#")
-        rows, number = self._rows(path), inside.rpartition("/")[2]
-        return rows[int(number)] if number.isdigit() and int(number) < len(rows) else None
+        rows, number = self._list(path), inside.rpartition("/")[2]
+        row = rows[int(number)] if number.isdigit() and int(number) < len(rows) else None
+        return row if isinstance(row, dict) else None
+
+    def _list(self, path: str) -> list[Any]:
+        """The list that a page holds, whatever is in it; the last one is kept."""
+        if self._listed[0] != path:
+            page = self.body(path)
+            results = page.get("results") if isinstance(page, dict) else page
+            self._inside = "/results" if isinstance(page, dict) else ""
+            self._listed = path, results if isinstance(results, list) else []
+        return self._listed[1]
 
     def row(self, collection: str, pointer: str, id: str) -> dict[str, Any] | None:
         """The row of an id: in the page that ``pointer`` names, else in any."""

@@ -40,7 +40,7 @@ def register(group: Group) -> None:
         "--bodies",
         choices=("get", "post"),
         default="get",
-        help="item files as v2 returns them, or as its create calls accept them (default: get)",
+        help="bodies as v2 returns them, or as its create calls accept them (default: get)",
     )
     parser.add_argument("--dry-run", action="store_true", help="read and plan everything, write nothing")
     add_report(parser)

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from pathlib import PurePosixPath
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
-from ctct_bridge.archive.layouts import collections_of, is_file_name, made_name
+from ctct_bridge.archive.layouts import collections_of, is_file_name, made_name, pages_of
+from ctct_bridge.archive.manifest import manifested
 from ctct_bridge.archive.outputs import V2Tree
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Origin
-from ctct_bridge.reconciler.keys import place_of
-from ctct_bridge.schemas import FROM_V1
+from ctct_bridge.reconciler.keys import encoded, place_of
+from ctct_bridge.schemas import FROM_V1, served_at
 
+#: Collection -> names of what v2 serves below it that is none of its items.
+NO_ITEMS = {"activities": ("addcontacts",)}
 Tell = Callable[[Finding], None]
+
+
+def pages_below(root: Path) -> Iterator[str]:
+    """The pages of all collections of a v2 tree that v1 has a place for."""
+    for schema in FROM_V1:
+        for template in schema.places():
+            for place in collections_of(root, template):
+                yield from (page.relative_to(root).as_posix() for page in pages_of(root, place))
 
 
 class New(NamedTuple):
@@ -32,12 +44,14 @@ class New(NamedTuple):
 def new_objects(tree: V2Tree, known: Collection[str], files: Collection[str], tell: Tell) -> Iterator[New]:
     """Every v2 object that the residue does not know.
 
-    :param known: collection and id of each object that it knows; ``files`` are their item files.
+    :param known: collection and id of each object that it knows, or its place; ``files`` are their item files.
     """
+    inside = {child for schema in FROM_V1 for child in schema.children()}
     for schema in FROM_V1:
-        if schema.above is not None or "{" not in schema.collection:
-            for place in collections_of(tree.root, schema.collection):
-                yield from _new_in(tree, schema, place, known, files, tell)
+        if schema.into() is None and schema not in inside:
+            for template in schema.places():
+                for place in collections_of(tree.root, template):
+                    yield from _new_in(tree, schema, place, known, files, tell)
 
 
 def _new_in(
@@ -59,14 +73,13 @@ def _new_in(
         else:
             done.add(id)
             yield New(schema, schema, body, origin, PurePosixPath(name).stem, name, parent)
-    for number, row in enumerate(tree.rows(place)):
-        id = str(row.get("id"))
-        if "id" not in schema._declared_fields and f"v2/{place}.json#/{number}" in known:
+    for number, (pointer, row) in enumerate(tree.places(place)):
+        id = str(row["id"]) if row.get("id") is not None else None
+        if pointer in known if id is None else id in done or named(id):
             continue
-        if id not in done and not named(id):
-            stem = id if is_file_name(id) else made_name(schema.resource, id, number)
-            origin = Origin(f"v2/{place}.json", id=id)
-            yield New(schema, schema.row or schema, row, origin, stem, None, parent)
+        stem = id if id is not None and is_file_name(id) else made_name(schema.resource, id or pointer, number)
+        origin = Origin(pointer.partition("#")[0], id=id)
+        yield New(schema, schema.row or schema, row, origin, stem, None, parent or _owner(schema, place, row))
 
 
 def _items(tree: V2Tree, place: str, files: Collection[str]) -> Iterator[tuple[str, Any]]:
@@ -74,6 +87,8 @@ def _items(tree: V2Tree, place: str, files: Collection[str]) -> Iterator[tuple[s
     folder = tree.root / "v2" / place
     for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
         name = path.relative_to(tree.root).as_posix()
+        if path.stem.partition(".")[0] in NO_ITEMS.get(place, ()):
+            continue
         body = tree.body(name) if name not in files else None
         if body is not None:
             yield name, body
@@ -81,8 +96,48 @@ def _items(tree: V2Tree, place: str, files: Collection[str]) -> Iterator[tuple[s
 
 def _parent(tree: V2Tree, schema: Any, place: str) -> str | None:
     """The id of the parent of what stands at ``place``: that of its item, or what its folder is called."""
-    if schema.above is None:
+    if "{parent}" not in schema.collection or hasattr(schema.V1, "owners"):
         return None
     folder = place.split("/")[schema.collection.split("/").index("{parent}")]
-    item = tree.body(f"v2/{schema.above.collection}/{folder}.json")
+    item = tree.body(f"v2/{schema.above.collection}/{folder}.json") if schema.above is not None else None
     return str(item.get("id", folder)) if isinstance(item, dict) else folder
+
+
+def _owner(schema: Any, place: str, row: dict[str, Any]) -> str | None:
+    """The parent of a row that stands below an owner of one kind or another: as the row says, else as its folder."""
+    owners: Mapping[str, Any] = getattr(schema.V1, "owners", {})
+    for owner in owners.values():
+        if place.startswith(f"{owner.place}/"):
+            folder = place.removeprefix(f"{owner.place}/").partition("/")[0]
+            return f"{owner.place}/{encoded(str(row.get(owner.property) or folder))}"
+    return None
+
+
+def homeless(root: Path) -> Iterator[Finding]:
+    """A finding for each file of a v2 tree that v1 has no place for: the migration did not write it, and it holds
+    nothing that v1 had, or belongs to an item that is not there."""
+    kinds = {False: set[str](), True: set[str]()}
+    inside = {child for schema in FROM_V1 for child in schema.children()}
+    for schema in FROM_V1:
+        kinds[schema in inside] |= {_pattern(place) for place in schema.places()}
+    at_home = re.compile(f"(?:{'|'.join(kinds[False])})(?:\\.page-[0-9]+|/[^/]+)?")
+    below = re.compile("|".join(kinds[True]))
+    written = set(manifested(root))
+    for path in sorted((root / "v2").rglob("*.json")):
+        name = path.relative_to(root).as_posix()
+        url = name.removeprefix("v2/").removesuffix(".json")
+        schema = _only_v2(url)
+        fits = path.parent.with_suffix(".json").is_file() if below.fullmatch(url) else at_home.fullmatch(url)
+        if name not in written and (schema is not None or not fits):
+            params = {"property": schema.resource if schema is not None else url}
+            yield Finding("no-v1-home", Origin(name), "#", params)
+
+
+def _pattern(place: str) -> str:
+    return re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(place))
+
+
+def _only_v2(url: str) -> Any:
+    """The resource of a URL, or of the collection above it, if v1 never had it."""
+    found = served_at(re.sub(r"\.page-[0-9]+$", "", url)) or served_at(url.rpartition("/")[0])
+    return found[0] if found is not None and found[0] not in FROM_V1 else None

@@ -19,12 +19,13 @@ from ctct_bridge.archive.workspace import Workspace, compact, held
 from ctct_bridge.errors import OutputFailed, UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.documents import Progress, load_profile, state_of, wanted
+from ctct_bridge.jobs.importing import Importing
 from ctct_bridge.jobs.joining import Settled, finding_of, ingest, labels_of, settled
 from ctct_bridge.jobs.ledger import reject_lines, residue_lines
 from ctct_bridge.model import Record, State
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.report.result import DocumentResult, Report
-from ctct_bridge.schemas import BY_NAME, FROM_V1
+from ctct_bridge.schemas import BY_NAME, FROM_V1, Contact
 
 WORKSPACE = f"{PRIVATE}/workspace.sqlite"
 JOURNAL = f"{PRIVATE}/files"
@@ -48,7 +49,8 @@ def migrate(
         archive was read.
     :param only: resource names; all if not given.
     :param profile: see :func:`ctct_bridge.read`.
-    :param bodies: ``get``: item files as v2 returns them; ``post``: as its create calls accept them.
+    :param bodies: ``get``: bodies as v2 returns them; ``post``: as its create calls accept them, and contacts also as
+        its bulk activity does, in ``v2/activities/addcontacts.json``.
     :param dry_run: read and plan everything, write nothing.
     :param progress: told now and then how far the reading is.
     :param listen: receives every finding as it is settled.
@@ -60,8 +62,7 @@ def migrate(
     if bodies not in ("get", "post"):
         raise UsageError("bodies is get or post")
     root = None if dry_run else Path(out)
-    checked, chosen = load_profile(profile), wanted(only)
-    run = Migration(root, checked, chosen, bodies, listen)
+    run = Migration(root, load_profile(profile), wanted(only), bodies, listen)
     try:
         return run.run(archives, progress)
     except sqlite3.Error as fault:
@@ -99,6 +100,7 @@ class Migration:
             self._held.close()
             raise OutputFailed(f"cannot make a workspace: {fault}") from None
         self.tree = Tree(root, self.workspace)
+        self.imports = Importing(self.tree)
 
     def close(self) -> None:
         """Let go of workspace and output folder."""
@@ -118,8 +120,9 @@ class Migration:
             self._record(number, each)
             if progress is not None and number % 100 == 0:
                 progress("", number, 0)
-        met = (schema for schema in FROM_V1 if "{" not in schema.collection and self.workspace.count(schema.resource))
-        self.tree.close({schema.collection: schema.page for schema in met})
+        met = (each for each in FROM_V1 if self._chosen(each) and self.workspace.count(each.resource))
+        self.tree.close({each.collection: each.page for each in met if "{" not in each.collection})
+        self.imports.close()
         self._count()
         self.tree.lines("findings.jsonl", self._findings())
         self.tree.lines("residue.jsonl", residue_lines(self.workspace))
@@ -195,9 +198,11 @@ class Migration:
         """Write a record's row, item and children; returns where the winner's JSON stands, and what its residue line
         says besides."""
         record, schema = each.records[0], each.records[0].schema
-        shape = "post" if self.bodies == "post" else "item"
-        bodies: list[Any] = [record.to_v2("row")]
+        shape = self._shape(schema)
+        bodies: list[Any] = [record.to_v2("row" if schema.row is not None or shape == "item" else "post")]
         pointer = self.tree.row(collection, bodies[0], schema.page)
+        if self.bodies == "post" and schema is Contact:
+            self.imports.add(record)
         beside: dict[str, Any] = {}
         if record.form == "detail":
             name = self.tree.name(schema.resource, record.id or "", number, collection)
@@ -212,12 +217,16 @@ class Migration:
                     self.report.supplied[f"{each_record.resource}.{place[2:].replace('/', '.')}"] += 1
         return pointer, beside | self._beside(each, bodies)
 
+    def _shape(self, schema: Any) -> str:
+        """The shape of bodies that hold all of a record: what has no create call is served as ever."""
+        return "post" if self.bodies == "post" and schema.created else "item"
+
     def _below(self, each: Settled, name: str) -> list[list[Any]]:
         """Write the children of a record: they go with their parent, or were asked for themselves."""
         record, *children = each.records
-        shape, written = "post" if self.bodies == "post" else "item", []
+        written = []
         for child in record.schema.children() if record.form == "detail" else ():
-            rows = [r.to_v2(shape) for r in children if r.schema is child]
+            rows = [r.to_v2(self._shape(child)) for r in children if r.schema is child]
             if self._chosen(record.schema) or self._chosen(child):
                 self.tree.file(f"v2/{child.collection.format(parent=name)}.json", rows)
                 self.report.children[child.resource] += len(rows)
@@ -233,11 +242,11 @@ class Migration:
             beside["supplied"] = record.supplied
         if any(child.supplied for child in children):
             beside["children"] = {"supplied": [_given(child) for child in children]}
-        if len(each.rows) + len(each.beside) > 1:
+        schema = record.schema
+        if len(each.rows) + len(each.beside) > 1 or schema.by_place(self.bodies):
             beside["digest"] = digest(bodies)
-        if self.bodies == "post" and record.form == "detail":
-            whole_item = record.to_v2()
-            beside["read_only"] = {key: value for key, value in whole_item.items() if key not in bodies[0]}
+        if self._shape(schema) == "post" and (record.form == "detail" or schema.row is None):
+            beside["read_only"] = record.to_v2("withheld")
         return beside
 
     # -- the report ---------------------------------------------------------------------------------------------
@@ -252,8 +261,7 @@ class Migration:
             documents[document].states[state] += count
             self.report.resources.setdefault(resource or "other", Counter())[state] += count
         self.report.documents = list(documents.values())
-        for finding in self.outside:
-            self.report.findings[finding.code] += 1
+        self.report.findings.update(finding.code for finding in self.outside)
 
     def _findings(self) -> Iterator[str]:
         """Every finding as a JSON line, in archive order; counted on the way."""

@@ -13,22 +13,23 @@ from lxml import etree
 
 from ctct_bridge.archive import PRIVATE
 from ctct_bridge.archive.atomic import Hashed, whole
-from ctct_bridge.archive.layouts import collection_of, collections_of, digest, pages_of
+from ctct_bridge.archive.layouts import collection_of, digest
 from ctct_bridge.archive.manifest import refuse_foreign, unchanged
 from ctct_bridge.archive.outputs import DocumentPaths, Rejects, V2Tree, as_written, residue_lines
 from ctct_bridge.errors import InputMissing, UsageError
 from ctct_bridge.findings import Finding
-from ctct_bridge.jobs.creating import New, new_objects
+from ctct_bridge.jobs.creating import New, homeless, new_objects, pages_below
 from ctct_bridge.jobs.documents import Progress
+from ctct_bridge.jobs.homes import Homes, by_place, name_of
 from ctct_bridge.jobs.restore import children_file, frame_for, lifted, taken
 from ctct_bridge.model import Frame, Origin, State, View
 from ctct_bridge.parsers.strict import fragment
 from ctct_bridge.parsers.writer import write_document
+from ctct_bridge.reconciler.bodies import together
 from ctct_bridge.reconciler.entries import write_entry
 from ctct_bridge.reconciler.joins import unjoin
-from ctct_bridge.reconciler.keys import place_of
 from ctct_bridge.report.result import DocumentResult, Report
-from ctct_bridge.schemas import BY_NAME, CONTAINERS, FROM_V1
+from ctct_bridge.schemas import BY_NAME, CONTAINERS
 
 
 def restore_archive(
@@ -52,11 +53,6 @@ def restore_archive(
         return Restoration(Path(source), Path(out), account, listen, progress).run()
 
 
-def _name(told: dict[str, Any]) -> str:
-    """What tells the record of a residue line from all others."""
-    return "/".join(place_of(BY_NAME[told["resource"]], told.get("parent"), told.get("id")))
-
-
 class Restoration:
     """One run of :func:`restore_archive`."""
 
@@ -76,13 +72,8 @@ class Restoration:
         self.known: set[str] = set()
         self.files: set[str] = set()
         self.edited: set[str] = set()
-        pages = (
-            page
-            for schema in FROM_V1
-            for place in collections_of(source, schema.collection)
-            for page in pages_of(source, place)
-        )
-        self.sound = unchanged(source, (page.relative_to(source).as_posix() for page in pages))
+        self.sound = unchanged(source, pages_below(source))
+        self.homes = Homes(self.tree, self.sound)
 
     def tell(self, finding: Finding) -> None:
         """Count a finding and pass it on."""
@@ -108,6 +99,8 @@ class Restoration:
                 self._documents(residue_lines(residue, self._pass), rejects)
         for each in chain([first] if first is not None else [], new):
             self._create(each)
+        for finding in homeless(self.source):
+            self.tell(finding)
         return self.report
 
     def _pass(self, size: int) -> None:
@@ -121,11 +114,16 @@ class Restoration:
             if told.get("resource") and told["resource"] not in BY_NAME:
                 raise UsageError(f"{residue.name} knows a resource {told['resource']!r} that this version does not")
             if told.get("v2"):
-                name, path = _name(told), told["v2"].partition("#")[0]
-                self.known |= {name, told["v2"]}
-                self.files.add(path)
-                if "digest" in told and digest(self._bodies(told)) != told["digest"]:
+                name = name_of(told)
+                self.files.add(told["v2"].partition("#")[0])
+                self.known.add(name)
+                if by_place(told):
+                    self.homes.note(told)
+                elif "digest" in told and digest(self._bodies(told)) != told["digest"]:
                     self.edited.add(name)
+        self.homes.settle()
+        self.known |= self.homes.taken
+        self.edited |= self.homes.edited
 
     def _bodies(self, told: dict[str, Any]) -> Any:
         schema = BY_NAME[told["resource"]]
@@ -190,7 +188,7 @@ class Restoration:
             if "item" in told:  # its children were written without it
                 for kind in schema.children():
                     children[kind.resource] = self._below(kind, told["item"], [], origin, found)
-            if _name(told) in self.edited:
+            if name_of(told) in self.edited:
                 found.append(Finding("stale-copy", origin))
         element = None
         if view is not None:
@@ -225,7 +223,7 @@ class Restoration:
         if body is None and path not in self.tree.broken:
             found.append(Finding("v2-missing", origin))
         if isinstance(body, dict):
-            body = {**told.get("read_only", {}), **body}
+            body = together(schema, body, told.get("read_only", {}))
         elif body is None:
             return None, {}
         if "row" in told and told["row"][0].partition("#")[0] not in self.sound:
@@ -244,8 +242,8 @@ class Restoration:
 
     def _row(self, schema: Any, pointer: str, told: dict[str, Any]) -> dict[str, Any] | None:
         """The row of a record as it is now."""
-        if "id" not in schema._declared_fields:
-            return self.tree.at(pointer)
+        if by_place(told):
+            return self.homes.row(pointer)
         return self.tree.row(collection_of(pointer), pointer, told["id"])
 
     def _row_edited(self, schema: Any, told: dict[str, Any], origin: Origin, found: list[Finding]) -> None:
@@ -288,8 +286,9 @@ class Restoration:
             for child in new.schema.children():
                 if (self.source / children_file(new.item, child)).exists():
                     below[child.resource] = self._below(child, new.item, [], new.origin, found)
-        frame = frame_for(self.account or "", new.schema)
-        element, lost = write_entry(new.schema, view, None, below, frame, new.parent, origin=new.origin)
+        frame, made = frame_for(self.account or "", new.schema), getattr(new.schema.V1, "made", None)
+        id = made(view) if made is not None else None
+        element, lost = write_entry(new.schema, view, None, below, frame, new.parent, origin=new.origin, id=id)
         with self._file(label) as out:
             write_document(cast(BinaryIO, out), frame, [element], CONTAINERS)
         for finding in [*found, *lost]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from copy import copy
 from functools import cache
 from typing import Any, ClassVar
@@ -11,7 +11,8 @@ from typing import Any, ClassVar
 from marshmallow import RAISE, Schema, ValidationError, validates_schema
 
 from ctct_bridge.model import View
-from ctct_bridge.reconciler.fields import Derive, Many, Mapped, One
+from ctct_bridge.reconciler.bodies import read_only, withheld, writable
+from ctct_bridge.reconciler.fields import Derive, Many, One
 from ctct_bridge.reconciler.lifting import lift
 from ctct_bridge.reconciler.mirrors import Shown
 from ctct_bridge.reconciler.shapes import Problem, contract, dumper
@@ -52,7 +53,7 @@ class Shape(Schema):
             for pointer, code, _params in contract(type(self))(lift(type(self), original)[0]):
                 if code == "v2-required":
                     _enter(errors, pointer, "Missing data for required field.")
-            for pointer in _read_only(type(self), original, "#"):
+            for pointer in read_only(type(self), original, "#"):
                 _enter(errors, pointer, "Read-only.")
         if errors:
             raise ValidationError(errors)
@@ -73,34 +74,6 @@ def _enter(errors: dict[str, Any], pointer: str, message: str) -> None:
     for key in path:
         errors = errors.setdefault(key, {})
     errors.setdefault(last, []).append(message)
-
-
-def _read_only(shape: Any, data: Any, pointer: str) -> Iterator[str]:
-    """The pointers of what only the server sets, at any depth."""
-    for key, value in data.items() if isinstance(data, Mapping) else ():
-        line: Any = shape._declared_fields.get(key)
-        if isinstance(line, Mapped) and line.read_only:
-            yield f"{pointer}/{key}"
-        elif isinstance(line, One):
-            yield from _read_only(line.shape, value, f"{pointer}/{key}")
-        elif isinstance(line, Many) and isinstance(value, list):
-            for at, item in enumerate(value):
-                yield from _read_only(line.shape, item, f"{pointer}/{key}/{at}")
-
-
-def _writable(shape: Any, data: Mapping[str, Any]) -> dict[str, Any]:
-    """A v2 object without what a create body does not hold, at any depth."""
-    kept = {}
-    for key, value in data.items():
-        line = shape._declared_fields[key]
-        if not line.sent:
-            continue
-        if isinstance(line, One) and value is not None:
-            value = _writable(line.shape, value)
-        elif isinstance(line, Many) and value is not None:
-            value = [_writable(line.shape, item) for item in value]
-        kept[key] = value
-    return kept
 
 
 @cache
@@ -146,6 +119,9 @@ class Resource(Shape):
     collection: ClassVar[str]
     #: The shape that the collection holds, where it differs from the item's.
     row: ClassVar[type[Shape] | None] = None
+    #: Whether v2 has a create call for it that takes it as JSON. What only the service makes, or what is uploaded as a
+    #: form, has no create body.
+    created: ClassVar[bool] = True
     #: The resource that ``{parent}`` in the collection's URL names, where it has documents of its own.
     above: ClassVar[type[Resource] | None] = None
 
@@ -191,8 +167,23 @@ class Resource(Shape):
     @classmethod
     def ids_above(cls, url: str) -> tuple[str, ...] | None:
         """The ids in a URL that :meth:`collection_under` makes; ``None`` if it serves something else."""
-        match = re.fullmatch(re.sub(r"\{\w+\}", "([^/]+)", cls.collection), url)
-        return match.groups() if match is not None else None
+        matches = (re.fullmatch(re.sub(r"\{\w+\}", "([^/]+)", place), url) for place in cls.places())
+        return next((match.groups() for match in matches if match is not None), None)
+
+    @classmethod
+    def places(cls) -> list[str]:
+        """v2's URLs of the collection: one for each kind of owner, where there are several, and one elsewhere."""
+        owners = getattr(getattr(cls, "V1", None), "owners", {}).values()
+        return [cls.collection.replace("{parent}", f"{owner.place}/{{parent}}") for owner in owners] or [cls.collection]
+
+    @classmethod
+    def by_place(cls, bodies: str) -> bool:
+        """Whether a row of the collection is known by its place alone, since it says no id of its own.
+
+        :param bodies: ``get`` or ``post``.
+        """
+        line = cls._declared_fields.get("id")
+        return line is None or (bodies == "post" and cls.created and cls.row is None and not line.sent)  # type: ignore[attr-defined]
 
     @classmethod
     def children(cls) -> Mapping[type[Resource], str]:
@@ -204,7 +195,7 @@ class Resource(Shape):
     def to_v2(cls, view: View, shape: str = "item", whole: bool = True) -> dict[str, Any]:
         """A view as JSON values in one of v2's shapes.
 
-        :param shape: ``item``, ``row`` or ``post``.
+        :param shape: ``item``, ``row``, ``post``, or ``withheld`` for what ``post`` leaves out.
         :param whole: whether the view has all that v1 knows, so that what v2 always prints is printed.
         :raises ValueError: if there is no such shape.
         """
@@ -217,8 +208,10 @@ class Resource(Shape):
             own = {key: value for key, derive in _own(row, cls) if (value := derive(view)) is not None}
             return dumper(row)({**view, **own})
         if shape == "post":
-            return _writable(cls, dumper(cls, False)(view))
-        raise ValueError(f"no shape {shape!r}: item, row or post")
+            return writable(cls, dumper(cls, False)(view))
+        if shape == "withheld":
+            return withheld(cls, dumper(cls, False)(view))
+        raise ValueError(f"no shape {shape!r}: item, row, post or withheld")
 
 
 def row_of(item: type[Resource], names: str, **own: Any) -> type[Shape]:

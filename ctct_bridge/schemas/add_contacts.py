@@ -5,14 +5,19 @@ Sources: v2 page "Bulk Activities: Import Contacts" and the official SDKs (the n
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ctct_bridge.reconciler.fields import Each, Email, Many, Text, Token
 from ctct_bridge.reconciler.resource import Shape
 
-#: Contacts in one body. v2 says less than four megabytes; forty thousand contacts is the number of its successor.
+#: Contacts in one body; forty thousand is the number of v2's successor.
 MOST = 5_000
+#: Bytes of the contacts in one body. v2 says less than four megabytes; what is left is for lists and columns.
+SIZE = 3_900_000
+#: Contacts that wait for others on the same lists, at most: beyond it the greatest body is ended early.
+WAITING = 4 * MOST
 _PLAIN = ("first_name", "middle_name", "last_name", "job_title", "company_name", "work_phone", "home_phone")
 _COLUMNS = {key: key.upper().replace("_", " ") for key in _PLAIN} | {
     "line1": "ADDRESS LINE 1", "line2": "ADDRESS LINE 2", "line3": "ADDRESS LINE 3", "city": "CITY",
@@ -80,23 +85,81 @@ class Import(NamedTuple):
     ids: list[str | None]
 
 
-def add_contacts(contacts: Iterable[Mapping[str, Any]], most: int = MOST) -> Iterator[Import]:
-    """The bodies that add ``contacts``: one for each set of lists, since a body names the lists of all its contacts.
+class Imports:
+    """Contacts gathered into the bodies that add them: one for each set of lists, since a body names the lists of all
+    its contacts, and another whenever one is full.
 
     Contacts that v2 would refuse, or mail against their will, are in none: ask :func:`left_out`.
+
+    :param most: contacts in one body.
+    :param size: their bytes in one body.
+    """
+
+    def __init__(self, most: int = MOST, size: int = SIZE, waiting: int = WAITING) -> None:
+        self._most, self._size, self._waiting = most, size, waiting
+        self._groups: dict[tuple[str, ...], _Group] = {}
+        self._held = 0
+
+    def add(self, contact: Mapping[str, Any]) -> Iterator[Import]:
+        """Take a v2 contact, as ``to_v2`` gives it; gives the bodies that are full."""
+        if left_out(contact)[:1] == ["#"]:
+            return
+        lists = tuple(sorted({entry["id"] for entry in contact["lists"]}))
+        row, columns = _row(contact)
+        size = len(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")) + 2
+        group = self._groups.get(lists)
+        if group is not None and group.size + size > self._size:
+            yield self._end(lists)
+        group = self._groups.setdefault(lists, _Group(list(dict.fromkeys(entry["id"] for entry in contact["lists"]))))
+        group.add(contact.get("id"), row, columns, size)
+        self._held += 1
+        if len(group.rows) == self._most:
+            yield self._end(lists)
+        elif self._held > self._waiting:
+            yield self._end(max(self._groups, key=lambda each: len(self._groups[each].rows)))
+
+    def rest(self) -> Iterator[Import]:
+        """The bodies that are not full."""
+        for lists in list(self._groups):
+            yield self._end(lists)
+
+    def _end(self, lists: tuple[str, ...]) -> Import:
+        made = self._groups.pop(lists).body()
+        self._held -= len(made.ids)
+        return made
+
+
+class _Group:
+    """A body in the making."""
+
+    def __init__(self, lists: list[str]) -> None:
+        self.lists, self.size = lists, 0
+        self.rows: list[dict[str, Any]] = []
+        self.ids: list[str | None] = []
+        self._columns: set[str] = set()
+
+    def add(self, id: str | None, row: dict[str, Any], columns: set[str], size: int) -> None:
+        self.rows.append(row)
+        self.ids.append(id)
+        self._columns |= columns
+        self.size += size
+
+    def body(self) -> Import:
+        known = [*_COLUMNS.values(), _STATE, *(f"CUSTOM FIELD {number}" for number in range(1, 16))]
+        columns = ["EMAIL", *(column for column in known if column in self._columns)]
+        return Import({"import_data": self.rows, "lists": self.lists, "column_names": columns}, self.ids)
+
+
+def add_contacts(contacts: Iterable[Mapping[str, Any]], most: int = MOST) -> Iterator[Import]:
+    """The bodies that add ``contacts``, see :class:`Imports`.
 
     :param contacts: v2 contacts, as ``to_v2`` gives them.
     :param most: contacts in one body.
     """
-    groups: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    imports = Imports(most)
     for contact in contacts:
-        if left_out(contact)[:1] == ["#"]:
-            continue
-        lists = tuple(sorted({entry["id"] for entry in contact["lists"]}))
-        groups.setdefault(lists, []).append(contact)
-        if len(groups[lists]) == most:
-            yield _import(groups.pop(lists))
-    yield from map(_import, groups.values())
+        yield from imports.add(contact)
+    yield from imports.rest()
 
 
 def left_out(contact: Mapping[str, Any]) -> list[str]:
@@ -108,18 +171,6 @@ def left_out(contact: Mapping[str, Any]) -> list[str]:
     said = {*_PLAIN, *_OWN, "email_addresses", "lists", "addresses", "custom_fields"}
     lost = [f"#/{key}" for key, value in contact.items() if key not in said and value not in ("", [])]
     return lost + [f"#/addresses/{at}" for at in range(1, len(contact.get("addresses") or ()))]
-
-
-def _import(contacts: list[Mapping[str, Any]]) -> Import:
-    rows = [_row(contact) for contact in contacts]
-    used = {column for _, columns in rows for column in columns}
-    known = [*_COLUMNS.values(), _STATE, *(f"CUSTOM FIELD {number}" for number in range(1, 16))]
-    body = {
-        "import_data": [row for row, _ in rows],
-        "lists": list(dict.fromkeys(entry["id"] for entry in contacts[0]["lists"])),
-        "column_names": ["EMAIL", *(column for column in known if column in used)],
-    }
-    return Import(body, [contact.get("id") for contact in contacts])
 
 
 def _row(contact: Mapping[str, Any]) -> tuple[dict[str, Any], set[str]]:

@@ -59,7 +59,7 @@ def _activity(element: str, kind: str, title: str, dated: str, routes: str = "",
     }
     return type(name.title().replace("_", ""), (Resource,), {
         "__doc__": f"{title} events.", "__module__": __name__, "V1": type("V1", (), v1), "resource": name,
-        "collection": f"{{parent}}/tracking/{plural}", **lines,
+        "collection": f"{{parent}}/tracking/{plural}", "created": False, **lines,
     })
 
 
@@ -88,6 +88,7 @@ class CampaignSummary(Resource):
     """What one contact did with one campaign."""
 
     resource, collection = "campaign_summary", "contacts/{parent}/tracking/reports/summaryByCampaign"
+    created = False
 
     class V1:
         element, style, ident = "ReportsSummary", "marketing", "entry:link[edit]|entry:content[@id]|entry:id"
@@ -95,6 +96,11 @@ class CampaignSummary(Resource):
         title, updated, detail = "Events Summary for Customer: {user}, Contact id: {Contact/@id}", "", "Contact"
         elements = "Contact(EmailAddress link=self) Campaign(link=self Name?) Opens Clicks Forwards"
         kept = "Contact/EmailAddress Campaign/Name"
+
+        @staticmethod
+        def made(view: Mapping[str, Any]) -> str | None:
+            """v1's id of a summary is that of the campaign."""
+            return view.get("campaign_id")
 
     campaign_id = Ref("Campaign/@id", to="campaigns/{id}", read_only=True, ev="S > D")
     contact_id  = Ref("Contact/@id", to="contacts/{id}", read_only=True, ev="S > D")

@@ -64,11 +64,14 @@ def test_the_two_agree_on_the_samples(path: Path) -> None:
     """Of a document that breaks off, the witness may have read less or more, but not something else."""
     data, told = path.read_bytes(), list[Finding]()
     expected = ours(data, told)
-    if path.parent.name == "files":  # feedparser takes an image's Height for its own, and falls over it
+    if b"<Height>" in data:  # feedparser takes an image's Height for its own, and falls over it
         with pytest.raises(ValueError, match="stumbled"):
             theirs(data)
         return
     found = theirs(data)
+    if b"<service " in data:  # no feed to it; to us one thing to be kept
+        assert (found, len(expected)) == ([], 1)
+        return
     whole = {finding.code for finding in told} <= {"not-atom"}
     shared = min(len(found), len(expected))
     assert found[:shared] == expected[:shared]
