@@ -6,7 +6,7 @@ objects to what its validators refuse. :mod:`~ctct_bridge.reconciler.lifting` is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -103,16 +103,7 @@ def contract(shape: Any) -> Callable[..., list[Problem]]:
         """For a view of these properties (such sets repeat): one expression that is true if nothing is wrong with them,
         what to look at if it is not, and what is required and not there."""
         look = [pair for pair in checks if pair[0] in keys]
-        names = {f"f{at}": single.get(key, check) for at, (key, check) in enumerate(look)}
-        terms = [
-            f"len(v[{key!r}]) <= {lengths[key]}"
-            if key in lengths
-            else f"f{at}(v[{key!r}]) is None"
-            if key in single
-            else f"not f{at}(v[{key!r}])"
-            for at, (key, _) in enumerate(look)
-        ]
-        clear = eval(f"lambda v: {' and '.join(terms) or True}", names)  # noqa: S307  (of declared names only)
+        clear = _clear(look, lengths, single)
         if len(plans) >= _MOST_PLANS:
             plans.clear()
         lacking = [need for need in needs if need[0] not in keys and (need[1] is None or need[1].possible(keys))]
@@ -136,6 +127,21 @@ def contract(shape: Any) -> Callable[..., list[Problem]]:
         return found
 
     return problems
+
+
+def _clear(look: list[tuple[str, Look]], lengths: Mapping[str, int], single: Mapping[str, Any]) -> Convert:
+    """One expression that is true if nothing is wrong with the properties to look at."""
+    names = {f"f{at}": single.get(key, check) for at, (key, check) in enumerate(look)}
+    terms = []
+    for at, (key, _) in enumerate(look):
+        if key in lengths:
+            terms.append(f"len(v[{key!r}]) <= {lengths[key]}")
+        elif key in single:
+            terms.append(f"f{at}(v[{key!r}]) is None")
+        else:
+            terms.append(f"not f{at}(v[{key!r}])")
+    made: Convert = eval(f"lambda v: {' and '.join(terms) or True}", names)  # noqa: S307  (of declared names only)
+    return made
 
 
 def _needs(shape: Any) -> Iterator[tuple[str, When | None, list[Problem]]]:

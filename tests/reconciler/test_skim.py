@@ -67,7 +67,7 @@ def test_shapes_are_learned_side_by_side() -> None:
     ("odd", "recognised"),
     [
         (entry("e5", EVENT), True),
-        (entry("e5", f"<Event>\n  {DETAIL}\n</Event>\n", rest="\n"), True),
+        (entry("e5", f"<Event>\n  {DETAIL}\n</Event>\n", rest="\n"), False),  # no two programs lay out alike
         (entry("e5", EVENT.replace("Autumn Concert", "R&amp;D &lt;b&gt; &quot;x&quot;")), True),
         (entry("e5", EVENT.replace("<EventType/>", "<EventType />")), True),
         (entry("e5", EVENT, title="", updated=""), True),
@@ -96,6 +96,18 @@ def test_what_is_recognised(odd: str, recognised: bool) -> None:
     before = [entry(f"e{number}", EVENT) for number in range(4)]
     spared, records = read(feed(*before, odd, *before))
     assert spared == 2 + recognised + 4 * (len(records) == 9)
+
+
+@pytest.mark.parametrize("gap", ["", "\n", "\n  ", "\t"])
+def test_any_white_space_between_elements_is_learned(gap: str) -> None:
+    rows = [entry(f"e{number}", EVENT).replace("><", f">{gap}<") for number in range(5)]
+    assert read(feed(*rows))[0] == 3
+
+
+def test_white_space_that_differs_within_an_entry_is_any() -> None:
+    laid_out = EVENT.replace("<EventFee>", "\n  <EventFee>")
+    rows = [entry("e1", laid_out), entry("e2", laid_out), entry("e3", EVENT), entry("e4", laid_out)]
+    assert read(feed(*rows))[0] == 2
 
 
 def test_after_a_comment_one_entry_more_is_parsed() -> None:
