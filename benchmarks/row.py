@@ -48,7 +48,7 @@ def perform(name: str, feed: str, sample: str) -> dict[str, Any]:
 
     :param name: a key of :data:`ROWS`.
     :param feed: the feed to time.
-    :param sample: a feed of one entry, read first, for imports and all that is built once.
+    :param sample: a small feed, read first, for imports and all that is built once.
     :returns: ``entries``, ``cpu`` (seconds, user and system) and ``peak_mib``; or ``missing`` and ``reason``.
     """
     run = ROWS[name]

@@ -34,6 +34,7 @@ from ctct_bridge.reconciler.fields import (
     Variants,
     is_hollow,
 )  # fmt: skip
+from ctct_bridge.reconciler.instants import TimestampCodec
 from ctct_bridge.reconciler.rosters import Rows, Single, Sole
 from ctct_bridge.reconciler.styles import style_of
 from ctct_bridge.reconciler.zoned import ZonedTimestamp
@@ -44,6 +45,7 @@ Strategy = st.SearchStrategy[Any]
 # Two alphabets side by side, not mixed letter by letter: that is drawn many times faster.
 _AWKWARD = "ab AZ0\t\n\r<>&'\"]é\u00a0\u2028\U0001f600"
 _ANY = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
+
 TEXTS: Strategy = st.one_of(st.text(_AWKWARD, min_size=1, max_size=8), st.text(_ANY, min_size=1, max_size=5)).filter(
     lambda text: not text.isspace()
 )
@@ -74,7 +76,7 @@ def values(codec: Codec) -> Strategy:
         codecs.MoneyCodec: lambda _: AMOUNTS,
         codecs.FlagCodec: lambda _: st.booleans(),
         codecs.TokenCodec: lambda codec: st.sampled_from(sorted(set(codec.pairs.values()))),
-        codecs.TimestampCodec: lambda _: INSTANTS,
+        TimestampCodec: lambda _: INSTANTS,
     }
     return next(made(codec) for kind, made in by_kind.items() if isinstance(codec, kind))  # type: ignore[no-any-return]
 

@@ -79,6 +79,20 @@ def objection(validator: Any) -> Check:
     raise TypeError(f"no finding stands for the validator {validator!r}")
 
 
+def sound(validator: Any, value: str) -> tuple[str, Any] | None:
+    """A Python expression that is true if ``validator`` accepts ``value`` (an expression too), and what ``{}`` in it
+    stands for. ``None`` for a validator that is not worth it. An expression spares a call for each value that is sound.
+    """
+    kind = type(validator)
+    if kind is validate.Length and validator.min is None:
+        return f"len({value}) <= {validator.max}", None
+    if kind is validate.OneOf:
+        return f"{value} in {{}}", frozenset(validator.choices)
+    if kind in (EmailLike, Form):
+        return f"{{}}({value})", (EmailLike._form if kind is EmailLike else validator.pattern).fullmatch
+    return None
+
+
 def _length(shortest: int, longest: int | None) -> Check:
     def check(value: Any) -> tuple[str, dict[str, Any]] | None:
         length = len(value)

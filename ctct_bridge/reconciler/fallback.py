@@ -14,8 +14,9 @@ from lxml import etree
 
 from ctct_bridge.model import Residue
 from ctct_bridge.parsers.names import split
-from ctct_bridge.reconciler.codecs import Codec, TimestampCodec, Undecodable, Unencodable
+from ctct_bridge.reconciler.codecs import Codec, Undecodable, Unencodable
 from ctct_bridge.reconciler.forms import MISSING, LeafNode, Objects, accepted
+from ctct_bridge.reconciler.instants import TimestampCodec
 from ctct_bridge.reconciler.pen import NOTHING, Pen, leaf_text, note
 
 

@@ -18,7 +18,8 @@ from marshmallow import ValidationError, fields, validate
 
 from ctct_bridge.reconciler import codecs
 from ctct_bridge.reconciler.checks import Form, RangeOr, length
-from ctct_bridge.reconciler.codecs import Codec, Undecodable, exact_float, instant
+from ctct_bridge.reconciler.codecs import Codec, Undecodable, exact_float
+from ctct_bridge.reconciler.instants import TimestampCodec, instant
 from ctct_bridge.reconciler.mapped import Derive, EmailLike, Mapped, Unlisting, V1Path, When
 
 __all__ = [
@@ -253,7 +254,7 @@ class Timestamp(Leaf):
     """An exact instant: aware ``datetime`` in UTC in the view, ``YYYY-MM-DDTHH:MM:SS.mmmZ`` in v2."""
 
     kind = "date-time string"
-    codec = codecs.TimestampCodec()
+    codec = TimestampCodec()
 
     def to_json(self, value: datetime) -> str:
         return instant(value)

@@ -56,9 +56,7 @@ class Lane:
         self._hits += 1
         program, match = found
         texts = list(match.groups(""))
-        if "&" in whole:
-            unescape(program.wordy, texts)
-        return program, texts
+        return program, unescaped(texts) if "&" in whole else texts
 
     def _match(self, element: etree._Element, whole: str) -> tuple[Program, re.Match[str]] | None:
         # Start tags without end tags count once, so this is twice the number of elements.
@@ -80,13 +78,15 @@ class Lane:
         return program, match
 
 
-def unescape(groups: Iterable[int], texts: list[str]) -> None:
-    """Put the characters themselves for XML's five entities, in the texts of these groups."""
-    for group in [group for group in groups if "&" in texts[group]]:
-        text = texts[group]
-        for entity, character in _ENTITIES:
-            text = text.replace(entity, character)
-        texts[group] = text
+def unescaped(texts: Sequence[str]) -> list[str]:
+    """The texts with the characters themselves for XML's five entities."""
+    return [_unescape(text) if "&" in text else text for text in texts]
+
+
+def _unescape(text: str) -> str:
+    for entity, character in _ENTITIES:
+        text = text.replace(entity, character)
+    return text
 
 
 def _line(element: etree._Element, kid: Kid) -> int | None:

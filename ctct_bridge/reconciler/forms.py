@@ -12,7 +12,8 @@ from typing import Any
 from lxml import etree
 
 from ctct_bridge.model import ATOM, Residue, View
-from ctct_bridge.reconciler.codecs import Codec, TimestampCodec, Undecodable, Unencodable, finer_than_milliseconds
+from ctct_bridge.reconciler.codecs import Codec, Undecodable, Unencodable
+from ctct_bridge.reconciler.instants import TimestampCodec, finer_than_milliseconds
 from ctct_bridge.reconciler.mapped import Derive
 from ctct_bridge.reconciler.pen import NOTHING, Pen, Sink, leaf_text, note, revive, verbatim
 from ctct_bridge.reconciler.styles import CTCT

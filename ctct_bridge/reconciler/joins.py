@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 
 from ctct_bridge.model import Residue, State, View
 from ctct_bridge.reconciler.blocks import Block
-from ctct_bridge.reconciler.codecs import exact_float, instant
+from ctct_bridge.reconciler.codecs import exact_float
 from ctct_bridge.reconciler.forms import LeafNode, Node
+from ctct_bridge.reconciler.instants import instant
 from ctct_bridge.reconciler.lists import ListBlock
 from ctct_bridge.reconciler.pen import NOTHING, Pen
 from ctct_bridge.reconciler.rows import roll, unroll

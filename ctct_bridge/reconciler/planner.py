@@ -9,9 +9,10 @@ from lxml import etree
 
 from ctct_bridge.parsers.names import split
 from ctct_bridge.reconciler.blocks import Block
-from ctct_bridge.reconciler.codecs import Memo, TextCodec, TimestampCodec
+from ctct_bridge.reconciler.codecs import Memo, TextCodec
 from ctct_bridge.reconciler.depths import DeepNode
 from ctct_bridge.reconciler.forms import LeafNode
+from ctct_bridge.reconciler.instants import TimestampCodec
 from ctct_bridge.reconciler.lists import ChildItem, ListBlock, ManyItem
 from ctct_bridge.reconciler.program import Home, Kid, Program, Slot
 from ctct_bridge.reconciler.straight import reader
@@ -45,6 +46,7 @@ class _Planner:
 
     def plan(self, table: Any, element: etree._Element, whole: str) -> Program:
         self._scope(table, element, self._home(None, ""), ())
+        self.program.groups = self.group + 1
         program, start = self.program, whole[: whole.index(">") + 1]  # with the namespaces that are in scope
         program.read = reader(program)
         program.body = "".join(self.pattern[1:]).removesuffix(GAP)
@@ -115,7 +117,6 @@ class _Planner:
             self.program.tops[node.tag] = self.group
         if node.slot is None or node.codec is None:
             self.program.kept.append((self.group, node.blank, place))
-            self.program.wordy.append(self.group)
             return []
         # What is special about a leaf is known to the general forms, and so is that an empty text can be a value.
         if node.derive is not None or type(node) not in (LeafNode, DeepNode) or (node.hollow and not kid.text):
@@ -127,12 +128,10 @@ class _Planner:
             self.program.memos.append((self.group, obj, node.key, codec.known.get, codec.read, place))
         elif type(codec) is TimestampCodec:
             self.program.coded.append((self.group, obj, node.key, codec.quick, place))
+        elif type(codec) is TextCodec:
+            self.program.texts.setdefault(obj, []).append((node.key, self.group))
         else:
-            self.program.wordy.append(self.group)
-            if type(codec) is TextCodec:
-                self.program.texts.setdefault(obj, []).append((node.key, self.group))
-            else:
-                self.program.coded.append((self.group, obj, node.key, codec.read, place))
+            self.program.coded.append((self.group, obj, node.key, codec.read, place))
         return [(obj, node.key)]
 
     def _list(

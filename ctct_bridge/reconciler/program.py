@@ -59,6 +59,7 @@ class Program:
     :ivar read: gives view and residue of the texts.
     :ivar match: gives the match of a payload that has the start tag of the one planned from.
     :ivar tops: group of each leaf directly in the payload, by its name.
+    :ivar groups: how many groups the pattern has.
     :ivar objects: how many objects the view is made of.
     :ivar homes: the blocks and items that a residue can hang in; outer ones first.
     :ivar derived: ``(object, key, derive)`` of properties that follow from others.
@@ -67,7 +68,6 @@ class Program:
     :ivar memos: leaves whose codec remembers texts: group, object, key, its memory, reader, place.
     :ivar kept: leaves without a property: group, the text that would be written, place.
     :ivar optional: leaves whose empty element is not what would be written: group, place.
-    :ivar wordy: groups in which something may be escaped.
     :ivar missing: ``(home, tag)`` of elements that are always there, but not here.
     :ivar perhaps: ``(slots, home)`` of optional blocks, which leave a trace if nothing in them has a value.
     :ivar lists: ``(object, key, values)`` of lists that the shape itself decides: the tags of variants.
@@ -85,7 +85,6 @@ class Program:
         self.memos: list[tuple[int, int, str, Any, Any, Place]] = []
         self.kept: list[tuple[int, str | None, Place]] = []
         self.optional: list[tuple[int, Place]] = []
-        self.wordy: list[int] = []
         self.missing: list[tuple[Home, str]] = []
         self.perhaps: list[tuple[list[Slot], Home]] = []
         self.lists: list[tuple[int, str, list[Any]]] = []
@@ -94,4 +93,4 @@ class Program:
         self.children: list[Kid] = []
         self.tops: dict[str, int] = {}
         self.homes: list[Home] = []
-        self.objects = 0
+        self.objects = self.groups = 0

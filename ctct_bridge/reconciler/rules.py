@@ -1,7 +1,11 @@
-"""Cross-field rules of the v2 contract, as values that a schema class lists. A rule looks at one object's own keys."""
+"""Cross-field rules of the v2 contract, as values that a schema class lists. A rule looks at one object's own keys.
+
+``possible`` says whether the rule can be broken where just the given properties are there, ``problem`` what is wrong
+with a view."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from ctct_bridge.model import View
@@ -17,6 +21,10 @@ class Exclusive(NamedTuple):
     other: str
     refused: bool = True
 
+    def possible(self, keys: Collection[str]) -> bool:
+        """Whether a view of these properties can break the rule."""
+        return self.one in keys and self.other in keys
+
     def problem(self, view: View) -> Problem | None:
         """What is wrong with ``view``, if anything."""
         if view.get(self.one) is True and view.get(self.other) is True:
@@ -30,6 +38,10 @@ class Before(NamedTuple):
     start: str
     end: str
     refused: bool = False
+
+    def possible(self, keys: Collection[str]) -> bool:
+        """Whether a view of these properties can break the rule."""
+        return self.start in keys and self.end in keys
 
     def problem(self, view: View) -> Problem | None:
         """What is wrong with ``view``, if anything."""
@@ -47,6 +59,10 @@ class OnlyWith(NamedTuple):
     values: tuple[Any, ...]
     refused: bool = True
 
+    def possible(self, keys: Collection[str]) -> bool:
+        """Whether a view of these properties can break the rule."""
+        return self.property in keys and self.other in keys
+
     def problem(self, view: View) -> Problem | None:
         """What is wrong with ``view``, if anything."""
         value, other = view.get(self.property), view.get(self.other)
@@ -62,6 +78,10 @@ class NotBoth(NamedTuple):
     other: str
     refused: bool = True
 
+    def possible(self, keys: Collection[str]) -> bool:
+        """Whether a view of these properties can break the rule."""
+        return self.one in keys and self.other in keys
+
     def problem(self, view: View) -> Problem | None:
         """What is wrong with ``view``, if anything."""
         if self.one in view and self.other in view:
@@ -75,6 +95,10 @@ class NotAbove(NamedTuple):
     property: str
     other: str
     refused: bool = False
+
+    def possible(self, keys: Collection[str]) -> bool:
+        """Whether a view of these properties can break the rule."""
+        return self.property in keys and self.other in keys
 
     def problem(self, view: View) -> Problem | None:
         """What is wrong with ``view``, if anything."""
@@ -92,6 +116,10 @@ class Held(NamedTuple):
     least: int | None = None
     most: int | None = None
     refused: bool = True
+
+    def possible(self, keys: Collection[str]) -> bool:
+        """Whether a view of these properties can break the rule."""
+        return self.property in keys and self.when.possible(keys)
 
     def problem(self, view: View) -> Problem | None:
         """What is wrong with ``view``, if anything."""
@@ -111,6 +139,10 @@ class Underivable(NamedTuple):
     other: str = ""
     values: tuple[Any, ...] = ()
     refused: bool = False
+
+    def possible(self, keys: Collection[str]) -> bool:
+        """Whether a view of these properties can break the rule."""
+        return self.source in keys and self.property not in keys
 
     def problem(self, view: View) -> Problem | None:
         """What is wrong with ``view``, if anything."""

@@ -6,14 +6,14 @@ objects to what its validators refuse. :mod:`~ctct_bridge.reconciler.lifting` is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from typing import Any
 
 from marshmallow import validate
 
 from ctct_bridge.model import View
-from ctct_bridge.reconciler.checks import item_count, objection
+from ctct_bridge.reconciler.checks import item_count, objection, sound
 from ctct_bridge.reconciler.fields import Each, Leaf, Many, One, When
 
 #: ``(JSON pointer, finding code, parameters)``
@@ -92,35 +92,34 @@ def contract(shape: Any) -> Callable[..., list[Problem]]:
     It takes the view, and optionally the properties among which requirements are looked for (a row lacks some).
     """
     lines = shape._declared_fields.items()
-    lengths = {key: longest for key, line in lines if (longest := _only_length(line)) is not None}
     checks = [(key, check) for key, line in lines if (check := _looker(line)) is not None]
-    single = {key: objection(line.validators[0]) for key, line in lines if _has_one_limit(line)}
+    terms = {key: _term(line, key) for key, line in lines}
     needs = list(_needs(shape))
     rules = getattr(shape, "rules", ())
-    plans: dict[tuple[str, ...], tuple[Convert, list[tuple[str, Look]], list[Any]]] = {}
+    plans: dict[tuple[str, ...], tuple[Convert, list[tuple[str, Look]], list[Any], list[Any]]] = {}
 
-    def plan(keys: tuple[str, ...]) -> tuple[Convert, list[tuple[str, Look]], list[Any]]:
+    def plan(keys: tuple[str, ...]) -> tuple[Convert, list[tuple[str, Look]], list[Any], list[Any]]:
         """For a view of these properties (such sets repeat): one expression that is true if nothing is wrong with them,
-        what to look at if it is not, and what is required and not there."""
+        what to look at if it is not, what is required and not there, and the rules that may be broken."""
         look = [pair for pair in checks if pair[0] in keys]
-        clear = _clear(look, lengths, single)
+        clear = _clear([(terms[key], check) for key, check in look])
         if len(plans) >= _MOST_PLANS:
             plans.clear()
         lacking = [need for need in needs if need[0] not in keys and (need[1] is None or need[1].possible(keys))]
-        made = plans[keys] = clear, look, lacking
+        made = plans[keys] = clear, look, lacking, [rule for rule in rules if rule.possible(keys)]
         return made
 
     def problems(view: View, among: Collection[str] | None = None) -> list[Problem]:
         found: list[Problem] = []
         keys = tuple(view)
-        clear, look, wanted = plans.get(keys) or plan(keys)
+        clear, look, wanted, breakable = plans.get(keys) or plan(keys)
         if not clear(view):
             for key, check in look:
                 found += [(f"#/{key}{pointer[1:]}", code, params) for pointer, code, params in check(view[key])]
         for key, when, missing in wanted:
             if (among is None or key in among) and (when is None or when.met(view)):
                 found += missing
-        for rule in rules:
+        for rule in breakable:
             broken = rule.problem(view)
             if broken is not None:
                 found.append(broken)
@@ -129,17 +128,23 @@ def contract(shape: Any) -> Callable[..., list[Problem]]:
     return problems
 
 
-def _clear(look: list[tuple[str, Look]], lengths: Mapping[str, int], single: Mapping[str, Any]) -> Convert:
+def _term(line: Any, key: str) -> tuple[str, Any]:
+    """An expression that is true if nothing is wrong with the property of the view ``v``, and what ``{}`` in it stands
+    for: the line's own validator, or (``None``) the function that looks at it."""
+    value, found = f"v[{key!r}]", None
+    limits = line.validators if isinstance(line, (Leaf, Each)) else ()
+    if isinstance(line, Each) and not limits and len(line.leaf.validators) == 1:
+        limit = line.leaf.validators[0]
+        found = (f"{{}}.issuperset({value})", frozenset(limit.choices)) if type(limit) is validate.OneOf else None
+    elif isinstance(line, Leaf) and len(limits) == 1 and not line.allow_none:
+        found = sound(limits[0], value)
+    return found or (f"not {{}}({value})", None)
+
+
+def _clear(look: list[tuple[tuple[str, Any], Look]]) -> Convert:
     """One expression that is true if nothing is wrong with the properties to look at."""
-    names = {f"f{at}": single.get(key, check) for at, (key, check) in enumerate(look)}
-    terms = []
-    for at, (key, _) in enumerate(look):
-        if key in lengths:
-            terms.append(f"len(v[{key!r}]) <= {lengths[key]}")
-        elif key in single:
-            terms.append(f"f{at}(v[{key!r}]) is None")
-        else:
-            terms.append(f"not f{at}(v[{key!r}])")
+    names = {f"f{at}": check if bound is None else bound for at, ((_, bound), check) in enumerate(look)}
+    terms = [term.format(f"f{at}") for at, ((term, _), _) in enumerate(look)]
     made: Convert = eval(f"lambda v: {' and '.join(terms) or True}", names)  # noqa: S307  (of declared names only)
     return made
 
@@ -159,17 +164,6 @@ def _needs(shape: Any) -> Iterator[tuple[str, When | None, list[Problem]]]:
                 when,
                 [(f"#/{name}", "v2-required", {"property": name.replace("/", "."), **params}) for name in names],
             )
-
-
-def _has_one_limit(line: Any) -> bool:
-    return isinstance(line, Leaf) and len(line.validators) == 1 and not line.allow_none
-
-
-def _only_length(line: Any) -> int | None:
-    """The longest text of a leaf that has no other limit."""
-    if _has_one_limit(line) and type(line.validators[0]) is validate.Length and line.validators[0].min is None:
-        return line.validators[0].max
-    return None
 
 
 @cache

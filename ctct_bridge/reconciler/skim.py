@@ -18,7 +18,7 @@ from ctct_bridge.parsers.names import split
 from ctct_bridge.parsers.skim import is_safe
 from ctct_bridge.reconciler.entries import EntryReader, made
 from ctct_bridge.reconciler.envelope import PLAIN_ORDER, Plain, facts, plain, plain_residue
-from ctct_bridge.reconciler.flat import run, unescape
+from ctct_bridge.reconciler.flat import run, unescaped
 from ctct_bridge.reconciler.pen import Around, Sink
 from ctct_bridge.reconciler.planner import GAP
 from ctct_bridge.reconciler.program import Program
@@ -141,16 +141,11 @@ def _fitting(pattern: str, text: str) -> Callable[[str], re.Match[str] | None]:
 def _records(shape: Shape, match: re.Match[str], frame: Frame, origin: Origin) -> list[Record] | None:
     """The records of a match; ``None`` if something in it is for the long way."""
     program = shape.program
-    texts = list(match.groups(""))
-    joined = "\n".join(texts)
+    whole = match.groups("")
+    joined = "\n".join(whole)  # so that no two texts make an entity between them
     if not is_safe(joined):
         return None
-    four = texts[:_FOUR]
-    del texts[:_FOUR]
-    if "&" in joined:
-        unescape(range(_FOUR), four)
-        unescape(program.wordy, texts)
-    title, href, updated, id = four
+    title, href, updated, id, *texts = unescaped(whole) if "&" in joined else whole
     manner = manner_of(shape.table.schema)
     name, parent = ident(href, manner.link)
     if name is None or (parent is None and "{parent}" in manner.link) or id != manner.style.authority + href:

@@ -1,8 +1,8 @@
 """Writes what a program decides as one straight Python function, because a loop over its steps takes twice as long.
 
 The steps are those of the general forms, in their order: values, what follows from them, objects into objects, residues
-from the inside out. Names in the source: ``t`` the texts, ``o3`` an object, ``n3`` the texts that a home keeps, ``r3``
-its residue, ``x`` and ``c`` a value and whether its text is canonical.
+from the inside out. Names in the source: ``t2`` a text, ``o3`` an object, ``n3`` the texts that a home keeps, ``r3``
+its residue, ``c`` whether a text is canonical.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ class _Writer:
 
     def written(self) -> Reader:
         program = self.program
+        self.lines.append(f"[{', '.join(f't{group}' for group in range(program.groups))}] = t")
         self.lines += [f"o{number} = {{}}" for number in range(program.objects)]
         self.lines += [f"n{home.number} = {{}}" for home in program.homes]
         self._values()
@@ -50,25 +51,24 @@ class _Writer:
         program = self.program
         for obj, pairs in program.texts.items():
             for key, group in pairs:
-                self.lines.append(f"if t[{group}]: o{obj}[{key!r}] = t[{group}]")
+                self.lines.append(f"if t{group}: o{obj}[{key!r}] = t{group}")
         for group, obj, key, memory, read, place in program.memos:
-            self._decoded(group, obj, key, f"{self._name(memory)}(x) or {self._name(read)}(x)", place)
+            self._decoded(group, obj, key, f"{self._name(memory)}(t{group}) or {self._name(read)}(t{group})", place)
         for group, obj, key, read, place in program.coded:
-            self._decoded(group, obj, key, f"{self._name(read)}(x)", place)
+            self._decoded(group, obj, key, f"{self._name(read)}(t{group})", place)
         for group, blank, (home, tag) in program.kept:
-            self.lines.append(f"if t[{group}] != {blank!r}: n{home.number}[{tag!r}] = t[{group}]")
+            self.lines.append(f"if t{group} != {blank!r}: n{home.number}[{tag!r}] = t{group}")
         for group, (home, tag) in program.optional:
-            self.lines.append(f"if not t[{group}]: n{home.number}[{tag!r}] = ''")
+            self.lines.append(f"if not t{group}: n{home.number}[{tag!r}] = ''")
         for home, tag in program.missing:
             self.lines.append(f"n{home.number}[{tag!r}] = None")
 
     def _decoded(self, group: int, obj: int, key: str, call: str, place: Place) -> None:
         home, tag = place
         self.lines += [
-            f"x = t[{group}]",
-            "if x:",
+            f"if t{group}:",
             f"    o{obj}[{key!r}], c = {call}",
-            f"    if not c: n{home.number}[{tag!r}] = x",
+            f"    if not c: n{home.number}[{tag!r}] = t{group}",
         ]
 
     def _objects(self) -> None:

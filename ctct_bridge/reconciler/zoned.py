@@ -7,8 +7,9 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from ctct_bridge.reconciler.codecs import TimestampCodec, Undecodable, Unencodable, instant
+from ctct_bridge.reconciler.codecs import Undecodable, Unencodable
 from ctct_bridge.reconciler.fields import Leaf, Timestamp
+from ctct_bridge.reconciler.instants import TimestampCodec, instant
 
 
 class ZonedCodec(TimestampCodec):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError, validate
 
-from ctct_bridge.reconciler.checks import Form, RangeOr, item_count, length, objection, span, stated
+from ctct_bridge.reconciler.checks import Form, RangeOr, item_count, length, objection, sound, span, stated
 from ctct_bridge.reconciler.mapped import EmailLike
 
 WORD = Form(r"\w+", "letters, digits and _")
@@ -43,6 +43,16 @@ def test_numbers_are_judged_alike(validator: Any, value: int) -> None:
 @given(value=st.text("ab é_@.\n", max_size=7))
 def test_texts_are_judged_alike(validator: Any, value: str) -> None:
     assert (objection(validator)(value) is not None) == refuses(validator, value)
+
+
+@pytest.mark.parametrize("validator", TEXTS, ids=lambda validator: type(validator).__name__)
+@given(value=st.text("ab é_@.\n", max_size=7))
+def test_an_expression_is_true_of_what_is_accepted(validator: Any, value: str) -> None:
+    made = sound(validator, "v")
+    if made is None:
+        assert isinstance(validator, validate.Length), "all other validators of texts have one"
+    else:
+        assert bool(eval(made[0].format("f"), {"v": value, "f": made[1]})) != refuses(validator, value)  # noqa: S307
 
 
 def test_each_objection_says_what_is_wrong() -> None:

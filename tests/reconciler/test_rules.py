@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ctct_bridge.reconciler.mapped import When
 from ctct_bridge.reconciler.rules import Before, Exclusive, Held, NotAbove, NotBoth, OnlyWith, Underivable
@@ -107,3 +109,19 @@ def test_a_list_that_holds_so_many(view: Any, count: int | None) -> None:
 def test_an_amount_is_named_as_json_can_hold_it() -> None:
     problem = OnlyWith("amount", "kind", ("A",)).problem({"amount": Decimal("2.50"), "kind": "B"})
     assert problem == ("#/amount", "v2-not-allowed", {"value": "2.50"})
+
+
+RULES = [
+    Exclusive("a", "b"), Before("a", "b"), OnlyWith("a", "b", (1,)), NotBoth("a", "b"), NotAbove("a", "b"),
+    Held("a", When("b", 1), least=2), Held("a", When("b", 1) | When("c", 1), least=2),
+    Underivable("a", "b", "state-unknown"), Underivable("a", "b", "state-unknown", "c", (1,)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: type(rule).__name__)
+@given(view=st.dictionaries(st.sampled_from("abc"), st.sampled_from([True, False, None, 1, 2])))
+def test_what_is_broken_was_possible(rule: Any, view: dict[str, Any]) -> None:
+    if isinstance(rule, Held) and "a" in view:
+        view = {**view, "a": []}
+    if rule.problem(view) is not None:
+        assert rule.possible(view.keys())
