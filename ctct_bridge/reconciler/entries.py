@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from functools import cache
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache, partial
+from typing import Any, NamedTuple, TypeVar
 
 from lxml import etree
 
@@ -22,7 +22,9 @@ from ctct_bridge.reconciler.styles import Manner, manner_of
 from ctct_bridge.reconciler.table import Table, table_of
 from ctct_bridge.reconciler.uris import is_bare, texts_of, uris
 
-_NAME = re.compile(r"\{([^}]+)\}")
+Read = TypeVar("Read")
+#: An element's name in the sentence of a title.
+NAME = re.compile(r"\{([^}]+)\}")
 
 
 class Place(NamedTuple):
@@ -89,7 +91,7 @@ class EntryReader:
         sink = Sink(Origin(document, ordinal, line, said.id), Around(entry.frame.user, said.id))
         if said.other is not None:
             sink.add("id-mismatch", "", None, chosen=said.id, other=said.other)
-        view, inner = _read_within(payload, table, sink, named)
+        view, inner = nameless(payload, named, partial(table.read, sink=sink))
         place = Place(said.id, said.parent, manner, bare, named)
         return self._record(entry, payload, table, place, sink, view, inner)
 
@@ -106,7 +108,7 @@ class EntryReader:
         found = find(schema, (uri for source in manner.sources for uri in texts[source]))
         document, ordinal, line, _ = entry.origin
         sink = Sink(Origin(document, ordinal, line, found.id), Around(entry.frame.user, found.id))
-        view, inner = _read_within(payload, table, sink, named)
+        view, inner = nameless(payload, named, partial(table.read, sink=sink))
         parent, made = state(schema, found, view, sink), schema.V1.made(view)
         id = found.id or made
         if id is None or parent is None:
@@ -178,13 +180,13 @@ def set_states(records: list[Record]) -> list[Record]:
     return records
 
 
-def _read_within(payload: etree._Element, table: Table, sink: Sink, named: str | None) -> tuple[View, Residue | None]:
-    """Read a payload without its own ``id``, which belongs to the envelope."""
+def nameless(payload: etree._Element, named: str | None, read: Callable[[etree._Element], Read]) -> Read:
+    """What ``read`` makes of a payload without its own ``id``, which belongs to the envelope."""
     if named is None:
-        return table.read(payload, sink)
+        return read(payload)
     del payload.attrib["id"]
     try:
-        return table.read(payload, sink)
+        return read(payload)
     finally:
         payload.set("id", named)
 
@@ -193,7 +195,7 @@ def _shown(payload: etree._Element, manner: Manner, user: str | None) -> tuple[s
     """The texts of the payload that the envelope repeats: title and time."""
     known = {"user": user or ""}
     title = manner.title if "{" in manner.title or not manner.title else f"{{{manner.title}}}"
-    title = _NAME.sub(lambda names: known.get(names[1]) or _joined(payload, names[1]), title)
+    title = NAME.sub(lambda names: known.get(names[1]) or _joined(payload, names[1]), title)
     return title, _told(payload, manner.updated)
 
 

@@ -32,8 +32,16 @@ class Earliest(NamedTuple):
 
     def find(self, payload: etree._Element, codec: Codec) -> Any:
         """The value, or ``None`` if no item has such a time, or that item lacks the value."""
-        timed = [(time, item) for item in items(payload, self.items) if (time := _value(first(item, self.by), _TIME))]
-        return _value(first(min(timed, key=itemgetter(0))[1], self.take), codec) if timed else None
+        rows = [(text_of(first(item, self.by)), text_of(first(item, self.take))) for item in items(payload, self.items)]
+        return self.choose(rows, codec)
+
+    @staticmethod
+    def choose(rows: Sequence[tuple[str, str]], codec: Codec) -> Any:
+        """The value, of the texts of the items: their times, and what is taken."""
+        if len({time for time, _ in rows}) > 1:
+            timed = [(time, text) for said, text in rows if (time := _value(said, _TIME))]
+            return _value(min(timed, key=itemgetter(0))[1], codec) if timed else None
+        return _value(rows[0][1], codec) if rows and _value(rows[0][0], _TIME) else None
 
 
 class Instead(NamedTuple):
@@ -51,12 +59,12 @@ class Instead(NamedTuple):
 
     def find(self, payload: etree._Element, codec: Codec) -> Any:
         """The value, or ``None`` in the detail form, and in what says something else."""
-        if _value(first(payload, self.name), self.codec) != self.value:
+        if _value(text_of(first(payload, self.name)), self.codec) != self.value:
             return None
         only = self.detail.split()
         if any(isinstance(kid.tag, str) and split(kid.tag)[1] in only for kid in payload):
             return None
-        return _value(first(payload, self.take), codec)
+        return _value(text_of(first(payload, self.take)), codec)
 
 
 _TIME = TimestampCodec()
@@ -86,8 +94,12 @@ def _is(kid: etree._Element, box: etree._Element, name: str) -> bool:
     return isinstance(kid.tag, str) and split(kid.tag) == (split(box.tag)[0], name)
 
 
-def _value(element: etree._Element | None, codec: Codec) -> Any:
-    text = leaf_text(element) if element is not None else None
+def text_of(element: etree._Element | None) -> str:
+    """The text of a leaf, comments aside; empty if there is none."""
+    return (leaf_text(element) or "") if element is not None else ""
+
+
+def _value(text: str, codec: Codec) -> Any:
     if not text or text.isspace():
         return None
     try:

@@ -8,7 +8,7 @@ wherever this one gives anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from lxml import etree
@@ -17,7 +17,7 @@ from ctct_bridge.model import Residue, View
 from ctct_bridge.reconciler.codecs import Undecodable
 from ctct_bridge.reconciler.pen import Child, Sink
 from ctct_bridge.reconciler.planner import Odd, plan
-from ctct_bridge.reconciler.program import Kid, Program
+from ctct_bridge.reconciler.program import Program
 
 #: How many programs of one number of elements are tried; archives with more shapes than that are rare.
 _MOST = 16
@@ -41,7 +41,7 @@ class Lane:
         if found is None:
             return None
         program, texts = found
-        return run(program, texts, sink, (_line(element, kid) for kid in program.children))
+        return run(program, texts, sink, lambda group: _line(element, () if group is None else program.spots[group]))
 
     def find(self, element: etree._Element) -> tuple[Program, list[str]] | None:
         """The program of a payload and the texts of its leaves; ``None`` if it is not plain."""
@@ -89,26 +89,28 @@ def _unescape(text: str) -> str:
     return text
 
 
-def _line(element: etree._Element, kid: Kid) -> int | None:
-    for index in kid.path:
+def _line(element: etree._Element, path: Iterable[int]) -> int | None:
+    for index in path:
         element = element[index]
     return element.sourceline
 
 
 def run(
-    program: Program, texts: Sequence[str], sink: Sink, lines: Iterable[int | None]
+    program: Program, texts: Sequence[str], sink: Sink, line: Callable[[int | None], int | None]
 ) -> tuple[View, Residue | None] | None:
     """View and residue of a payload; ``None`` if one of its texts does not decode, or is nothing but white space.
 
     :param texts: of the program's groups, empty for an empty element.
-    :param lines: of the child resources' elements.
+    :param line: tells the line of the element of a group; of the payload, for none.
     """
     if any(map(str.isspace, texts)):
         return None
     try:
-        view, residue, kids = program.read(texts)
+        view, residue, kids, losses = program.read(texts, sink.around)
     except Undecodable:
         return None
-    for kid, line, (inner, kept) in zip(program.children, lines, kids, strict=True):
-        sink.children.append(Child(kid.schema, inner, kept, [], line))
+    for kid, (inner, kept) in zip(program.children, kids, strict=True):
+        sink.children.append(Child(kid.schema, inner, kept, [], line(kid.group)))
+    for code, path, group, params in losses:
+        sink.add(code, path, line(group), **params)
     return view, residue

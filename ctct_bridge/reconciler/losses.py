@@ -5,14 +5,15 @@ Each row of a class's ``V1.losses`` is asked once a payload, after it was read.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from lxml import etree
 
 from ctct_bridge.model import View
 from ctct_bridge.parsers.names import split
-from ctct_bridge.reconciler.fallback import first, items
-from ctct_bridge.reconciler.pen import Sink, leaf_text
+from ctct_bridge.reconciler.fallback import first, items, text_of
+from ctct_bridge.reconciler.pen import Sink
 
 
 class Lost(NamedTuple):
@@ -27,14 +28,28 @@ class Lost(NamedTuple):
     usual: str = ""
     unless: str = ""
 
+    @property
+    def code(self) -> str:
+        """Of the finding."""
+        return "v2-lacks"
+
     def tell(self, payload: etree._Element, view: View, sink: Sink) -> None:
         """Add a finding if ``payload`` says something here."""
-        text = _text(payload, self.element)
-        if text not in ("", self.usual) and not any(_text(payload, name) for name in self.unless.split()):
-            found = first(payload, self.element)
-            line = found.sourceline if found is not None else None
-            path = f"{split(payload.tag)[1]}/{self.element}"
-            sink.add("v2-lacks", path, line, element=self.element, value=text[:200])
+        found = first(payload, self.element)
+        params = self.lost(text_of(found), [text_of(first(payload, name)) for name in self.unless.split()])
+        if params is not None:
+            sink.add(self.code, self.path(split(payload.tag)[1]), None if found is None else found.sourceline, **params)
+
+    def path(self, payload: str) -> str:
+        """The v1 path of what is lost in a payload of this name."""
+        return f"{payload}/{self.element}"
+
+    def lost(self, text: str, others: Sequence[str]) -> dict[str, Any] | None:
+        """The finding's parameters if ``text`` says something that ``others``, which say the same, do not."""
+        said = text.strip()
+        if said in ("", self.usual) or any(other.strip() for other in others):
+            return None
+        return {"element": self.element, "value": said[:200]}
 
 
 class Merged(NamedTuple):
@@ -46,14 +61,29 @@ class Merged(NamedTuple):
     items: str
     names: str
 
+    @property
+    def code(self) -> str:
+        """Of the finding."""
+        return "v2-merges"
+
     def tell(self, payload: etree._Element, view: View, sink: Sink) -> None:
         """Add a finding if not all the items say the same."""
-        said = {tuple(_text(item, name) for name in self.names.split()) for item in items(payload, self.items)}
-        if len([texts for texts in said if any(texts)]) > 1:
-            path = f"{split(payload.tag)[1]}/{self.items}"
-            sink.add("v2-merges", path, payload.sourceline, element=" and ".join(self.names.split()))
+        names = self.names.split()
+        rows = [tuple(text_of(first(item, name)) for name in names) for item in items(payload, self.items)]
+        params = self.lost(rows)
+        if params is not None:
+            sink.add(self.code, self.path(split(payload.tag)[1]), payload.sourceline, **params)
 
+    def path(self, payload: str) -> str:
+        """The v1 path of what is lost in a payload of this name."""
+        return f"{payload}/{self.items}"
 
-def _text(element: etree._Element, name: str) -> str:
-    found = first(element, name)
-    return (leaf_text(found) or "").strip() if found is not None else ""
+    def lost(self, rows: Iterable[tuple[str, ...]]) -> dict[str, Any] | None:
+        """The finding's parameters if not all the rows that say something, one an item, say the same."""
+        rows = set(rows)
+        if len(rows) < 2:
+            return None
+        said = {tuple(text.strip() for text in row) for row in rows}
+        if len([texts for texts in said if any(texts)]) < 2:
+            return None
+        return {"element": " and ".join(self.names.split())}

@@ -21,9 +21,11 @@ A residue is a tree of small dicts, one a v1 block, made only when there is some
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from lxml import etree
 
@@ -33,6 +35,9 @@ from ctct_bridge.parsers.names import said, split
 from ctct_bridge.parsers.strict import fragment
 
 NOTHING: Residue = {}
+_XML = "http://www.w3.org/XML/1998/namespace"
+#: Prefixes that lxml makes up.
+_MADE_UP = re.compile("ns[0-9]+")
 
 
 class Child(NamedTuple):
@@ -159,19 +164,21 @@ def revive(xml: str, namespace: str = "", prefix: str | None = None) -> etree._E
     :raises ValueError: if the text is no well-formed element (somebody edited the residue).
     """
     element = fragment(xml)
-    if not namespace:
-        return element
     for inner in element.iter(etree.Element):
-        # What has no namespace would fall into the default one of its new place. And lxml takes the prefix of the place
-        # for any other of the same namespace, also where an element between has given it another meaning.
-        if str(inner.tag)[0] != "{" or inner.nsmap.get(prefix, namespace).strip() != namespace:
+        # What has no namespace would fall into the default one of its new place. And lxml takes a prefix of the place
+        # for any other of the same namespace, also where an element between has given it another meaning: the frame's
+        # prefix, or one that lxml made up for an attribute.
+        odd = namespace and (str(inner.tag)[0] != "{" or inner.nsmap.get(prefix, namespace).strip() != namespace)
+        if odd or any(name is not None and _MADE_UP.fullmatch(name) for name in inner.nsmap):
             return _dressed(element)
     return element
 
 
 def _dressed(element: etree._Element) -> etree._Element:
     """A copy in which every element declares its own namespace, or that it has none, as the default one."""
-    made = etree.Element(element.tag, dict(element.attrib), nsmap={None: split(element.tag)[0]})
+    spaces = {space for name in element.attrib if (space := split(str(name))[0]) not in ("", _XML)}
+    nsmap: dict[str | None, str] = {f"x{crc32(space.encode()):08x}": space for space in sorted(spaces)}
+    made = etree.Element(element.tag, dict(element.attrib), nsmap={None: split(element.tag)[0], **nsmap})
     made.text = element.text
     for kid in element:
         made.append(_dressed(kid) if isinstance(kid.tag, str) else copy(kid))

@@ -7,14 +7,19 @@ from typing import Any
 
 from lxml import etree
 
+from ctct_bridge.model import ATOM
 from ctct_bridge.parsers.names import split
 from ctct_bridge.reconciler.blocks import Block
 from ctct_bridge.reconciler.codecs import Memo, TextCodec
 from ctct_bridge.reconciler.depths import DeepNode
+from ctct_bridge.reconciler.fallback import Earliest, FallbackNode
 from ctct_bridge.reconciler.forms import LeafNode
 from ctct_bridge.reconciler.instants import TimestampCodec
 from ctct_bridge.reconciler.lists import ChildItem, ListBlock, ManyItem
+from ctct_bridge.reconciler.losses import Merged
 from ctct_bridge.reconciler.program import Home, Kid, Program, Slot
+from ctct_bridge.reconciler.refs import LinkNode, RefNode
+from ctct_bridge.reconciler.shared import SharedNode
 from ctct_bridge.reconciler.straight import reader
 from ctct_bridge.reconciler.variants import TagNode, VariantItem
 
@@ -22,6 +27,8 @@ from ctct_bridge.reconciler.variants import TagNode, VariantItem
 #: neither a gap nor a text can hold what follows it, a payload of another shape is still refused in linear time.
 GAP = r"[ \t\n]*"
 
+_LEAVES = (LeafNode, DeepNode, FallbackNode, SharedNode)
+_URI = r'[^"<&\t\n]+'
 #: An item of a list: it fills the blocks around it by being there, whatever it holds.
 FILLED: Slot = (-1, "")
 
@@ -43,9 +50,11 @@ class _Planner:
         self.program = Program()
         self.pattern: list[str] = []
         self.group = -1
+        self.lists: dict[str, list[Home]] = {}
 
     def plan(self, table: Any, element: etree._Element, whole: str) -> Program:
         self._scope(table, element, self._home(None, ""), ())
+        self._elsewhere(table, split(element.tag)[1])
         self.program.groups = self.group + 1
         program, start = self.program, whole[: whole.index(">") + 1]  # with the namespaces that are in scope
         program.read = reader(program)
@@ -60,7 +69,7 @@ class _Planner:
 
     def _scope(self, table: Any, element: etree._Element, home: Home, path: tuple[int, ...]) -> int:
         """Enter one scope; returns the number of its first object."""
-        if table.fallbacks or table.losses:
+        if home.number and (table.fallbacks or table.losses):
             raise Odd
         first = self.program.objects
         self.program.objects += len(table.objects)
@@ -76,14 +85,15 @@ class _Planner:
         self, block: Block, element: etree._Element, first: int, home: Home, path: tuple[int, ...]
     ) -> list[Slot]:
         """Enter a block; returns the slots that it fills."""
-        if block.attrs or element.attrib or not len(element):
+        if not len(element):
             raise Odd
         namespace, rank, slots = split(element.tag)[0], -1, []
         seen = set()
-        self.pattern += [f"<{_name(element)}>", GAP]
+        self.pattern += [self._start(block, element, first, home), GAP]
         for at, kid in enumerate(element):
             node = block.by_name.get(split(kid.tag)[1]) if isinstance(kid.tag, str) else None
-            if node is None or split(kid.tag) != (namespace, node.tag) or block.nodes.index(node) <= rank:
+            space = namespace if node is None or node.namespace is None else node.namespace
+            if node is None or split(kid.tag) != (space, node.tag) or block.nodes.index(node) <= rank:
                 raise Odd
             rank = block.nodes.index(node)
             seen.add(node.tag)
@@ -97,6 +107,9 @@ class _Planner:
                 slots += self._list(node, kid, first, self._home(home, node.tag), (*path, at))
             elif isinstance(node, LeafNode):
                 slots += self._leaf(node, kid, first, home)
+                self.program.spots[self.group] = (*path, at)
+            elif isinstance(node, LinkNode):
+                self._link(node, kid, element, home)
             else:
                 raise Odd
         self.pattern += [f"</{_name(element)}>", GAP]
@@ -111,20 +124,26 @@ class _Planner:
             self.pattern += [f"<{name}>{re.escape(kid.text)}</{name}>", GAP]
             return []
         self.group += 1
-        self.pattern += [f"<{name}>([^<]+)</{name}>" if node.hollow else f"<{name}(?:>([^<]*)</{name}>| ?/>)", GAP]
+        self.pattern += [f"<{name}(?:>([^<]*)</{name}>| ?/>)", GAP]
         place = home, node.tag
-        if home.above is None:
-            self.program.tops[node.tag] = self.group
+        self.program.leaves.setdefault(home.number, {})[node.tag] = self.group
         if node.slot is None or node.codec is None:
             self.program.kept.append((self.group, node.blank, place))
             return []
-        # What is special about a leaf is known to the general forms, and so is that an empty text can be a value.
-        if node.derive is not None or type(node) not in (LeafNode, DeepNode) or (node.hollow and not kid.text):
+        # What is special about a leaf is known to the general forms.
+        if type(node) not in _LEAVES or (node.derive is not None and home.number):
             raise Odd
-        if node.blank != "":
+        if node.blank != "" and not node.hollow:
             self.program.optional.append((self.group, place))
+        if isinstance(node, SharedNode):
+            slot = first + node.obj, node.key
+            self.program.shares += [(self.group, slot, (first + obj, key)) for obj, key, _ in node.followers]
         obj, codec = first + node.obj, node.codec
-        if isinstance(codec, Memo):
+        if node.hollow:
+            self.program.hollow.setdefault(obj, []).append((node.key, self.group))
+        elif node.derive is not None:
+            self.program.spelled.append((self.group, obj, node.key, codec.read, place))
+        elif isinstance(codec, Memo):
             self.program.memos.append((self.group, obj, node.key, codec.known.get, codec.read, place))
         elif type(codec) is TimestampCodec:
             self.program.coded.append((self.group, obj, node.key, codec.quick, place))
@@ -133,6 +152,53 @@ class _Planner:
         else:
             self.program.coded.append((self.group, obj, node.key, codec.read, place))
         return [(obj, node.key)]
+
+    def _start(self, block: Block, element: etree._Element, first: int, home: Home) -> str:
+        """The pattern of a block's start tag, with the reference that an item may have as its attribute ``id``."""
+        name, leaf = _name(element), block.attrs.get("id")
+        if not block.attrs and not element.attrib:
+            return f"<{name}>"
+        if type(leaf) is not RefNode or leaf.slot is None or element.keys() != ["id"] or not home.listed:
+            raise Odd
+        self.group += 1
+        self.program.refs.append((self.group, first + leaf.obj, leaf.key, leaf.codec.near, (home, leaf.tag)))
+        return f'<{name} id="({_URI})">'
+
+    def _link(self, node: LinkNode, link: etree._Element, element: etree._Element, home: Home) -> None:
+        """The link that repeats the reference of the start tag before it."""
+        attributes = sorted(link.keys()) == ["href", "rel"] and link.get("rel") == "self" and link.get("href")
+        if node.blank is None or node.id is None or len(link) or link.text or not attributes:
+            raise Odd
+        name, space = _name(link), "" if link.nsmap == element.nsmap else f' xmlns="{ATOM}"'
+        if space and link.prefix is not None:
+            raise Odd
+        self.program.repeats.append((self.group, self.group + 1, (home, node.tag)))
+        self.group += 1
+        order = f'href="({_URI})" rel="self"' if link.keys()[0] == "href" else f'rel="self" href="({_URI})"'
+        self.pattern += [f"<{name}{space} {order}(?: ?/>|></{name}>)", GAP]
+
+    def _elsewhere(self, table: Any, payload: str) -> None:
+        """What the class says of elements that are not where they could be, and of what v2 cannot say."""
+        program, leaves = self.program, self.program.leaves
+        top = leaves.get(0, {})
+        for node in table.fallbacks:
+            if not isinstance(node.fallback, Earliest):
+                raise Odd
+            if node.tag not in top:
+                items = [leaves.get(item.number, {}) for item in self.lists.get(node.fallback.items, ())]
+                rows = [(item.get(node.fallback.by), item.get(node.fallback.take)) for item in items]
+                place = program.homes[0], node.tag
+                program.fallbacks.append((node.obj, node.key, place, node.fallback.choose, node.codec, rows))
+        for loss in table.losses:
+            looked: Any = (
+                [
+                    tuple(leaves.get(item.number, {}).get(name) for name in loss.names.split())
+                    for item in self.lists.get(loss.items, ())
+                ]
+                if isinstance(loss, Merged)
+                else (top.get(loss.element), [top.get(name) for name in loss.unless.split()])
+            )
+            program.losses.append((loss, loss.path(payload), looked))
 
     def _list(
         self, node: ListBlock, element: etree._Element, first: int, home: Home, path: tuple[int, ...]
@@ -146,6 +212,8 @@ class _Planner:
         slots: list[Slot] = []
         tags: list[Any] = []
         self.pattern += [f"<{_name(element)}>", GAP]
+        if home.above is not None and not home.above.number:
+            self.lists[f"{node.tag}/{node.item_tag}"] = home.items
         for at, kid in enumerate(element):
             inner = self._home(home, node.item_tag, listed=True)
             home.items.append(inner)
@@ -177,6 +245,7 @@ class _Planner:
         if isinstance(item, ChildItem):
             self.group += 1
             self.pattern.append("()")
+            self.program.spots[self.group] = (*path, at)
         group = self.group
         if item.table.rolls:
             raise Odd
@@ -184,7 +253,7 @@ class _Planner:
         if by:
             home.key = f"o{obj}.get({by!r})"
         if isinstance(item, ChildItem):
-            self.program.children.append(Kid(item.table.schema, obj, home, (*path, at), group))
+            self.program.children.append(Kid(item.table.schema, obj, home, group))
         else:
             self.program.links.append((obj, first + item.obj, item.key, True))
 

@@ -19,6 +19,8 @@ from ctct_bridge.reconciler.pen import NOTHING, Around, Pen, Sink, note, revive,
 from ctct_bridge.reconciler.uris import ident, path_of
 
 HOST = "http://api.constantcontact.com"
+#: References that are remembered.
+_MOST = 4096
 TAG = "tag:api.constantcontact.com,2010:"
 
 
@@ -31,6 +33,25 @@ class RefCodec(TextCodec):
 
     def __init__(self, to: str, authority: str) -> None:
         self.to, self.authority = to, authority
+        self._known: dict[tuple[Around | str | None, str], tuple[str, bool]] = {}
+
+    def near(self, text: str, around: Around) -> tuple[str, bool]:
+        """What a text names, and whether it is the canonical URI there. Archives name the same few over and over.
+
+        :raises Undecodable: if it names nothing.
+        """
+        key = around if "{parent}" in self.to else around.user, text
+        known = self._known.get(key)
+        if known is None:
+            value = self.decode(text)
+            try:
+                known = value, self.uri(value, around) == text
+            except Unencodable:
+                raise Undecodable("reference-invalid") from None
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            self._known[key] = known
+        return known
 
     def read(self, text: str) -> tuple[str, bool]:
         name = ident(text, self.to)[0]
@@ -61,13 +82,12 @@ class RefNode(LeafNode):
 
     def take(self, text: str, kid: etree._Element, objs: Objects, sink: Sink, res: Residue | None) -> Residue | None:
         try:
-            value = self.codec.decode(text)
-            usual = self.codec.uri(value, sink.around)
-        except (Undecodable, Unencodable):
+            value, usual = self.codec.near(text, sink.around)
+        except Undecodable:
             sink.add("reference-invalid", self.path, kid.sourceline, value=text[:200])
             return note(res, "text", self.tag, text)
         objs[self.obj][self.key] = value
-        return res if text == usual else note(res, "text", self.tag, text)
+        return res if usual else note(res, "text", self.tag, text)
 
     def encode(self, value: Any, pen: Pen) -> str | None:
         return self.codec.uri(value, pen.around)

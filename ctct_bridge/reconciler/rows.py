@@ -109,11 +109,22 @@ class RowsRoll(Roll):
 
     line: Rows
 
+    def __init__(self, path: Sequence[str], key: str, line: Any) -> None:
+        super().__init__(path, key, line)
+        # Of a roster of simple elements alone: the rank of each name, and what its object says besides the value.
+        simple = not blocks(line)
+        self._said = {name: (at, line.said(name)) for at, name in enumerate(line.homes)} if simple else {}
+
     def roll(self, holder: View, residue: Residue | None) -> Residue | None:
         inside = holder.get(self.key)
         if inside is None:
             return residue
-        line, items, places = self.line, [], []
+        line = self.line
+        if said := self._said:
+            value = line.value
+            holder[self.key] = [{**said[name][1], value: inside[name]} for name in sorted(inside, key=said.__getitem__)]
+            return residue
+        items, places = [], []
         for name, home in line.homes.items():
             if name not in inside:
                 continue

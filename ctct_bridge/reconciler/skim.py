@@ -8,21 +8,24 @@ keeps it out of this lane. A law proves that both ways give the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from lxml import etree
 
 from ctct_bridge.model import Entry, Frame, Origin, Record
-from ctct_bridge.parsers.names import split
+from ctct_bridge.parsers.names import payload_of, split
 from ctct_bridge.parsers.skim import is_safe
-from ctct_bridge.reconciler.entries import EntryReader, made
-from ctct_bridge.reconciler.envelope import PLAIN_ORDER, Plain, facts, plain, plain_residue
+from ctct_bridge.reconciler.entries import NAME, EntryReader, made, nameless
+from ctct_bridge.reconciler.envelope import facts, plain_residue
 from ctct_bridge.reconciler.flat import run, unescaped
 from ctct_bridge.reconciler.pen import Around, Sink
 from ctct_bridge.reconciler.planner import GAP
 from ctct_bridge.reconciler.program import Program
-from ctct_bridge.reconciler.styles import manner_of
+from ctct_bridge.reconciler.regular import regular
+from ctct_bridge.reconciler.routes import routes_of
+from ctct_bridge.reconciler.styles import Manner, manner_of
 from ctct_bridge.reconciler.table import Table
 from ctct_bridge.reconciler.uris import ident
 
@@ -30,15 +33,18 @@ from ctct_bridge.reconciler.uris import ident
 _MOST = 16
 #: How many entries may be new before learning waits for familiar ones.
 _PATIENCE = 100
-#: Groups before the payload's: title, href, updated, id.
-_FOUR = 4
 
 
 class Shape(NamedTuple):
     """One shape of entry.
 
-    :ivar match: gives the match of an entry's text: title, href, updated, id, then the program's groups.
-    :ivar said: groups of the payload's leaves that the envelope repeats, of those that are there: title and time.
+    :ivar match: gives the match of an entry's text: the heads, then the program's groups.
+    :ivar heads: where title, href, updated and id are among the heads; ``named``: where the payload's own id is, or
+        ``None``. The last of the heads is an empty group behind the payload's start tag.
+    :ivar size: how many heads there are.
+    :ivar title: parts of the title that the payload says: texts, and groups of its leaves.
+    :ivar updated: group of the leaf that the time repeats, or ``None``.
+    :ivar aside: ids of entries that are read otherwise.
     """
 
     match: Callable[[str], re.Match[str] | None]
@@ -46,7 +52,12 @@ class Shape(NamedTuple):
     program: Program
     namespace: str
     form: str
-    said: tuple[list[int], list[int]]
+    heads: tuple[int, int, int, int]
+    named: int | None
+    size: int
+    title: list[str | list[int]]
+    updated: int | None
+    aside: Collection[str]
 
 
 class Skimmer:
@@ -82,50 +93,91 @@ class Skimmer:
         return None
 
     def _learn(self, entry: Entry, record: Record) -> None:
-        bare, text = plain(entry.element), entry.text or ""
+        text, schema = entry.text or "", record.schema
         known = self._shapes.setdefault(text.count("<"), [])
+        payload = payload_of(entry.element)
         if (
-            bare is not None
-            and record.schema.V1.element == split(bare.payload.tag)[1]
+            payload is not None
+            and schema.V1.element == split(payload.tag)[1]
             and not any(shape.match(text) for shape in known)
         ):
-            table = self._reader.tables[split(bare.payload.tag)[1]]
-            found = table.lane.find(bare.payload)
-            shape = found and _shape(text, entry.element, bare, table, found[0], record.form)
+            table = self._reader.tables[schema.V1.element]
+            found = nameless(payload, payload.get("id"), table.lane.find)
+            shape = found and _shape(text, entry.element, payload, table, found[0], record.form)
             if shape and shape.match(text):
                 known[:] = [shape, *known[: _MOST - 1]]
                 return
         self._misses += 1
 
 
-def _shape(text: str, element: etree._Element, bare: Plain, table: Table, program: Program, form: str) -> Shape | None:
+def _shape(
+    text: str, element: etree._Element, payload: etree._Element, table: Table, program: Program, form: str
+) -> Shape | None:
     """The shape of an entry that is plain throughout; ``None`` if it is spelled in a rare way."""
-    prefix = re.escape(f"{element.prefix}:" if element.prefix else "")
-    start = re.search(f"<{prefix}content>{GAP}(<[^<>]*>)", text)
-    manner = manner_of(table.schema)
-    if start is None or manner.style.order != PLAIN_ORDER or manner.named or "{" in manner.title:
+    schema, manner = table.schema, manner_of(table.schema)
+    said = regular(element, payload, manner.style)
+    author, media = manner.author, manner.style.usual.get("content", {}).get("type")
+    if said is None or (said.get("author"), said["type"], said.get("source")) != (author, media, None):
         return None
+    title, updated = _sentence(manner.title, program), program.leaves.get(0, {}).get(manner.updated)
+    if title is None or routes_of(schema) or manner.name != manner.link or not (manner.updated or "_").isidentifier():
+        return None
+    heads = _heads(text, element, manner)
+    if heads is None:
+        return None
+    pattern, order = heads
+    tail = [f"</{_prefix(element)}{name}>" for name in ("content", "entry")]
+    match = _fitting(GAP.join([pattern + program.body, *tail]), text)
+    at = tuple(order.index(part) for part in ("title", "link", "updated", "id"))
+    aside = getattr(schema.V1, "aside", ())
+    named = order.index("ident") if manner.named else None
+    namespace = split(str(payload.tag))[0]
+    return Shape(match, table, program, namespace, form, at, named, len(order) + 1, title, updated, aside)  # type: ignore[arg-type]
 
-    def leaf(name: str) -> str:
-        return f"<{prefix}{name}(?:>([^<]*)</{prefix}{name}>| ?/>)"
 
-    link = 'rel="edit" href="([^"<\t\n]*)"' if "link rel=" in text else 'href="([^"<\t\n]*)" rel="edit"'
-    parts = [
-        f"<{prefix}entry>",
-        leaf("title"),
-        f"<{prefix}link {link}(?: ?/>|></{prefix}link>)",
-        leaf("updated"),
-        leaf("id"),
-        f"<{prefix}content>",
-        re.escape(start[1]) + program.body,
-        f"</{prefix}content>",
-        f"</{prefix}entry>",
-    ]
-    tops = program.tops
-    title, updated = ([tops[n] for n in names.split() if n in tops] for names in (manner.title, manner.updated))
-    namespace = split(str(bare.payload.tag))[0]
-    pattern = GAP.join(parts)
-    return Shape(_fitting(pattern, text), table, program, namespace, form, (title, updated))
+def _prefix(element: etree._Element) -> str:
+    return re.escape(f"{element.prefix}:" if element.prefix else "")
+
+
+def _heads(text: str, element: etree._Element, manner: Manner) -> tuple[str, list[str]] | None:
+    """The pattern of an entry up to the end of its payload's start tag, and what its groups are."""
+    prefix, style = _prefix(element), manner.style
+    start = re.search(f"<{prefix}content(?: [^<>]*)?>{GAP}(<[^<>\n]*)>", text)
+    author = re.search(f"<{prefix}author>.*</{prefix}author>", text, re.DOTALL)
+    if start is None or start[1].endswith("/"):
+        return None
+    parts, order = [f"<{prefix}entry>"], []
+    for part in style.order:
+        extra = "".join(f' {name}="{re.escape(value)}"' for name, value in style.usual.get(part, {}).items())
+        name = prefix + part
+        if part == "link":
+            link = 'rel="edit" href="([^"<\t\n]*)"' if f"{part} rel=" in text else 'href="([^"<\t\n]*)" rel="edit"'
+            parts.append(f"<{name} {link}(?: ?/>|></{name}>)")
+        elif part == "author":
+            parts.append(re.escape(author[0]) if author is not None else "")
+        elif part == "content":
+            parts.append(f"<{name}{extra}>")
+        elif part != "source":
+            parts.append(f"<{name}{extra}(?:>([^<]*)</{name}>| ?/>)")
+        order += [part] if part not in ("author", "content", "source") else []
+    opened = re.escape(start[1])
+    if manner.named:
+        opened = re.sub(r'\\ id="[^"]*"', lambda _: ' id="([^"<\\t\\n]*)"', opened, count=1)
+        order.append("ident")
+    return GAP.join([*filter(None, parts), f"{opened}>()"]), order
+
+
+def _sentence(title: str, program: Program) -> list[str | list[int]] | None:
+    """The parts of the title that a payload says: texts, and the groups of its leaves; ``None`` if it is said of
+    something else."""
+    parts: list[str | list[int]] = []
+    for at, part in enumerate(NAME.split(title if "{" in title or not title else f"{{{title}}}")):
+        if at % 2 and ("/" in part or "@" in part or part == "user"):
+            return None
+        names = part.split() if at % 2 else ()
+        leaves = program.leaves.get(0, {})
+        parts.append([leaves[name] for name in names if name in leaves] if at % 2 else part)
+    return parts
 
 
 def _fitting(pattern: str, text: str) -> Callable[[str], re.Match[str] | None]:
@@ -140,32 +192,37 @@ def _fitting(pattern: str, text: str) -> Callable[[str], re.Match[str] | None]:
 
 def _records(shape: Shape, match: re.Match[str], frame: Frame, origin: Origin) -> list[Record] | None:
     """The records of a match; ``None`` if something in it is for the long way."""
-    program = shape.program
-    whole = match.groups("")
-    joined = "\n".join(whole)  # so that no two texts make an entity between them
+    table, size = shape.table, shape.size
+    texts: Sequence[str] = match.groups("")
+    joined = "\n".join(texts)  # so that no two texts make an entity between them
     if not is_safe(joined):
         return None
-    title, href, updated, id, *texts = unescaped(whole) if "&" in joined else whole
-    manner = manner_of(shape.table.schema)
+    if "&" in joined:
+        texts = unescaped(texts)
+    title, href, updated, id = [texts[at] for at in shape.heads]
+    named = None if shape.named is None else texts[shape.named]
+    manner = manner_of(table.schema)
     name, parent = ident(href, manner.link)
     if name is None or (parent is None and "{parent}" in manner.link) or id != manner.style.authority + href:
         return None
+    if name in shape.aside or named not in (None, id):
+        return None
     document, entry, line, _ = origin
     sink = Sink(Origin(document, entry, line, name), Around(frame.user, name))
-    read = run(program, texts, sink, _lines(match, program, line or 0))
+    leaves = texts[size:]
+    read = run(shape.program, leaves, sink, partial(_line, match, size, line or 0))
     if read is None:
         return None
-    shown_title, shown_updated = (" ".join(texts[group] for group in groups if texts[group]) for groups in shape.said)
-    known = facts(frame, manner, name, parent, (shown_title, shown_updated))
-    envelope = plain_residue((title, href, updated, id), known, manner)
-    return made(shape.table, (name, parent), *shape.table.rolled(*read), envelope, shape.namespace, shape.form, sink)
+    said = "".join([part if isinstance(part, str) else _joined(leaves, part) for part in shape.title])
+    known = facts(frame, manner, name, parent, (said, "" if shape.updated is None else leaves[shape.updated]))
+    envelope = plain_residue((title, href, updated, id), known, manner, named)
+    return made(table, (name, parent), *table.rolled(*read), envelope, shape.namespace, shape.form, sink)
 
 
-def _lines(match: re.Match[str], program: Program, line: int) -> Iterator[int]:
-    """The lines of the children's elements in an entry that starts on ``line``."""
-    at = 0
-    for kid in program.children:
-        start = match.start(_FOUR + 1 + kid.group)
-        line += match.string.count("\n", at, start)
-        at = start
-        yield line
+def _joined(texts: Sequence[str], groups: Sequence[int]) -> str:
+    return " ".join([texts[group] for group in groups if texts[group]])
+
+
+def _line(match: re.Match[str], size: int, line: int, group: int | None) -> int:
+    """The line of the element of a group, in an entry that starts on ``line``; of the payload, for none."""
+    return line + match.string.count("\n", 0, match.start(size + 1 + group if group is not None else size))

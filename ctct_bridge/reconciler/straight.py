@@ -2,7 +2,8 @@
 
 The steps are those of the general forms, in their order: values, what follows from them, objects into objects, residues
 from the inside out. Names in the source: ``t2`` a text, ``o3`` an object, ``n3`` the texts that a home keeps, ``r3``
-its residue, ``c`` whether a text is canonical.
+its residue, ``c`` whether a text is canonical, ``a`` what stands around,
+``l`` what is lost.
 """
 
 from __future__ import annotations
@@ -32,13 +33,14 @@ class _Writer:
         self.lines += [f"o{number} = {{}}" for number in range(program.objects)]
         self.lines += [f"n{home.number} = {{}}" for home in program.homes]
         self._values()
+        self._elsewhere()
         self._objects()
         inside: dict[int, list[tuple[int, str]]] = {}
         for home in reversed(program.homes):
             self._residue(home, inside)
         kids = ", ".join(f"(o{kid.obj}, r{kid.home.number})" for kid in program.children)
-        body = "\n    ".join([*self.lines, f"return o0, r0, [{kids}]"])
-        exec(f"def read(t):\n    {body}", self.names)  # noqa: S102  (made of this class's own words and quoted names)
+        body = "\n    ".join([*self.lines, f"return o0, r0, [{kids}], l"])
+        exec(f"def read(t, a):\n    {body}", self.names)  # noqa: S102  (made of this class's own words and quoted names)
         return self.names["read"]  # type: ignore[no-any-return]
 
     def _name(self, value: Any) -> str:
@@ -52,12 +54,23 @@ class _Writer:
         for obj, pairs in program.texts.items():
             for key, group in pairs:
                 self.lines.append(f"if t{group}: o{obj}[{key!r}] = t{group}")
+        for obj, pairs in program.hollow.items():
+            self.lines += [f"o{obj}[{key!r}] = t{group}" for key, group in pairs]
         for group, obj, key, memory, read, place in program.memos:
             self._decoded(group, obj, key, f"{self._name(memory)}(t{group}) or {self._name(read)}(t{group})", place)
         for group, obj, key, read, place in program.coded:
             self._decoded(group, obj, key, f"{self._name(read)}(t{group})", place)
+        for group, obj, key, read, place in program.refs:
+            self._decoded(group, obj, key, f"{self._name(read)}(t{group}, a)", place)
+        for group, obj, key, read, (home, tag) in program.spelled:
+            self.lines += [f"if t{group}:", f"    o{obj}[{key!r}] = {self._name(read)}(t{group})[0]"]
+            self.lines += [f"    n{home.number}[{tag!r}] = t{group}"]
+        for group, (obj, key), (other, name) in program.shares:
+            self.lines.append(f"if t{group}: o{other}[{name!r}] = o{obj}[{key!r}]")
         for group, blank, (home, tag) in program.kept:
             self.lines.append(f"if t{group} != {blank!r}: n{home.number}[{tag!r}] = t{group}")
+        for said, group, (home, tag) in program.repeats:
+            self.lines.append(f"if t{group} != t{said}: n{home.number}[{tag!r}] = t{group}")
         for group, (home, tag) in program.optional:
             self.lines.append(f"if not t{group}: n{home.number}[{tag!r}] = ''")
         for home, tag in program.missing:
@@ -70,6 +83,23 @@ class _Writer:
             f"    o{obj}[{key!r}], c = {call}",
             f"    if not c: n{home.number}[{tag!r}] = t{group}",
         ]
+
+    def _elsewhere(self) -> None:
+        """What v1 says in another place, and what v2 cannot say."""
+        program = self.program
+        for obj, key, (home, tag), choose, codec, rows in program.fallbacks:
+            self.lines += [
+                f"x = {self._name(choose)}({_texts(rows)}, {self._name(codec)})",
+                f"if x is not None: o{obj}[{key!r}], n{home.number}[{tag!r}] = x, None",
+            ]
+        self.lines.append("l = []")
+        for loss, path, looked in program.losses:
+            group = looked[0] if isinstance(looked, tuple) else None
+            arguments = f"{_texts(looked[0])}, {_texts(looked[1])}" if isinstance(looked, tuple) else _texts(looked)
+            self.lines += [
+                f"x = {self._name(loss.lost)}({arguments})",
+                f"if x is not None: l.append(({loss.code!r}, {path!r}, {group}, x))",
+            ]
 
     def _objects(self) -> None:
         program = self.program
@@ -106,3 +136,10 @@ class _Writer:
             self.lines += [f"if {kept}:", f"    if {r} is None: {r} = {{}}", f"    {r}['items'] = [{rows}]"]
         if home.above is not None and not home.listed:
             inside.setdefault(home.above.number, []).append((home.number, home.tag))
+
+
+def _texts(groups: Any) -> str:
+    """The expression for the texts of groups: of one, of none, or of several in tuples."""
+    if isinstance(groups, (list, tuple)):
+        return f"({''.join(f'{_texts(group)}, ' for group in groups)})"
+    return "''" if groups is None else f"t{groups}"

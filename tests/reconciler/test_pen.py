@@ -86,6 +86,16 @@ def test_a_prefix_of_the_place_may_mean_something_else_inside(prefix: str | None
     assert plain(again, ()) == plain(etree.fromstring(source), ())
 
 
+@pytest.mark.parametrize("prefix", ["ns0", "other"])
+def test_a_prefix_that_lxml_makes_up_means_nothing_else_inside(prefix: str) -> None:
+    # lxml calls the attribute's namespace ns0, and then the child's own, whose ns0 is another.
+    source = f"<b xmlns='urn:a' xmlns:{prefix}='urn:b' {prefix}:c=''/>"
+    parent = etree.Element("p", {"{urn:a}d": ""})
+    parent.append(revive(verbatim(etree.fromstring(source))))
+    (again,) = etree.fromstring(etree.tostring(parent))
+    assert plain(again, ()) == plain(etree.fromstring(source), ())
+
+
 def test_a_copy_has_no_tail_and_no_neighbours() -> None:
     parent = etree.fromstring("<p xmlns:u='urn:u'>a<b><!--c-->x<?d e?></b>tail<c/></p>")
     assert verbatim(parent[0]) == "<b><!--c-->x<?d e?></b>"

@@ -86,5 +86,5 @@ def test_what_is_missing_and_what_may_leave_a_trace() -> None:
 
 def test_children_fill_the_blocks_around_them() -> None:
     program = planned(table_of(Trip), "<Trip><Name/><Legs><Leg><Name>n</Name></Leg></Legs></Trip>")
-    assert [(kid.schema, kid.path) for kid in program.children] == [(Leg, (1, 0))]
+    assert [(kid.schema, program.spots[kid.group]) for kid in program.children] == [(Leg, (1, 0))]
     assert all(FILLED not in slots for slots, _ in program.perhaps)

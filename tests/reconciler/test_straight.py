@@ -10,6 +10,7 @@ from lxml import etree
 
 from ctct_bridge.reconciler.codecs import Undecodable
 from ctct_bridge.reconciler.fields import Count, Text
+from ctct_bridge.reconciler.pen import NOWHERE
 from ctct_bridge.reconciler.planner import plan
 from ctct_bridge.reconciler.program import Reader
 from ctct_bridge.reconciler.straight import reader
@@ -27,21 +28,26 @@ BOXED = lens("X N? K Box?(P Deep?(Q))", kept="K", x=Text("X"), n=Count("N"), p=T
 
 def test_every_text_goes_to_the_view_or_the_residue() -> None:
     read = written(BOXED, "<A><X>x</X><N>7</N><K/><Box><P>p</P></Box></A>")
-    assert read(["x", "7", "", "p"]) == ({"x": "x", "n": 7, "p": "p"}, None, [])
-    assert read(["", "07", "k", "p"]) == ({"n": 7, "p": "p"}, {"text": {"N": "07", "K": "k"}}, [])
-    assert read(["x", "", "", ""]) == ({"x": "x"}, {"text": {"N": ""}, "within": {"Box": {}}}, [])
+    assert read(["x", "7", "", "p"], NOWHERE) == ({"x": "x", "n": 7, "p": "p"}, None, [], [])
+    assert read(["", "07", "k", "p"], NOWHERE) == ({"n": 7, "p": "p"}, {"text": {"N": "07", "K": "k"}}, [], [])
+    assert read(["x", "", "", ""], NOWHERE) == ({"x": "x"}, {"text": {"N": ""}, "within": {"Box": {}}}, [], [])
 
 
 def test_residues_hang_inside_each_other() -> None:
     read = written(BOXED, "<A><X>x</X><K/><Box><P>p</P><Deep><Q>q</Q></Deep></Box></A>")
-    assert read(["x", "", "p", ""]) == ({"x": "x", "p": "p"}, {"within": {"Box": {"within": {"Deep": {}}}}}, [])
+    assert read(["x", "", "p", ""], NOWHERE) == (
+        {"x": "x", "p": "p"},
+        {"within": {"Box": {"within": {"Deep": {}}}}},
+        [],
+        [],
+    )
 
 
 def test_nothing_is_shared_between_two_readings() -> None:
     view = {"payment_options": ["DOOR"], "name": "n"}
     read = written(table_of(Event), etree.tostring(table_of(Event).create(view)[0], encoding="unicode"))
     texts = ["n", "", "", "07", *[""] * 17]
-    one, other = read(texts), read(texts)
+    one, other = read(texts, NOWHERE), read(texts, NOWHERE)
     assert one == other
     assert one[0]["payment_options"] is not other[0]["payment_options"]
     assert one[1] is not None
@@ -50,10 +56,10 @@ def test_nothing_is_shared_between_two_readings() -> None:
 
 def test_a_text_that_is_no_value_raises() -> None:
     with pytest.raises(Undecodable):
-        written(BOXED, "<A><X>x</X><N>7</N><K/></A>")(["x", "seven", ""])
+        written(BOXED, "<A><X>x</X><N>7</N><K/></A>")(["x", "seven", ""], NOWHERE)
 
 
 def test_names_with_quotes_do_no_harm() -> None:
     table = lens(**{"it's": Text("X"), 'a"b\\n': Text("Y")})
     read = written(table, "<A><X>x</X><Y>y</Y></A>")
-    assert read(["x", "y"])[0] == {"it's": "x", 'a"b\\n': "y"}
+    assert read(["x", "y"], NOWHERE)[0] == {"it's": "x", 'a"b\\n': "y"}
