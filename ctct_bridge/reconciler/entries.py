@@ -231,7 +231,7 @@ def _child(child: Child, parent: Record) -> Record:
 def _court(schema: Any) -> tuple[Any, Any, str | None]:
     """What a judgement needs of a schema class: its contract, the properties of its row, its natural key."""
     row = schema.row._declared_fields if schema.row is not None else None
-    return contract(schema), row, getattr(schema.V1, "key", None)
+    return contract(schema).problems, row, getattr(schema.V1, "key", None)
 
 
 def judge(record: Record, before: Sequence[Record] = ()) -> None:

@@ -7,6 +7,7 @@ otherwise the element is written, and an empty one says that there is no value w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -68,6 +69,8 @@ class Instead(NamedTuple):
 
 
 _TIME = TimestampCodec()
+#: Texts that are longer are not remembered.
+_LONGEST = 64
 
 
 def named(element: etree._Element | None, name: str) -> Iterator[etree._Element]:
@@ -100,12 +103,20 @@ def text_of(element: etree._Element | None) -> str:
 
 
 def _value(text: str, codec: Codec) -> Any:
+    """The value of a text, or ``None``. The same few are asked for several times in a row."""
+    return _remembered(text, codec) if len(text) <= _LONGEST else _decoded(text, codec)
+
+
+def _decoded(text: str, codec: Codec) -> Any:
     if not text or text.isspace():
         return None
     try:
         return codec.decode(text)
     except Undecodable:
         return None
+
+
+_remembered = lru_cache(maxsize=256)(_decoded)
 
 
 class FallbackNode(LeafNode):

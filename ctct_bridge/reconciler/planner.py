@@ -185,20 +185,18 @@ class _Planner:
             if not isinstance(node.fallback, Earliest):
                 raise Odd
             if node.tag not in top:
-                items = [leaves.get(item.number, {}) for item in self.lists.get(node.fallback.items, ())]
-                rows = [(item.get(node.fallback.by), item.get(node.fallback.take)) for item in items]
+                said = [leaves.get(item.number, {}) for item in self.lists.get(node.fallback.items, ())]
+                rows = [(item.get(node.fallback.by), item.get(node.fallback.take)) for item in said]
                 place = program.homes[0], node.tag
                 program.fallbacks.append((node.obj, node.key, place, node.fallback.choose, node.codec, rows))
         for loss in table.losses:
-            looked: Any = (
-                [
-                    tuple(leaves.get(item.number, {}).get(name) for name in loss.names.split())
-                    for item in self.lists.get(loss.items, ())
-                ]
-                if isinstance(loss, Merged)
-                else (top.get(loss.element), [top.get(name) for name in loss.unless.split()])
-            )
-            program.losses.append((loss, loss.path(payload), looked))
+            if isinstance(loss, Merged):
+                items = [leaves.get(item.number, {}) for item in self.lists.get(loss.items, ())]
+                looked = [tuple(item.get(name) for name in loss.names.split()) for item in items]
+                program.losses.append((loss, loss.path(payload), looked))
+            elif loss.element in top:
+                others = [top.get(name) for name in loss.unless.split()]
+                program.losses.append((loss, loss.path(payload), (top[loss.element], others)))
 
     def _list(
         self, node: ListBlock, element: etree._Element, first: int, home: Home, path: tuple[int, ...]

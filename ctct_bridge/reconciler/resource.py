@@ -50,7 +50,7 @@ class Shape(Schema):
                 _enter(errors, broken[0], "Not allowed together with its siblings.")
         if self.body == "post":
             # Of what was sent: loading puts in what v2 prints for nothing.
-            for pointer, code, _params in contract(type(self))(lift(type(self), original)[0]):
+            for pointer, code, _params in contract(type(self)).problems(lift(type(self), original)[0]):
                 if code == "v2-required":
                     _enter(errors, pointer, "Missing data for required field.")
             for pointer in read_only(type(self), original, "#"):
@@ -66,7 +66,7 @@ class Shape(Schema):
     @classmethod
     def problems(cls, view: View, among: Collection[str] | None = None) -> list[Problem]:
         """What v2 would object to in a view; requirements only for the properties ``among``, if given."""
-        return contract(cls)(view, among)
+        return contract(cls).problems(view, among)
 
 
 def _enter(errors: dict[str, Any], pointer: str, message: str) -> None:

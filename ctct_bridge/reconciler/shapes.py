@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from marshmallow import validate
 
@@ -39,17 +39,19 @@ def dumper(shape: Any, whole: bool = True) -> Callable[[View], dict[str, Any]]:
     plans: dict[tuple[str, ...], Convert] = {}
 
     def plan(keys: tuple[str, ...]) -> Convert:
-        order = [(at, key) for at, key in enumerate(lines) if key in keys]
-        names = {f"f{at}": convert for at, key in order if (convert := writers[key]) is not None}
-        values = [f"{key!r}: f{at}(v[{key!r}])" if f"f{at}" in names else f"{key!r}: v[{key!r}]" for at, key in order]
+        names, values = {}, []
+        for at, key in enumerate(lines):
+            if key in keys or key in fills:
+                value, convert = f"v[{key!r}]" if key in keys else repr(fills[key]), writers[key]
+                if convert is not None:
+                    names[f"f{at}"], value = convert, f"f{at}({value})"
+                values.append(f"{key!r}: {value}")
         if len(plans) >= _MOST_PLANS:
             plans.clear()
         made = plans[keys] = eval(f"lambda v: {{{', '.join(values)}}}", names)  # noqa: S307  (of declared names only)
         return made  # type: ignore[no-any-return]
 
     def dump(view: View) -> dict[str, Any]:
-        if fills:
-            view = {**fills, **view}
         keys = tuple(view)
         return (plans.get(keys) or plan(keys))(view)  # type: ignore[no-any-return]
 
@@ -85,67 +87,99 @@ def or_null(convert: Convert) -> Convert:
 # -- the v2 contract --------------------------------------------------------------------------------------------------
 
 
-@cache
-def contract(shape: Any) -> Callable[..., list[Problem]]:
-    """A function that lists what v2 would object to in a view: lengths, lists of values, ranges, requirements, rules.
+class Contract:
+    """What v2 demands of one shape: lengths, lists of values, ranges, requirements, rules."""
 
-    It takes the view, and optionally the properties among which requirements are looked for (a row lacks some).
-    """
-    lines = shape._declared_fields.items()
-    checks = [(key, check) for key, line in lines if (check := _looker(line)) is not None]
-    terms = {key: _term(line, key) for key, line in lines}
-    needs = list(_needs(shape))
-    rules = getattr(shape, "rules", ())
-    plans: dict[tuple[str, ...], tuple[Convert, list[tuple[str, Look]], list[Any], list[Any]]] = {}
+    def __init__(self, shape: Any) -> None:
+        lines = shape._declared_fields.items()
+        self._checks = [(key, check) for key, line in lines if (check := _looker(line)) is not None]
+        self._terms = {key: _term(line, key) for key, line in lines}
+        self._needs = list(_needs(shape))
+        self._rules = getattr(shape, "rules", ())
+        self._plans: dict[tuple[str, ...], Plan] = {}
 
-    def plan(keys: tuple[str, ...]) -> tuple[Convert, list[tuple[str, Look]], list[Any], list[Any]]:
-        """For a view of these properties (such sets repeat): one expression that is true if nothing is wrong with them,
-        what to look at if it is not, what is required and not there, and the rules that may be broken."""
-        look = [pair for pair in checks if pair[0] in keys]
-        clear = _clear([(terms[key], check) for key, check in look])
-        if len(plans) >= _MOST_PLANS:
-            plans.clear()
-        lacking = [need for need in needs if need[0] not in keys and (need[1] is None or need[1].possible(keys))]
-        made = plans[keys] = clear, look, lacking, [rule for rule in rules if rule.possible(keys)]
+    def _plan(self, keys: tuple[str, ...]) -> Plan:
+        look = [pair for pair in self._checks if pair[0] in keys]
+        clear = _clear([(self._terms[key], check) for key, check in look])
+        lacking = [need for need in self._needs if need[0] not in keys and (need[1] is None or need[1].possible(keys))]
+        if len(self._plans) >= _MOST_PLANS:
+            self._plans.clear()
+        made = self._plans[keys] = Plan(clear, look, lacking, [rule for rule in self._rules if rule.possible(keys)])
         return made
 
-    def problems(view: View, among: Collection[str] | None = None) -> list[Problem]:
-        found: list[Problem] = []
+    def sound(self, view: View) -> bool:
+        """Whether there are no :meth:`problems`."""
         keys = tuple(view)
-        clear, look, wanted, breakable = plans.get(keys) or plan(keys)
+        clear, _, lacking, rules = self._plans.get(keys) or self._plan(keys)
+        if not clear(view) or (rules and any(rule.problem(view) is not None for rule in rules)):
+            return False
+        return not lacking or not any(when is None or when.met(view) for _, when, _ in lacking)
+
+    def problems(self, view: View, among: Collection[str] | None = None) -> list[Problem]:
+        """What v2 would object to in a view.
+
+        :param among: the properties among which requirements are looked for; a row lacks some.
+        """
+        keys = tuple(view)
+        clear, look, lacking, rules = self._plans.get(keys) or self._plan(keys)
+        found: list[Problem] = []
         if not clear(view):
             for key, check in look:
                 found += [(f"#/{key}{pointer[1:]}", code, params) for pointer, code, params in check(view[key])]
-        for key, when, missing in wanted:
+        for key, when, missing in lacking:
             if (among is None or key in among) and (when is None or when.met(view)):
                 found += missing
-        for rule in breakable:
+        for rule in rules:
             broken = rule.problem(view)
             if broken is not None:
                 found.append(broken)
         return found
 
-    return problems
+
+class Plan(NamedTuple):
+    """What is to be done for a view of certain properties (such sets repeat).
+
+    :ivar clear: one expression that is true if nothing is wrong with them; ``look``: what to look at if it is not.
+    :ivar lacking: what is required and not there; ``rules``: those that may be broken.
+    """
+
+    clear: Callable[[View], bool]
+    look: list[tuple[str, Look]]
+    lacking: list[tuple[str, When | None, list[Problem]]]
+    rules: list[Any]
+
+
+@cache
+def contract(shape: Any) -> Contract:
+    """The contract of a shape."""
+    return Contract(shape)
 
 
 def _term(line: Any, key: str) -> tuple[str, Any]:
     """An expression that is true if nothing is wrong with the property of the view ``v``, and what ``{}`` in it stands
     for: the line's own validator, or (``None``) the function that looks at it."""
-    value, found = f"v[{key!r}]", None
-    limits = line.validators if isinstance(line, (Leaf, Each)) else ()
-    if isinstance(line, Each) and not limits and len(line.leaf.validators) == 1:
+    value = f"v[{key!r}]"
+    found: tuple[str, Any] | None = None
+    limits = line.validators if isinstance(line, (Leaf, Each, Many)) else ()
+    if line.allow_none:
+        pass
+    elif isinstance(line, One):
+        found = f"{{}}({value})", contract(line.shape).sound
+    elif isinstance(line, Many) and not limits:
+        found = f"all(map({{}}, {value}))", contract(line.shape).sound
+    elif isinstance(line, Each) and not limits and len(line.leaf.validators) == 1:
         limit = line.leaf.validators[0]
         found = (f"{{}}.issuperset({value})", frozenset(limit.choices)) if type(limit) is validate.OneOf else None
-    elif isinstance(line, Leaf) and len(limits) == 1 and not line.allow_none:
+    elif isinstance(line, Leaf) and len(limits) == 1:
         found = sound(limits[0], value)
     return found or (f"not {{}}({value})", None)
 
 
-def _clear(look: list[tuple[tuple[str, Any], Look]]) -> Convert:
+def _clear(look: list[tuple[tuple[str, Any], Look]]) -> Callable[[View], bool]:
     """One expression that is true if nothing is wrong with the properties to look at."""
     names = {f"f{at}": check if bound is None else bound for at, ((_, bound), check) in enumerate(look)}
     terms = [term.format(f"f{at}") for at, ((term, _), _) in enumerate(look)]
-    made: Convert = eval(f"lambda v: {' and '.join(terms) or True}", names)  # noqa: S307  (of declared names only)
+    made: Callable[[View], bool] = eval(f"lambda v: {' and '.join(terms) or True}", names)  # noqa: S307  (of declared names only)
     return made
 
 
@@ -170,9 +204,9 @@ def _needs(shape: Any) -> Iterator[tuple[str, When | None, list[Problem]]]:
 def _looker(line: Any) -> Look | None:
     """What lists the problems of a value and of all inside it; ``None`` for a line without limits."""
     if isinstance(line, (Many, Each)):
-        look = _items(line, contract(line.shape) if isinstance(line, Many) else _looker(line.leaf))
+        look = _items(line, contract(line.shape).problems if isinstance(line, Many) else _looker(line.leaf))
     else:
-        look = contract(line.shape) if isinstance(line, One) else _value(line)
+        look = contract(line.shape).problems if isinstance(line, One) else _value(line)
     if look is None or not line.allow_none:
         return look
     sound = look

@@ -42,7 +42,7 @@ class Shape(NamedTuple):
     :ivar heads: where title, href, updated and id are among the heads; ``named``: where the payload's own id is, or
         ``None``. The last of the heads is an empty group behind the payload's start tag.
     :ivar size: how many heads there are.
-    :ivar title: parts of the title that the payload says: texts, and groups of its leaves.
+    :ivar title: makes the title that the payload says, of the texts of its leaves.
     :ivar updated: group of the leaf that the time repeats, or ``None``.
     :ivar aside: ids of entries that are read otherwise.
     """
@@ -55,7 +55,7 @@ class Shape(NamedTuple):
     heads: tuple[int, int, int, int]
     named: int | None
     size: int
-    title: list[str | list[int]]
+    title: Callable[[Sequence[str]], str]
     updated: int | None
     aside: Collection[str]
 
@@ -82,7 +82,7 @@ class Skimmer:
 
     def skim(self, text: str, frame: Frame, origin: Origin) -> list[Record] | None:
         """The records of the entry that ``text`` is, if its shape is known and nothing about it is unusual."""
-        known = self._shapes.get(text.count("<"))
+        known = self._shapes.get(_size(text))
         for at, shape in enumerate(known or ()):
             match = shape.match(text)
             if match is not None:
@@ -94,7 +94,7 @@ class Skimmer:
 
     def _learn(self, entry: Entry, record: Record) -> None:
         text, schema = entry.text or "", record.schema
-        known = self._shapes.setdefault(text.count("<"), [])
+        known = self._shapes.setdefault(_size(text), [])
         payload = payload_of(entry.element)
         if (
             payload is not None
@@ -108,6 +108,11 @@ class Skimmer:
                 known[:] = [shape, *known[: _MOST - 1]]
                 return
         self._misses += 1
+
+
+def _size(text: str) -> int:
+    """How many elements a text holds, whether empty ones are written with one tag or with two."""
+    return text.count("</") + text.count("/>")
 
 
 def _shape(
@@ -167,17 +172,16 @@ def _heads(text: str, element: etree._Element, manner: Manner) -> tuple[str, lis
     return GAP.join([*filter(None, parts), f"{opened}>()"]), order
 
 
-def _sentence(title: str, program: Program) -> list[str | list[int]] | None:
-    """The parts of the title that a payload says: texts, and the groups of its leaves; ``None`` if it is said of
-    something else."""
-    parts: list[str | list[int]] = []
+def _sentence(title: str, program: Program) -> Callable[[Sequence[str]], str] | None:
+    """What makes the title of the texts of a payload's leaves; ``None`` if it is said of something else."""
+    leaves, terms = program.leaves.get(0, {}), []
     for at, part in enumerate(NAME.split(title if "{" in title or not title else f"{{{title}}}")):
         if at % 2 and ("/" in part or "@" in part or part == "user"):
             return None
-        names = part.split() if at % 2 else ()
-        leaves = program.leaves.get(0, {})
-        parts.append([leaves[name] for name in names if name in leaves] if at % 2 else part)
-    return parts
+        groups = [leaves[name] for name in part.split() if name in leaves] if at % 2 else []
+        terms.append(f"t[{groups[0]}]" if len(groups) == 1 else f"j(t, {groups})" if at % 2 else repr(part))
+    made: Callable[[Sequence[str]], str] = eval(f"lambda t: {' + '.join(terms)}", {"j": _joined})  # noqa: S307
+    return made
 
 
 def _fitting(pattern: str, text: str) -> Callable[[str], re.Match[str] | None]:
@@ -213,8 +217,9 @@ def _records(shape: Shape, match: re.Match[str], frame: Frame, origin: Origin) -
     read = run(shape.program, leaves, sink, partial(_line, match, size, line or 0))
     if read is None:
         return None
-    said = "".join([part if isinstance(part, str) else _joined(leaves, part) for part in shape.title])
-    known = facts(frame, manner, name, parent, (said, "" if shape.updated is None else leaves[shape.updated]))
+    known = facts(
+        frame, manner, name, parent, (shape.title(leaves), "" if shape.updated is None else leaves[shape.updated])
+    )
     envelope = plain_residue((title, href, updated, id), known, manner, named)
     return made(table, (name, parent), *table.rolled(*read), envelope, shape.namespace, shape.form, sink)
 

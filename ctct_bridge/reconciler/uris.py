@@ -119,6 +119,8 @@ def texts_of(entry: etree._Element, named: str | None) -> dict[str, list[str]]:
 def path_of(template: str, id: str | None, parent: str | None) -> str:
     """The path below the account that ``template`` gives for an id."""
     path = template.replace("{id}", encoded(id or ""))
+    if parent is None:
+        return path
     for above in ids_of(parent, template.count("{parent}")):
         path = path.replace("{parent}", encoded(above), 1)
     return path

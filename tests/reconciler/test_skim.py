@@ -10,10 +10,10 @@ from archives import ATOM, BASE, CTCT, DETAIL, LIST, TAG
 from hypothesis import event, given
 from hypothesis import strategies as st
 from lxml import etree
+from reading import skimmed
 from spoiler import spoiled
 from strategies import children, views
 
-from ctct_bridge.model import Record
 from ctct_bridge.parsers.atom import open_document
 from ctct_bridge.reconciler import skim
 from ctct_bridge.reconciler.entries import EntryReader
@@ -34,23 +34,11 @@ def feed(*entries: str, more: str = "") -> bytes:
     return f'<a:feed xmlns:a="{ATOM}"{more}><a:id>{TAG}{BASE}</a:id>\n{"".join(entries)}</a:feed>'.encode()
 
 
-def read(data: bytes) -> tuple[int, list[list[Record]]]:
-    """How many entries were recognised, and the records of all; no different from those read the long way."""
-    skimmer, reader = Skimmer(EntryReader(BY_ELEMENT)), EntryReader(BY_ELEMENT)
-    spared, records = 0, []
-    for one in open_document(io.BytesIO(data), "a.xml", lambda finding: None, skim=skimmer.skim):
-        spared += one.ready is not None
-        records.append(skimmer.records(one))
-    document = open_document(io.BytesIO(data), "a.xml", lambda finding: None)
-    assert records == [reader.records(one) for one in document]
-    return spared, records
-
-
 EVENT = f"<Event>{DETAIL}</Event>"
 
 
 def test_entries_of_a_shape_are_recognised_once_it_was_learned() -> None:
-    spared, records = read(feed(*(entry(f"e{number}", EVENT) for number in range(9))))
+    spared, records = skimmed(feed(*(entry(f"e{number}", EVENT) for number in range(9))))
     assert spared == 7  # the first has no text, from the second it is learned
     assert [one[0].id for one in records] == [f"e{number}" for number in range(9)]
     assert [len(one) for one in records] == [3] * 9
@@ -58,7 +46,7 @@ def test_entries_of_a_shape_are_recognised_once_it_was_learned() -> None:
 
 def test_shapes_are_learned_side_by_side() -> None:
     rows = [entry(f"e{number}", (EVENT, f"<Event>{LIST}</Event>")[number % 2]) for number in range(12)]
-    spared, records = read(feed(*rows))
+    spared, records = skimmed(feed(*rows))
     assert spared == 9
     assert [one[0].form for one in records] == ["detail", "list"] * 6
 
@@ -94,32 +82,32 @@ def test_shapes_are_learned_side_by_side() -> None:
 )
 def test_what_is_recognised(odd: str, recognised: bool) -> None:
     before = [entry(f"e{number}", EVENT) for number in range(4)]
-    spared, records = read(feed(*before, odd, *before))
+    spared, records = skimmed(feed(*before, odd, *before))
     assert spared == 2 + recognised + 4 * (len(records) == 9)
 
 
 @pytest.mark.parametrize("gap", ["", "\n", "\n  ", "\t"])
 def test_any_white_space_between_elements_is_learned(gap: str) -> None:
     rows = [entry(f"e{number}", EVENT).replace("><", f">{gap}<") for number in range(5)]
-    assert read(feed(*rows))[0] == 3
+    assert skimmed(feed(*rows))[0] == 3
 
 
 def test_white_space_that_differs_within_an_entry_is_any() -> None:
     laid_out = EVENT.replace("<EventFee>", "\n  <EventFee>")
     rows = [entry("e1", laid_out), entry("e2", laid_out), entry("e3", EVENT), entry("e4", laid_out)]
-    assert read(feed(*rows))[0] == 2
+    assert skimmed(feed(*rows))[0] == 2
 
 
 def test_after_a_comment_one_entry_more_is_parsed() -> None:
     before = [entry(f"e{number}", EVENT) for number in range(4)]
-    spared, _ = read(feed(*before, entry("e5", EVENT.replace("Hall", "<!-- -->")), *before))
+    spared, _ = skimmed(feed(*before, entry("e5", EVENT.replace("Hall", "<!-- -->")), *before))
     assert spared == 2 + 3
 
 
 @pytest.mark.parametrize("name", ["Event", f'Event xmlns="{CTCT}"', f'Event xmlns="{ATOM}"', f'Event xmlns="{CTCT}" '])
 def test_payloads_of_any_namespace_are_recognised(name: str) -> None:
     payload = f"<{name}>{DETAIL}</Event>"
-    spared, records = read(feed(*(entry(f"e{number}", payload) for number in range(4))))
+    spared, records = skimmed(feed(*(entry(f"e{number}", payload) for number in range(4))))
     assert spared == 2
     assert records[3][0].view == records[0][0].view | {"id": "e3"}
 
@@ -127,13 +115,13 @@ def test_payloads_of_any_namespace_are_recognised(name: str) -> None:
 def test_prefixed_payloads_are_recognised() -> None:
     payload = f"<c:Event>{DETAIL}</c:Event>".replace("</", "</c:").replace("<", "<c:").replace("<c:c:", "<c:")
     payload = payload.replace("<c:/c:c:", "</c:").replace("<c:/c:", "</c:")
-    spared, _ = read(feed(*(entry(f"e{number}", payload) for number in range(4)), more=f' xmlns:c="{CTCT}"'))
+    spared, _ = skimmed(feed(*(entry(f"e{number}", payload) for number in range(4)), more=f' xmlns:c="{CTCT}"'))
     assert spared == 2
 
 
 def test_children_have_their_own_lines() -> None:
     payload = EVENT.replace("<EventFee>", "\n<EventFee>\n").replace("<City>", "\n<City>")
-    _, records = read(feed(*(f"{entry(f'e{number}', payload)}\n" for number in range(4))))
+    _, records = skimmed(feed(*(f"{entry(f'e{number}', payload)}\n" for number in range(4))))
     assert [record.origin.line for record in records[3]] == [20, 22, 24]
 
 
@@ -164,7 +152,7 @@ def test_a_shape_is_learned_once() -> None:
 def test_nothing_is_learned_where_nothing_repeats(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(skim, "_PATIENCE", 3)
     odd = entry("e1", "<Event><Unknown/></Event>")
-    spared, _ = read(feed(*[odd] * 9, *[entry("e2", EVENT)] * 9))
+    spared, _ = skimmed(feed(*[odd] * 9, *[entry("e2", EVENT)] * 9))
     assert spared == 0
 
 
@@ -185,7 +173,7 @@ def test_recognised_or_read_the_long_way_records_are_the_same(data: st.DataObjec
     whole = "".join(rows).replace("><", spread)
     for at, piece in data.draw(st.lists(st.tuples(st.integers(0, len(whole)), pieces), max_size=2)):
         whole = whole[:at] + piece + whole[at:]
-    spared, _ = read(feed(whole))
+    spared, _ = skimmed(feed(whole))
     event("recognised" if spared else "read")
 
 
