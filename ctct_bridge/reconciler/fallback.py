@@ -31,7 +31,6 @@ class Earliest(NamedTuple):
     items: str
     by: str
     take: str
-    overrides = True  # an empty element says that there is no value
 
     def find(self, payload: etree._Element, codec: Codec) -> Any:
         """The value, or ``None`` if no item has such a time, or that item lacks the value."""
@@ -59,7 +58,6 @@ class Instead(NamedTuple):
     codec: Codec
     value: Any
     detail: str
-    overrides = True
 
     def find(self, payload: etree._Element, codec: Codec) -> Any:
         """The value, or ``None`` in the detail form, and in what says something else."""
@@ -79,7 +77,6 @@ class Named(NamedTuple):
 
     take: str
     code: Callable[[str], Any]
-    overrides = False
 
     def find(self, payload: etree._Element, codec: Codec) -> Any:
         """The value, or ``None`` if there is no name, or none that is known."""
@@ -171,7 +168,7 @@ class FallbackNode(LeafNode):
 
     def silent(self, kept: str | None) -> bool:
         """Whether an element of this text (``None``: no element) leaves it to the other place to speak."""
-        return kept is None or (not self.fallback.overrides and not kept.strip())
+        return kept is None or (isinstance(self.fallback, Named) and not kept.strip())
 
     def put(self, objs: Objects, residue: Residue, pen: Pen) -> etree._Element | None:
         # It was silent although there was a value: whether it still may be is known once the rest is written.
