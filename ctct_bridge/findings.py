@@ -172,6 +172,10 @@ _ROWS = (
          "An event of a mailing lies below the campaign or contact that it is of, and its payload names both. Here the "
          "two disagree; the payload decides, and the URI is restored as it was.",
          "Check which of the two is right if both occur in the archive."),
+    Code("link-mismatch", WARNING, False, "the reference names {chosen}, the link in it {other}",
+         "v1 names what it refers to twice, by the attribute id and by a link, and here the two disagree. The attribute "
+         "decides, and the link is restored as it was.",
+         "Check which of the two is right if both occur in the archive."),
     # -- payload ------------------------------------------------------------------------------------------------
     Code("unknown-element", WARNING, True, "unknown element {element}",
          "Neither the v1 documentation nor this package knows the element here. v2 has no property for it; it is "

@@ -77,7 +77,7 @@ def test_self_names_the_first_page_on_every_page() -> None:
 
 def test_self_names_a_page_only_with_a_query_and_without_current() -> None:
     second, last = feed(self=f"{BASE}?next=6", next=f"{BASE}?next=9"), feed(self=BASE, next=f"{BASE}?next=6")
-    assert missing(last, second) == [(1, f"{BASE}?next=9")]
+    assert missing(FIRST, second) == [(1, f"{BASE}?next=9")]
     assert missing(feed(self=f"{BASE}?next=7", current=f"{BASE}?next=6"), last) == []
 
 
