@@ -173,8 +173,8 @@ _ROWS = (
          "two disagree; the payload decides, and the URI is restored as it was.",
          "Check which of the two is right if both occur in the archive."),
     Code("link-mismatch", WARNING, False, "the reference names {chosen}, the link in it {other}",
-         "v1 names what it refers to twice, by the attribute id and by a link, and here the two disagree. The attribute "
-         "decides, and the link is restored as it was.",
+         "v1 names what it refers to twice, by the attribute id and by a link, and here the two disagree. The "
+         "attribute decides, and the link is restored as it was.",
          "Check which of the two is right if both occur in the archive."),
     # -- payload ------------------------------------------------------------------------------------------------
     Code("unknown-element", WARNING, True, "unknown element {element}",

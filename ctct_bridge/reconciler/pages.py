@@ -1,9 +1,9 @@
 """The pages of a feed: which one a document is, which one it says comes next, and which of these nobody kept.
 
-A document is the page that its ``current`` link names. Without one it is that of its ``self`` link, if this has a query:
-one without names the first page on every page. Sources: stored answers of the marketing families and of EventSpot, whose
-``next`` is a token in one and a page number in the other, and may be relative; the vendor's page on registrants, which
-has a ``next`` on an only page.
+A document is the page that its ``current`` link names. Without one it is that of its ``self`` link, if this has a
+query: one without names the first page on every page. Sources: stored answers of the marketing families and of
+EventSpot, whose ``next`` is a token in one and a page number in the other, and may be relative; the vendor's page on
+registrants, which has a ``next`` on an only page.
 """
 
 from __future__ import annotations
