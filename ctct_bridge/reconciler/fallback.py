@@ -80,9 +80,11 @@ class Named(NamedTuple):
 
     def find(self, payload: etree._Element, codec: Codec) -> Any:
         """The value, or ``None`` if there is no name, or none that is known."""
-        named = first(payload, self.take)
-        text = leaf_text(named) if named is not None else None
-        return self.code(text) if text else None
+        return self.choose([(text_of(first(payload, self.take)), "")], codec)
+
+    def choose(self, rows: Sequence[tuple[str, str]], codec: Codec) -> Any:
+        """The value, of the text of the name, which is the first of the only row."""
+        return self.code(rows[0][0]) if rows[0][0] else None
 
     def empty(self, payload: etree._Element) -> None:
         """Take the name away."""
