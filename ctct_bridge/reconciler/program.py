@@ -79,9 +79,9 @@ class Program:
     :ivar missing: ``(home, tag)`` of elements that are always there, but not here.
     :ivar perhaps: ``(slots, home)`` of optional blocks, which leave a trace if nothing in them has a value.
     :ivar shares: group and two slots: its value, that of the first, stands in the second as well.
-    :ivar fallbacks: of leaves that are absent, or empty (then this is their group), because v1 says it elsewhere: group,
-        object, key, place, chooser, codec, and the groups of the two texts of each row that it chooses from. A group may
-        be ``None``: no text.
+    :ivar fallbacks: of leaves that are absent because v1 says it elsewhere, or empty, whose group comes first then:
+        group, object, key, place, chooser, codec, and the groups of the two texts of each row that it chooses from. A
+        group may be ``None``: no text.
     :ivar losses: what the schema class cannot say: the loss, its path, and the groups that it looks at.
     :ivar lists: ``(object, key, values)`` of lists that the shape itself decides: the tags of variants.
     :ivar links: ``(object, parent, key, item of a list)``; inner ones first.
