@@ -131,7 +131,8 @@ class LinkNode(Node):
             return res
         if self.id is not None and self.id.slot is not None:
             chosen, other = self.id.means(said), self.id.means(href)
-            if chosen is not None and other not in (None, chosen):  # it says something of its own, so no edit of the id concerns it
+            # A link with something of its own to say is kept whole: no edit of the id concerns it.
+            if chosen is not None and other not in (None, chosen):
                 sink.add("link-mismatch", self.path, kid.sourceline, chosen=chosen, other=other)
                 return note(res, "opaque", self.tag, verbatim(kid))
         return note(res, "text", self.tag, "" if href is None else href)
