@@ -126,8 +126,15 @@ class LinkNode(Node):
             return note(res, "opaque", self.tag, verbatim(kid))
         around = kid.getparent()
         follows = self.blank is not None and self.id is not None and self.id.slot is not None
-        if follows and around is not None and href == around.get("id"):
+        said = around.get("id") if around is not None else None
+        if follows and around is not None and href == said:
             return res
+        if self.id is not None and self.id.slot is not None:
+            chosen, other = self.id.means(said), self.id.means(href)
+            # A link with something of its own to say is kept whole: no edit of the id concerns it.
+            if chosen is not None and other not in (None, chosen):
+                sink.add("link-mismatch", self.path, kid.sourceline, chosen=chosen, other=other)
+                return note(res, "opaque", self.tag, verbatim(kid))
         return note(res, "text", self.tag, "" if href is None else href)
 
     def put(self, objs: Objects, residue: Residue, pen: Pen) -> etree._Element | None:

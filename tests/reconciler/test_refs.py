@@ -114,6 +114,8 @@ def test_the_canonical_reference_leaves_nothing_to_keep() -> None:
         one("lists/9", '<link href="lists/9" rel="self"/>'),
         one("lists/9", '<link xmlns="" href="lists/9" rel="self"/>'),
         one("", '<link xmlns="{a}" href="lists/9" rel="self"/>'),
+        one("lists/9", '<link xmlns="{a}" href="lists/12" rel="self"/>'),
+        one(f"{BASE}/lists/9", '<link xmlns="{a}" href="/x" rel="self"/>'),
         "<ContactList/>",
         "<ContactList id='data:,none'/>",
     ],
@@ -126,6 +128,16 @@ def test_an_edited_reference_takes_its_link_along() -> None:
     got = get(table(), payload(one("lists/9", '<link xmlns="{a}" href="lists/9" rel="self"/>')))
     assert canonical(put(table(), {"lists": [{"id": "12"}]}, got.residue, CTCT)) == canonical(
         payload(f'<ContactList id="lists/12"><link xmlns="{ATOM}" href="lists/12" rel="self"/></ContactList>')
+    )
+
+
+def test_a_link_that_names_another_is_told_and_stays() -> None:
+    odd = one("lists/9", '<link xmlns="{a}" href="lists/7" rel="self"/>')
+    got = get(table(), payload(odd))
+    assert (got.view, told(got)) == ({"lists": [{"id": "9"}]}, [("link-mismatch", "A/ContactLists/ContactList/link")])
+    assert got.findings[0].params == {"chosen": "9", "other": "7"}
+    assert canonical(put(table(), {"lists": [{"id": "12"}]}, got.residue, CTCT)) == canonical(
+        payload(odd.replace("lists/9", "lists/12"))
     )
 
 
