@@ -78,10 +78,9 @@ class Shelf:
         elif kind is None and self._cap is None:
             yield Source(label, opener, size)
         else:
-            inner = f"{label}/{_inner(label)}" if kind in _COMPRESSED and label != "-" else label
-            yield Source(
-                inner, partial(self._document, partial(_counted, opener, budget), budget, kind not in _COMPRESSED)
-            )
+            plain = kind not in _COMPRESSED
+            inner = label if plain or label == "-" else f"{label}/{_inner(label)}"
+            yield Source(inner, partial(self._document, partial(_counted, opener, budget), budget, plain))
 
     def _is_tape(self, tape: tars.Tape) -> bool:
         with tape() as flow:
