@@ -24,8 +24,8 @@ _HOMES = {
 }
 
 __all__ = [
-    "Bounded", "BridgeError", "Finding", "Record", "__version__", "migrate", "read", "restore", "restore_archive", "schemas",
-    "validate",
+    "Bounded", "BridgeError", "Finding", "Record", "__version__", "migrate", "read", "restore", "restore_archive",
+    "schemas", "validate",
 ]  # fmt: skip
 
 if TYPE_CHECKING:

@@ -75,8 +75,8 @@ class Cap:
     def counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         """Pieces of a document that nothing had to unpack."""
         for piece in pieces:
-            self.take(len(piece))
             yield piece
+            self.take(len(piece))
 
 
 class _Deflate:
@@ -150,9 +150,9 @@ def through(machine: Any, source: Flow, budget: Budget) -> Iterator[bytes]:
             if "limit" in str(fault):
                 raise Unreadable("source-limit", {"limit": f"{_MEMORY:,} bytes of memory to unpack it"}) from None
             raise damaged("its compressed data make no sense") from None
-        budget.made(len(made))
         if made:
             yield made
+            budget.made(len(made))
     source.unread(machine.unused_data)
 
 

@@ -70,7 +70,8 @@ class Shelf:
             yield from self._members(zips.members(opener, budget), label, budget, False)
         elif kind == "tar":
             yield from self._members(tars.members(opener, budget), label, budget, True)
-        elif kind in _COMPRESSED and self._is_tape(tape := partial(_unpacked, opener, kind, budget)):
+        elif kind in _COMPRESSED and _is_tape(opener, kind):
+            tape = partial(_unpacked, opener, kind, budget)
             with tape() as flow:
                 yield from self._members(tars.passing(flow, tape), label, budget, False)
         elif met and (reason := _against(label, head)) is not None:
@@ -81,10 +82,6 @@ class Shelf:
             plain = kind not in _COMPRESSED
             inner = label if plain or label == "-" else f"{label}/{_inner(label)}"
             yield Source(inner, partial(self._document, partial(_counted, opener, budget), budget, plain))
-
-    def _is_tape(self, tape: tars.Tape) -> bool:
-        with tape() as flow:
-            return tars.is_tar(flow.peek(HEAD))
 
     # -- streams ------------------------------------------------------------------------------------------------------
 
@@ -170,6 +167,11 @@ def _counted(opener: Opener, budget: Budget) -> Iterator[Flow]:
 def _unpacked(opener: Opener, kind: str, budget: Budget) -> Iterator[Flow]:
     with _counted(opener, budget) as packed:
         yield Flow(inflated(packed, kind, budget))
+
+
+def _is_tape(opener: Opener, kind: str) -> bool:
+    with _unpacked(opener, kind, Budget()) as flow:
+        return tars.is_tar(flow.peek(HEAD))
 
 
 def _inner(label: str) -> str:

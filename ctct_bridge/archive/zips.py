@@ -139,8 +139,8 @@ def _plain(row: _Row, packed: Flow, budget: Budget) -> Iterator[bytes]:
 
 def _stored(packed: Flow, budget: Budget) -> Iterator[bytes]:
     while data := packed.read(BLOCK):
-        budget.made(len(data))
         yield data
+        budget.made(len(data))
 
 
 # -- the directory ----------------------------------------------------------------------------------------------------

@@ -63,7 +63,7 @@ def _size(text: str) -> int:
     found = re.fullmatch(r"([0-9]{1,18})([kKMGT]?)(?:i?B)?", text)
     if found is None:
         raise argparse.ArgumentTypeError(f"{text!r} is no size; write 500M, say")
-    return int(found[1]) * 1024 ** " KMGT".index(found[2].upper() or " ")
+    return int(found[1]) << 10 * " KMGT".index(found[2].upper() or " ")
 
 
 def add_choice(parser: argparse.ArgumentParser) -> None:
