@@ -183,8 +183,11 @@ def _inner(label: str) -> str:
 
 def _against(label: str, head: bytes) -> str | None:
     """Why a file that nobody asked for by name is not read; ``None`` if it is."""
-    if named_document(label) or kind_of(head) in ("zip", "tar"):
+    kind = kind_of(head)
+    if kind in ("zip", "tar", "response") or named_document(label):
+        return None
+    if kind in _COMPRESSED and named_document(PurePosixPath(label).stem):
         return None
     inner = head_of(head)
-    packed = kind_of(head) in _COMPRESSED and not inner  # too short a piece to unpack anything of it
+    packed = kind in _COMPRESSED and not inner  # too short a piece to unpack anything of it
     return None if packed or starts_like_xml(inner) else unlike(label)
