@@ -19,7 +19,7 @@ BLANKS = " \t\r\n"
 class Limits:
     """What a reader accepts. No real archive comes near; documents made to exhaust a reader do not get past.
 
-    :ivar attributes: attributes on one element.
+    :ivar attributes: attributes on one element; also the namespaces that one element declares.
     :ivar nodes: elements, texts, comments and processing instructions in one entry.
     :ivar entry: bytes of source from one entry's end to the next; checked once a chunk.
     :ivar prolog: bytes before the root element; also the bytes that decide what a document is.
