@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -61,17 +60,17 @@ def unlike(name: str) -> str:
     return f"a {PurePosixPath(name).suffix or 'nameless'} file that does not start like XML"
 
 
-def apart(names: Iterable[str]) -> list[str]:
-    """Each name, or one like it, so that no two are the same after case folding: ``in``, ``in-2``."""
-    taken: set[str] = set()
-    return [another(name, taken) for name in names]
+def numbered(name: str, number: int) -> str:
+    """A name with a number before its ending: ``in-2.xml``."""
+    base = PurePosixPath(name)
+    return str(base.with_name(f"{base.stem}-{number}{base.suffix}")) if base.name else f"-{number}"
 
 
 def another(name: str, taken: set[str]) -> str:
     """``name``, or one like it that is not in ``taken``; it is put there."""
-    base, number, found = PurePosixPath(name), 1, name
-    while found.casefold() in taken:
+    number, found = 1, name
+    while found in taken:
         number += 1
-        found = str(base.with_name(f"{base.stem}-{number}{base.suffix}")) if base.name else f"-{number}"
-    taken.add(found.casefold())
+        found = numbered(name, number)
+    taken.add(found)
     return found

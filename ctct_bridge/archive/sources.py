@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from ctct_bridge.archive.folders import walk
 from ctct_bridge.archive.inflate import Cap
-from ctct_bridge.archive.names import apart
+from ctct_bridge.archive.names import numbered
 from ctct_bridge.archive.shelf import Report, Shelf, Source
 from ctct_bridge.errors import InputMissing, UsageError
 
@@ -75,8 +75,17 @@ def _labels(archives: list[Any]) -> list[str]:
     """A prefix for the labels of each archive: none if there is one archive, else its distinct name."""
     if len(archives) == 1:
         return [""]
-    named = (isinstance(each, (str, os.PathLike)) and each != "-" for each in archives)
-    return apart(Path(each).resolve().name if is_path else "" for each, is_path in zip(archives, named, strict=True))
+    taken: set[str] = set()
+    prefixes = []
+    for archive in archives:
+        name = base = Path(archive).resolve().name if isinstance(archive, (str, os.PathLike)) and archive != "-" else ""
+        number = 1
+        while name.casefold() in taken:  # folders of these names may be made on a disk that does not tell case
+            number += 1
+            name = numbered(base, number)
+        taken.add(name.casefold())
+        prefixes.append(name)
+    return prefixes
 
 
 def _one(archive: Any, prefix: str, shelf: Shelf) -> Iterator[Source]:
