@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import socket
 import subprocess
 import sys
@@ -91,11 +90,6 @@ def migrate(out: Path, *archives: Path, options: tuple[str, ...] = (), stdin: Pa
         {row["id"] for row in rows if row.get("resource") == "event"},
         [name for name, data in files.items() if CANARY.encode() in data],
     )
-
-
-def peak_of_this() -> int:
-    """The most memory that this process used; a child starts with no less on its account."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def event(id: str, inside: str = "", attributes: str = "") -> str:

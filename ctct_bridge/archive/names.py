@@ -20,7 +20,7 @@ def natural(name: str) -> tuple[Any, ...]:
     stem, ending = os.path.splitext(name)  # noqa: PTH122  (a name, not a path)
     # Digits by odd position: isdigit() would take a superscript for one. Names hold few enough for int().
     parts = re.split(r"([0-9]{1,1000})", stem.casefold())
-    return tuple((int(part), "") if at % 2 else (-1, part) for at, part in enumerate(parts)), ending, name
+    return tuple(int(part) if at % 2 else part for at, part in enumerate(parts)), ending, name
 
 
 def place(name: str) -> tuple[Any, ...]:
