@@ -51,7 +51,8 @@ class Seam:
     def __init__(self, skim: Skim, root: str, label: str) -> None:
         self._skim, self._label = skim, label
         name = (root.removesuffix("feed") + "entry").encode()
-        self._close = b"</" + name + b">"
+        self._close, self._start = b"</" + name + b">", b"<" + name + b">"
+        self._tags = b"<" + name, b"</" + name
         self._open = re.compile(rb"[ \t\n]*+(?=<" + re.escape(name) + rb">)")
         self._line, self._owed = 1, 0
         self._clean = False
@@ -93,8 +94,10 @@ class Seam:
     def _piece(self, raw: bytes) -> bytes:
         owed, self._owed = self._owed, 0
         self._line += raw.count(b"\n")
-        # What opens a comment or the like could make the next entry part of it.
-        self._clean = b"<!" not in raw and b"<?" not in raw
+        # What opens a comment or the like could make the next entry part of it. And where one entry begins and one ends,
+        # it has ended by the last bytes of the piece: the parser waits for nothing else in it.
+        single = raw.count(self._start) == 1 and all(raw.count(tag) == 1 for tag in self._tags)
+        self._clean = single and b"<!" not in raw and b"<?" not in raw
         # In a comment, so that they become part of no text.
         return b"<!--" + b"\n" * owed + b"-->" + raw if owed else raw
 
