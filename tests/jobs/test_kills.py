@@ -11,7 +11,7 @@ import pytest
 from archives import LIST, OTHERS, entry, feed, files_below, listed, save
 
 import ctct_bridge as cb
-from ctct_bridge.archive.workspace import held
+from ctct_bridge.archive.locks import held
 from ctct_bridge.errors import OutputBusy
 
 

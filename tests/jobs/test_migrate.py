@@ -12,7 +12,8 @@ from archives import LIST, OTHERS, archives, entry, feed, files_below, listed, s
 from hypothesis import given
 
 import ctct_bridge as cb
-from ctct_bridge.archive.workspace import Workspace, held
+from ctct_bridge.archive.locks import held
+from ctct_bridge.archive.workspace import Workspace
 from ctct_bridge.errors import InputMissing, OutputFailed, UsageError
 from ctct_bridge.findings import Finding
 
