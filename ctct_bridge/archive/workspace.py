@@ -43,7 +43,7 @@ class Workspace:
         self._db = sqlite3.connect(str(self._path) if self._path is not None else "", isolation_level=None)
         try:
             # Appending to a file needs no old pages to be saved, so this journal costs less than a write-ahead log.
-            safe = "journal_mode=TRUNCATE; PRAGMA synchronous=FULL" if self._path else "journal_mode=OFF"
+            safe = "journal_mode=DELETE; PRAGMA synchronous=FULL" if self._path else "journal_mode=OFF"
             self._db.executescript(f"PRAGMA locking_mode=EXCLUSIVE; PRAGMA {safe}; PRAGMA cache_size=-8192;")
             if fresh:
                 self._db.executescript(TABLES)
