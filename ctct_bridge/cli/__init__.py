@@ -17,7 +17,7 @@ from types import FrameType
 from ctct_bridge import __version__
 from ctct_bridge.cli import explain, fields, migrate, restore, validate
 from ctct_bridge.cli.console import Console
-from ctct_bridge.errors import BridgeError, OutputFailed
+from ctct_bridge.errors import BridgeError, OutputFailed, Stopped
 
 _EXIT_CODES = """\
 exit codes:
@@ -77,7 +77,8 @@ def _guarded(options: argparse.Namespace, console: Console) -> int:
 
             traceback.print_exc()
         if isinstance(fault, BridgeError) and fault.exit_code != BridgeError.exit_code:
-            console.complain(str(fault))
+            on = "; with a higher limit the same command goes on"
+            console.complain(f"{fault}{on if isinstance(fault, Stopped) and console.resume else ''}")
             return fault.exit_code
         if isinstance(fault, OSError) and fault.errno is not None:
             # Reading turns such a thing into a finding, so this is about the output or the temporary store.

@@ -154,3 +154,67 @@ def test_a_damaged_store_of_a_killed_run_is_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / "w.sqlite-journal").write_bytes(b"more of it")
     Workspace(path).close()
     assert [left.name for left in tmp_path.iterdir()] == ["w.sqlite"]
+
+
+# -- a store that outlives its run ------------------------------------------------------------------------------------
+
+
+def reopened(workspace: Workspace, path: Path) -> Workspace:
+    workspace.close()
+    return Workspace(path, fresh=False)
+
+
+def test_whole_documents_stay_and_the_entries_of_others_go(tmp_path: Path) -> None:
+    path = tmp_path / "w.sqlite"
+    workspace = Workspace(path)
+    for number in range(700):
+        workspace.add_entry(1 + number % 2, (number, *values()))
+    workspace.add_document(Document(1, "a.xml", None, True, []))
+    workspace = reopened(workspace, path)
+    workspace.forget_unfinished()
+    assert [len(list(workspace.entries(number))) for number in (1, 2)] == [350, 0]
+    workspace.forget(1)
+    assert list(workspace.entries(1)) == []
+    workspace.close()
+
+
+def test_what_was_settled_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "w.sqlite"
+    workspace = Workspace(path)
+    workspace.add_entry(1, (0, *values()))
+    workspace.add_document(Document(1, "a.xml", None, True, []))
+    for keep in (False, True):
+        workspace.settle()
+        (row,) = workspace.entries(1)
+        assert row.state == "converted"
+        workspace.conclude(row.number, "kept", "", None, None)
+        workspace.add_output("x", 1, "00")
+        assert [row.state for row in workspace.entries(1)] == ["kept"]
+        if keep:
+            workspace.note("phase", "done")
+        workspace = reopened(workspace, path)
+        assert (workspace.said("phase") is not None, workspace.has_output("x")) == (keep, keep)
+        assert [row.state for row in workspace.entries(1)] == ["kept" if keep else "converted"]
+    workspace.start_over()
+    assert (workspace.said("phase"), workspace.last_document()) == (None, 0)
+    workspace.close()
+    workspace.close()
+
+
+@pytest.mark.parametrize("data", [b"", b"SQLite format 3\0 and then nonsense", b"x" * 5000])
+def test_a_damaged_store_is_made_anew(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "w.sqlite"
+    path.write_bytes(data)
+    workspace = Workspace(path, fresh=False)
+    assert workspace.last_document() == 0
+    workspace.close()
+
+
+def test_entries_of_one_state_and_findings_of_a_document(workspace: Workspace) -> None:
+    for number, state in enumerate(("kept", "rejected", "kept")):
+        columns = list(values(state=state))
+        columns[8] = f'{{"code":"{number}"}}' if number else ""
+        workspace.add_entry(1, (number, *columns))
+    assert [row.ordinal for row in workspace.entries(1, "kept")] == [0, 2]
+    assert list(workspace.findings(1)) == ['{"code":"1"}', '{"code":"2"}']
+    assert list(workspace.findings(2)) == []

@@ -80,7 +80,7 @@ def test_another_archive_is_refused_until_the_unfinished_run_is_forgotten(
     archive: Path, clean: dict[str, bytes], tmp_path: Path
 ) -> None:
     other = save(tmp_path / "other", {"x.xml": entry("x1")})
-    assert run_and_die(other, tmp_path / "out", 150) is None
+    assert run_and_die(other, tmp_path / "out", 100) is None
     with pytest.raises(UsageError, match="--fresh"):
         cb.migrate(archive, tmp_path / "out")
     cb.migrate(archive, tmp_path / "out", fresh=True)
