@@ -30,7 +30,10 @@ def indented(value: Any, gap: str = "\n") -> str:
         return int.__repr__(value)
     inner = gap + "  "
     if isinstance(value, dict) and value:
-        rows = [f"{encode_basestring(key)}: {indented(each, inner)}" for key, each in value.items()]
+        rows = [  # most values are texts, and a call for each would cost more than its text
+            f"{encode_basestring(key)}: {encode_basestring(each) if type(each) is str else indented(each, inner)}"
+            for key, each in value.items()
+        ]
         return f"{{{inner}{f',{inner}'.join(rows)}{gap}}}"
     if isinstance(value, list) and value:
         return f"[{inner}{f',{inner}'.join([indented(each, inner) for each in value])}{gap}]"
