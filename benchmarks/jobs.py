@@ -3,8 +3,8 @@
     python benchmarks/jobs.py [--documents 40] [--entries 250] [--jobs 1,2] [--runs 3]
 
 Wall time is what more processes are for, so a busy machine makes these figures worthless: look at the load first. The
-phases of a run are timed apart: reading is shared, settling and writing are not. The output is thrown away, on a disk in
-memory where there is one, so that no row pays for the disk.
+phases of a run are timed apart: reading is shared, settling and writing are not. The output is thrown away, on a disk
+in memory where there is one, so that no row pays for the disk.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 from corpus import write_feed
 
-MEMORY = Path("/dev/shm")  # noqa: S108
+MEMORY = Path("/dev/shm")
 
 
 def make_archive(folder: Path, documents: int, entries: int) -> Path:
@@ -65,10 +65,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("jobs  reading  whole run   (seconds; in brackets: times as fast as the first)")
     first = found[numbers[0]]
     for number, times in found.items():
-        cells = [
-            f"{median(row[at] for row in times):7.2f} ({median(a[at] / b[at] for a, b in zip(first, times, strict=True)):.2f})"
-            for at in (0, 1)
-        ]
+        cells = []
+        for phase in (0, 1):
+            gain = median(one[phase] / more[phase] for one, more in zip(first, times, strict=True))
+            cells.append(f"{median(row[phase] for row in times):7.2f} ({gain:.2f})")
         print(f"{number:4}  {'  '.join(cells)}")
     return 0
 
