@@ -39,3 +39,9 @@ class OutputFailed(BridgeError):
 
 class TableError(BridgeError, TypeError):
     """A schema class contradicts itself: a path claimed twice, a known element that nobody claims, …"""
+
+
+class Stopped(BridgeError):
+    """A limit that the caller set was reached. What was read is kept; with a higher limit the next run goes on."""
+
+    exit_code = 8

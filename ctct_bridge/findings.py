@@ -136,6 +136,11 @@ _ROWS = (
          "The file starts with the headers of an HTTP response, and they tell of an error or a redirection, or have no "
          "end.",
          "Look for a later copy of the same document."),
+    Code("worker-lost", ERROR, True, "the process that read this document ended early: {reason}",
+         "With --jobs, documents are read by processes of their own. The one that read this document was ended by a "
+         "signal, or by a limit on memory or processor time. Nothing of the document was taken; the others are not "
+         "touched by it.",
+         "Run again with --fresh; if it happens again, look at the document, or read it alone with --jobs 1."),
     Code("empty-document", WARNING, False, "the document is empty",
          "The file holds no bytes, or white space only. An interrupted download often leaves such a file.",
          "Look for another copy of this document in the archive."),

@@ -26,6 +26,15 @@ settings.load_profile("default")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite the goldens from what the code does now")
 
+    parser.addoption("--kills", action="store_true", help="run the tests that kill hundreds of processes, too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--kills"):
+        for item in items:
+            if "kills" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="takes many minutes; --kills runs it"))
+
 
 @pytest.fixture(scope="session")
 def accept(request: pytest.FixtureRequest) -> bool:

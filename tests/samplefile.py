@@ -111,6 +111,12 @@ def options(path: Path) -> list[str]:
     return [word for line in lines if line.strip() for word in _words(line.strip(), path)]
 
 
+def killed(path: Path) -> list[str]:
+    """The documents of a folder sample whose readers are to be killed."""
+    file = path / "killed"
+    return file.read_text("utf-8").split() if file.is_file() else []
+
+
 def edits(path: Path) -> list[Edit]:
     """The changes that a folder sample wants made between ``migrate`` and ``restore``."""
     file = path / "edit.json"

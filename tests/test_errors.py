@@ -18,6 +18,7 @@ EXIT_CODES = {
     "InputMissing": 3,
     "OutputBusy": 5,
     "OutputFailed": 6,
+    "Stopped": 8,
     "TableError": 70,
 }
 #: What a raised exception may answer with; 0, 1, 130 and 143 are no exceptions of ours.

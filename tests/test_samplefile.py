@@ -175,7 +175,7 @@ def test_samples_are_well_formed_unless_they_show_the_opposite(sample: Path) -> 
 
 @pytest.mark.parametrize("sample", [path for path in finding_samples() if path.is_dir()], ids=code_of)
 def test_a_folder_sample_holds_an_archive_and_nothing_unread(sample: Path) -> None:
-    assert {path.name for path in sample.iterdir()} <= {"archive", "expect", "options", "edit.json"}
+    assert {path.name for path in sample.iterdir()} <= {"archive", "expect", "options", "edit.json", "killed"}
     assert any(source(sample).iterdir())
     # A single document needs no folder unless something is done to it.
     assert len(list(source(sample).iterdir())) > 1 or edits(sample) or options(sample)

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from archives import files_below
 from canonical import canonical
+from mortal import mortal
 from samplefile import (
     APART,
     ARCHIVES,
@@ -28,6 +29,7 @@ from samplefile import (
     event_samples,
     expectations,
     finding_samples,
+    killed,
     options,
     source,
 )
@@ -188,20 +190,22 @@ def test_create_bodies_lose_nothing(sample: Path, tmp_path: Path) -> None:
 
 def migrated(sample: Path, out: Path, listen: Any) -> None:
     """The first step of a sample: ``migrate`` with its options."""
-    archives, profile, bodies = [source(sample)], [], "get"
+    archives, profile, chosen = [source(sample)], [], dict[str, Any]()
     words = iter(options(sample))
     for word in words:
         if word == "--set":
             profile.append(next(words))
         elif word == "--bodies":
-            bodies = next(words)
+            chosen["bodies"] = next(words)
+        elif word == "--jobs":
+            chosen["jobs"] = int(next(words))
         elif word.startswith("-"):
             pytest.fail(f"{sample.name}: this test does not know {word}")
         else:
             archives.append(Path(word))
-    cb.migrate(
-        archives if len(archives) > 1 else archives[0], out, profile=profile or None, bodies=bodies, listen=listen
-    )
+    with mortal(*killed(sample)):
+        which = archives if len(archives) > 1 else archives[0]
+        cb.migrate(which, out, profile=profile or None, listen=listen, **chosen)
 
 
 def matches(claim: Expectation, finding: Finding) -> bool:

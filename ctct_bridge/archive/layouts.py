@@ -10,8 +10,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from ctct_bridge.archive.atomic import Hashed, Journal, whole
-from ctct_bridge.archive.workspace import Workspace, compact, indented
+from ctct_bridge.archive.atomic import Hashed, Journal, put, whole
+from ctct_bridge.archive.texts import compact, indented
+from ctct_bridge.archive.workspace import Workspace
 
 _SAFE = re.compile(r"[A-Za-z0-9_=-]{1,100}")
 #: A body may have been edited, so anything that Python reads as JSON has a digest.
@@ -50,7 +51,15 @@ class Tree:
 
     def file(self, path: str, value: Any) -> None:
         """Write one JSON body."""
-        self.lines(path, [indented(value)])
+        self.text(path, indented(value))
+
+    def text(self, path: str, text: str) -> None:
+        """Write a body whose text was made before."""
+        if self.root is None:
+            return
+        if self.journal is not None:
+            self.journal.note(path)
+        self._done(path, *put(f"{self.root}/{path}", text.encode("utf-8", "surrogatepass") + b"\n"))
 
     def lines(self, path: str, lines: Any) -> None:
         """Write texts, one a line."""
@@ -73,12 +82,16 @@ class Tree:
 
     def done(self, path: str, out: Hashed) -> None:
         """Remember a file that was written."""
+        self._done(path, out.size, out.sha256)
+
+    def _done(self, path: str, size: int, sha256: str) -> None:
         self.written += 1
-        self.workspace.add_output(path, out.size, out.sha256)
+        self.workspace.add_output(path, size, sha256)
 
     def row(self, collection: str, row: Any, page: int | None) -> str:
         """Append a row to a collection; returns its place as ``file#/pointer``.
 
+        :param row: the row, or its compact JSON.
         :param page: rows in one page, or ``None`` for a bare array.
         """
         pages = self._pages.get(collection)
@@ -126,7 +139,7 @@ class Pages:
         if self.page is not None and len(self._rows) == self.page:
             self._end(more=True)
             self.number += 1
-        self._rows.append(compact(row))
+        self._rows.append(row if isinstance(row, str) else compact(row))
         return f"{self.path}#{'' if self.page is None else '/results'}/{len(self._rows) - 1}"
 
     def close(self) -> None:

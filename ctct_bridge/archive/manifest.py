@@ -11,7 +11,7 @@ from typing import Any
 
 from ctct_bridge.archive import PRIVATE
 from ctct_bridge.archive.atomic import whole
-from ctct_bridge.archive.workspace import compact
+from ctct_bridge.archive.texts import compact
 from ctct_bridge.errors import OutputFailed, UsageError
 
 MANIFEST = "manifest.json"

@@ -1,7 +1,10 @@
-"""The store behind joins: one SQLite file that holds every document and entry of a run.
+"""The store behind joins and resuming: one SQLite file that holds every document and entry of a run.
 
 Values go in as JSON texts (views in v2's own shape), so nothing here knows a schema. Rows come out in archive order or
-grouped by resource and id, one at a time, whatever their number.
+grouped by resource and id, one at a time, whatever their number and whatever the order in which they came.
+
+What was read is committed document by document: an entry counts only once its document is there, too. What becomes of
+it (conclusions, names, outputs) is one transaction from beginning to end, since it is made again after a kill.
 """
 
 from __future__ import annotations
@@ -9,160 +12,133 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import suppress
 from itertools import groupby
-from json.encoder import encode_basestring
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from ctct_bridge.errors import OutputBusy, OutputFailed
+from ctct_bridge.archive.tables import AS_READ, CONCLUDED, ROOM, TABLES, Document, Row, document_of, span
+from ctct_bridge.archive.texts import compact
 
-_TABLES = """
-CREATE TABLE document (
-    number INTEGER PRIMARY KEY, label TEXT NOT NULL, frame TEXT, complete INTEGER NOT NULL, findings TEXT NOT NULL,
-    entries INTEGER NOT NULL
-) STRICT;
-CREATE TABLE entry (
-    number INTEGER PRIMARY KEY, document INTEGER NOT NULL, ordinal INTEGER NOT NULL, line INTEGER, resource TEXT,
-    id TEXT, parent TEXT, form TEXT NOT NULL, state TEXT NOT NULL, view TEXT NOT NULL, children TEXT NOT NULL,
-    residue TEXT, findings TEXT NOT NULL, raw TEXT, collection TEXT, name TEXT, pointer TEXT, supplied TEXT
-) STRICT;
-CREATE TABLE record (
-    number INTEGER PRIMARY KEY, first INTEGER NOT NULL, collection TEXT NOT NULL, name TEXT NOT NULL,
-    own INTEGER NOT NULL
-) STRICT;
-CREATE TABLE name (folded TEXT PRIMARY KEY, id TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE output (path TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT, WITHOUT ROWID;
-"""
-_ENTRY = (
-    "number document ordinal line resource id parent form state view children residue findings raw collection name "
-    "pointer supplied"
-)
-
-
-class Row(NamedTuple):
-    """One entry as the store keeps it; JSON columns are texts. ``collection`` and ``name`` are those of the record that
-    it is a copy, or a part, of."""
-
-    number: int
-    document: int
-    ordinal: int
-    line: int | None
-    resource: str | None
-    id: str | None
-    parent: str | None
-    form: str
-    state: str
-    view: str
-    children: str
-    residue: str | None
-    findings: str
-    raw: str | None
-    collection: str | None
-    name: str | None
-    pointer: str | None
-    supplied: str | None
-
-
-# Made once: json.dumps makes an encoder a call for everything but its defaults.
-_COMPACT, _ORDERED = (
-    json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=ordered).encode
-    for ordered in (False, True)
-)
-
-
-def compact(value: Any, ordered: bool = False) -> str:
-    """``value`` as one line of JSON: no NaN, no escapes that UTF-8 does not need, keys as they come or by name."""
-    return _ORDERED(value) if ordered else _COMPACT(value)
-
-
-def indented(value: Any, gap: str = "\n") -> str:
-    """``value`` as JSON that a person can read and edit: what ``json.dumps(value, indent=2)`` gives, several times as
-    fast, since that is not compiled. ``gap`` is what stands between two lines."""
-    inner = gap + "  "
-    if isinstance(value, dict) and value:
-        rows = [f"{encode_basestring(key)}: {indented(each, inner)}" for key, each in value.items()]
-        return f"{{{inner}{f',{inner}'.join(rows)}{gap}}}"
-    if isinstance(value, str):
-        return encode_basestring(value)
-    if isinstance(value, list) and value:
-        return f"[{inner}{f',{inner}'.join([indented(each, inner) for each in value])}{gap}]"
-    return _COMPACT(value)
-
-
-@contextmanager
-def held(folder: Path) -> Iterator[None]:
-    """Keep other runs out of an output folder for the length of a block. SQLite's own lock: every system has it, and
-    the end of the process, however it ends, releases it.
-
-    :raises OutputBusy: if another run holds the folder.
-    :raises OutputFailed: if the folder cannot be made.
-    """
-    lock = None
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = sqlite3.connect(folder / "lock", timeout=0, isolation_level=None)
-        lock.execute("BEGIN EXCLUSIVE")
-    except (OSError, sqlite3.Error) as fault:
-        if lock is not None:
-            lock.close()
-        if "locked" in str(fault):
-            raise OutputBusy(f"another run is writing into {folder.parent}") from None
-        raise OutputFailed(f"cannot use {folder}: {getattr(fault, 'strerror', None) or fault}") from None
-    try:
-        yield
-    finally:
-        lock.close()
+#: How many rows one transaction takes while documents are read.
+_BATCH = 1000
 
 
 class Workspace:
-    """A workspace; ``None`` as path keeps it in a temporary file that vanishes with it."""
+    """A workspace; ``None`` as path keeps it in a temporary file that vanishes with it.
 
-    def __init__(self, path: Path | None = None) -> None:
+    :param fresh: whether what an earlier run left there is thrown away. A damaged file is, at any rate.
+    """
+
+    def __init__(self, path: Path | None = None, fresh: bool = True) -> None:
+        self._path = path
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-            for stale in path.parent.glob(path.name + "*"):
+        self._open(fresh or path is None or not path.is_file())
+
+    def _open(self, fresh: bool) -> None:
+        if fresh and self._path is not None:
+            for stale in self._path.parent.glob(self._path.name + "*"):
                 stale.unlink()
-        self._db = sqlite3.connect(str(path) if path is not None else "", isolation_level=None)
-        # A killed run starts over, so the file need not survive one: no journal, no syncs while it is filled.
-        self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8192;" + _TABLES)
+        self._db = sqlite3.connect(str(self._path) if self._path is not None else "", isolation_level=None)
+        try:
+            # Appending to a file needs no old pages to be saved, so this journal costs less than a write-ahead log.
+            safe = "journal_mode=DELETE; PRAGMA synchronous=FULL" if self._path else "journal_mode=OFF"
+            self._db.executescript(f"PRAGMA locking_mode=EXCLUSIVE; PRAGMA {safe}; PRAGMA cache_size=-8192;")
+            if fresh:
+                self._db.executescript(TABLES)
+            self._db.execute("SELECT count(*) FROM meta, record WHERE record.number = 0").fetchone()
+        except sqlite3.DatabaseError as fault:
+            self._db.close()
+            if fresh or (isinstance(fault, sqlite3.OperationalError) and "no such table" not in str(fault)):
+                raise
+            self._open(True)
+            return
         self._db.execute("BEGIN")
         self._entries: list[tuple[Any, ...]] = []
-        self._count = 0
+        self._concluded: list[tuple[Any, ...]] = []
+        self._counts: dict[int, int] = {}
+        self._pending, self._settling = 0, False
+
+    def start_over(self) -> None:
+        """Throw everything away."""
+        self._db.close()
+        self._open(True)
 
     def close(self) -> None:
-        """Write what is pending and close the store."""
-        self.flush()
-        self._db.execute("COMMIT")
+        """Keep the documents that are whole, and close the store. It may be closed again."""
+        with suppress(sqlite3.Error):  # a full disk was told already, and a closed store is closed
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK" if self._settling else "COMMIT")
         self._db.close()
+
+    def commit(self) -> None:
+        """Make what was written so far safe from whatever comes."""
+        self._pending = 0
+        if self._path is not None:
+            self._db.execute("COMMIT")
+            self._db.execute("BEGIN")
+
+    # -- what run it is -----------------------------------------------------------------------------------------
+
+    def said(self, name: str) -> str | None:
+        """What was noted under a name."""
+        row = self._db.execute("SELECT value FROM meta WHERE name=?", (name,)).fetchone()
+        return str(row[0]) if row is not None else None
+
+    def note(self, name: str, value: str) -> None:
+        """Note something under a name, for good."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (name, value))
+        self.commit()
 
     # -- filling ------------------------------------------------------------------------------------------------
 
-    def add_entry(self, document: int, ordinal: int, values: Sequence[Any]) -> None:
-        """Add one entry; ``values`` are the columns from ``line`` to ``name``."""
-        self._count += 1
-        self._entries.append((self._count, document, ordinal, *values))
+    def add_entry(self, document: int, values: Sequence[Any]) -> None:
+        """Add the next entry of a document; ``values`` are the columns from ``ordinal`` to ``ready``, as the table has
+        them."""
+        place = self._counts[document] = self._counts.get(document, -1) + 1
+        self._entries.append((document * ROOM + place, *values))
         if len(self._entries) >= 500:
             self.flush()
 
-    def add_document(
-        self, number: int, label: str, frame: Any, complete: bool, findings: list[Any], entries: int = 0
-    ) -> None:
-        """Add a document; its frame, and how many entries the parser counted, are known only after its entries."""
-        row = (number, label, compact(frame) if frame is not None else None, int(complete), compact(findings), entries)
-        self._db.execute("INSERT INTO document VALUES (?,?,?,?,?,?)", row)
+    def add_document(self, document: Document) -> None:
+        """Add a document, after its entries: now they count."""
+        self.flush()
+        number, label, frame, complete, findings, *rest = document
+        values = (number, label, compact(frame) if frame is not None else None, int(complete), compact(findings), *rest)
+        self._db.execute("INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?,?)", values)
+        self._counts.pop(document.number, None)
+        self._pending += 1
+        if self._pending >= _BATCH:
+            self.commit()
+
+    def forget(self, document: int) -> None:
+        """Take back the entries of a document that came to nothing."""
+        self.flush()
+        self._counts.pop(document, None)
+        self._db.execute("DELETE FROM entry WHERE number BETWEEN ? AND ?", span(document))
+
+    def forget_unfinished(self) -> None:
+        """Take back the entries of all documents that are not there themselves."""
+        self._db.execute("DELETE FROM entry WHERE number >> 32 NOT IN (SELECT number FROM document)")
 
     def flush(self) -> None:
-        """Write pending entries."""
-        self._db.executemany(f"INSERT INTO entry VALUES ({','.join('?' * 16)},NULL,NULL)", self._entries)
-        self._entries.clear()
+        """Write pending entries and conclusions."""
+        if self._entries:
+            self._db.executemany(f"INSERT INTO entry VALUES ({','.join('?' * 16)})", self._entries)
+            self._pending += len(self._entries)
+            self._entries.clear()
+            if self._pending >= _BATCH and not self._settling:
+                self.commit()
+        if self._concluded:
+            self._db.executemany("INSERT OR REPLACE INTO conclusion VALUES (?,?,?,?,?)", self._concluded)
+            self._concluded.clear()
 
     def index(self) -> None:
         """Number the records: collections, and records in each, in the order of their first appearance. So no two
         collections need to be open at the same time."""
         self.flush()
         self._db.execute("CREATE INDEX entry_by_name ON entry (collection, name, number)")
-        self._db.execute("CREATE INDEX entry_by_document ON entry (document, number)")
         self._db.execute(
             "INSERT INTO record (first, collection, name, own) "
             "SELECT min(number), collection, name, max(instr(collection || '/', resource || '/') = 1) FROM entry "
@@ -173,10 +149,10 @@ class Workspace:
     # -- reading ------------------------------------------------------------------------------------------------
 
     def groups(self) -> Iterator[list[Row]]:
-        """The entries of each record, in archive order: its copies, and what belongs inside it. Records come collection
-        by collection."""
+        """The entries of each record as they were read, in archive order: its copies, and what belongs inside it.
+        Records come collection by collection."""
         rows = self._db.execute(
-            f"SELECT r.number, {', '.join('e.' + name for name in _ENTRY.split())} FROM record r "
+            f"SELECT r.number, {AS_READ} FROM record r "
             "CROSS JOIN entry e ON e.collection = r.collection AND e.name = r.name ORDER BY r.number, e.number"
         )
         group: list[Row] = []
@@ -193,7 +169,8 @@ class Workspace:
     def copies(self, collection: str) -> Iterator[list[Row]]:
         """The copies of each record of a collection, by name; without what belongs inside it."""
         rows = self._db.execute(
-            "SELECT * FROM entry WHERE collection=? AND resource=? ORDER BY name, number", (collection, collection)
+            f"SELECT {AS_READ} FROM entry e WHERE collection=? AND resource=? ORDER BY name, number",
+            (collection, collection),
         )
         for _, group in groupby(map(Row._make, rows), key=lambda row: row.name):
             yield list(group)
@@ -204,13 +181,16 @@ class Workspace:
         (number,) = self._db.execute(query, (collection,)).fetchone()
         return int(number)
 
-    def conclude(self, number: int, state: str, findings: list[Any], pointer: str | None, supplied: Any) -> None:
-        """Record what became of an entry."""
-        given = compact(supplied) if supplied else None
-        self._db.execute(
-            "UPDATE entry SET state=?, findings=?, pointer=?, supplied=? WHERE number=?",
-            (state, compact(findings), pointer, given, number),
-        )
+    def settle(self) -> None:
+        """From here on everything is one transaction, until :meth:`note` or :meth:`commit` ends it."""
+        self.commit()
+        self._settling = True
+
+    def conclude(self, number: int, state: str, findings: str, pointer: str | None, supplied: Any) -> None:
+        """Record what became of an entry; ``findings`` are one a line."""
+        self._concluded.append((number, state, findings, pointer, compact(supplied) if supplied else None))
+        if len(self._concluded) >= 500:
+            self.flush()
 
     def tell(self, document: int, finding: Any) -> None:
         """Add a finding to those of a document."""
@@ -218,29 +198,48 @@ class Workspace:
         findings = compact([*json.loads(told), finding])
         self._db.execute("UPDATE document SET findings=? WHERE number=?", (findings, document))
 
+    def document(self, number: int) -> Document | None:
+        """One document, if it is there."""
+        found = self._db.execute("SELECT * FROM document WHERE number=?", (number,)).fetchone()
+        return document_of(found) if found is not None else None
+
     def label(self, document: int) -> str:
         """The label of a document."""
         (label,) = self._db.execute("SELECT label FROM document WHERE number=?", (document,)).fetchone()
         return str(label)
 
-    def documents(self) -> Iterator[tuple[int, str, Any, bool, list[Any]]]:
-        """Number, label, frame, completeness and own findings of every document, in order."""
-        for number, label, frame, complete, findings, _ in self._db.execute("SELECT * FROM document ORDER BY number"):
-            yield number, label, json.loads(frame) if frame else None, bool(complete), json.loads(findings)
+    def last_document(self) -> int:
+        """The highest number of a document; 0 if there is none."""
+        (number,) = self._db.execute("SELECT max(number) FROM document").fetchone()
+        return number or 0
 
-    def counts(self) -> Iterator[tuple[int, int]]:
-        """Number of every document, and how many entries its parser counted."""
-        yield from self._db.execute("SELECT number, entries FROM document ORDER BY number")
+    def documents(self) -> Iterator[Document]:
+        """Every document, in order."""
+        yield from map(document_of, self._db.execute("SELECT * FROM document ORDER BY number"))
 
-    def entries(self, document: int) -> Iterator[Row]:
-        """The entries of a document, in order."""
-        for columns in self._db.execute("SELECT * FROM entry WHERE document=? ORDER BY number", (document,)):
-            yield Row(*columns)
+    def entries(self, document: int, state: str | None = None) -> Iterator[Row]:
+        """The entries of a document, in order; in one state, if one is given."""
+        self.flush()
+        query = f"SELECT {CONCLUDED} WHERE e.number BETWEEN ? AND ?"
+        if state is not None:
+            query += " AND coalesce(c.state, e.state) = ?"
+        asked = span(document) if state is None else (*span(document), state)
+        yield from map(Row._make, self._db.execute(f"{query} ORDER BY 1", asked))
+
+    def findings(self, document: int) -> Iterator[str]:
+        """The findings of each entry of a document that has any, in order."""
+        self.flush()
+        query = "SELECT coalesce(c.findings, e.findings) AS found FROM entry e LEFT JOIN conclusion c "
+        query += "ON c.number = e.number WHERE e.number BETWEEN ? AND ? AND found != '' ORDER BY e.number"
+        for (found,) in self._db.execute(query, span(document)):
+            yield found
 
     def states(self) -> Iterator[tuple[int, str | None, str, int]]:
         """``(document, resource, state, number of entries)``."""
+        self.flush()
         yield from self._db.execute(
-            "SELECT document, resource, state, count(*) FROM entry GROUP BY 1,2,3 ORDER BY 1,2,3"
+            "SELECT e.number >> 32, resource, coalesce(c.state, e.state), count(*) FROM entry e "
+            "LEFT JOIN conclusion c ON c.number = e.number GROUP BY 1,2,3 ORDER BY 1,2,3"
         )
 
     # -- outputs ------------------------------------------------------------------------------------------------
@@ -258,3 +257,7 @@ class Workspace:
     def outputs(self) -> Iterator[tuple[str, int, str]]:
         """Path, size and hash of the files written, by path."""
         yield from self._db.execute("SELECT * FROM output ORDER BY path")
+
+    def has_output(self, path: str) -> bool:
+        """Whether a file of this name was written."""
+        return self._db.execute("SELECT 1 FROM output WHERE path=?", (path,)).fetchone() is not None

@@ -17,15 +17,16 @@ from types import FrameType
 from ctct_bridge import __version__
 from ctct_bridge.cli import explain, fields, migrate, restore, validate
 from ctct_bridge.cli.console import Console
-from ctct_bridge.errors import BridgeError, OutputFailed
+from ctct_bridge.errors import BridgeError, OutputFailed, Stopped
 
 _EXIT_CODES = """\
 exit codes:
   0  clean                                5  the output is in use, run again
   1  findings at or above --fail-on       6  the output could not be written
-  2  wrong usage                         70  a bug of ctct-bridge
-  3  nothing readable in the input      130  interrupted (SIGINT)
-  4  input refused for safety           143  terminated (SIGTERM)
+  2  wrong usage                          8  stopped at a limit, run again
+  3  nothing readable in the input       70  a bug of ctct-bridge
+  4  input refused for safety           130  interrupted (SIGINT)
+                                        143  terminated (SIGTERM)
 
 Example:
   ctct-bridge migrate archive/ -o out/
@@ -34,8 +35,8 @@ _PACKAGE = Path(__file__).parents[1]
 _MODULES = (migrate, restore, validate, fields, explain)
 
 
-class _Terminated(BaseException):
-    """SIGTERM, as an exception that nothing on the way mistakes for an error."""
+class _Signalled(BaseException):
+    """A signal to end, as an exception that nothing on the way mistakes for an error."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,20 +47,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     console = Console()
     try:
-        with _terminable():
+        with _signals():
             options = _options(argv)
             console.quiet = getattr(options, "quiet", False)
             return _guarded(options, console)
     except SystemExit as done:  # argparse has said what is to be said
         return int(done.code or 0)
     except KeyboardInterrupt:
-        console.complain("interrupted")
-        return 130
-    except _Terminated:
-        console.complain("terminated")
-        return 143
+        return _ended(console, signal.SIGINT)
+    except _Signalled as told:
+        return _ended(console, told.args[0])
     finally:
         console.flush()
+
+
+def _ended(console: Console, number: int) -> int:
+    said = "terminated" if number == signal.SIGTERM else "interrupted"
+    console.complain(f"{said}; {console.resume}" if console.resume else said)
+    return 128 + number
 
 
 def _guarded(options: argparse.Namespace, console: Console) -> int:
@@ -72,7 +77,8 @@ def _guarded(options: argparse.Namespace, console: Console) -> int:
 
             traceback.print_exc()
         if isinstance(fault, BridgeError) and fault.exit_code != BridgeError.exit_code:
-            console.complain(str(fault))
+            on = "; with a higher limit the same command goes on"
+            console.complain(f"{fault}{on if isinstance(fault, Stopped) and console.resume else ''}")
             return fault.exit_code
         if isinstance(fault, OSError) and fault.errno is not None:
             # Reading turns such a thing into a finding, so this is about the output or the temporary store.
@@ -124,17 +130,25 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 @contextmanager
-def _terminable() -> Iterator[None]:
-    """Let SIGTERM end the command in an orderly way: partial files are removed, the store is closed."""
+def _signals() -> Iterator[None]:
+    """Let SIGINT and SIGTERM end the command in an orderly way: partial files are removed, what was read is kept. The
+    second one ends it at once, as if nobody listened."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    numbers = (signal.SIGINT, signal.SIGTERM)
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise _Terminated
+        for each in numbers:
+            signal.signal(each, signal.SIG_DFL)
+        raise _Signalled(number)
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {number: signal.getsignal(number) for number in numbers}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:  # as under nohup
+            signal.signal(number, stop)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

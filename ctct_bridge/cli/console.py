@@ -16,10 +16,12 @@ class Console:
     """Standard output and standard error as they are when the command starts.
 
     :ivar quiet: whether only errors are printed.
+    :ivar resume: how to go on with the command if it is interrupted; empty if it cannot.
     """
 
     def __init__(self, quiet: bool = False) -> None:
         self.out, self.err, self.quiet = sys.stdout, sys.stderr, quiet
+        self.resume = ""
         self._closed: set[int] = set()
         self._colours = _is_terminal(self.out) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 

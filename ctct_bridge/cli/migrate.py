@@ -29,7 +29,9 @@ def register(group: Group) -> None:
         "Reads every v1 document, joins what belongs together, and writes v2 JSON into\n"
         "OUT/v2; beside it what v2 cannot say (residue.jsonl), what is wrong or odd\n"
         "(findings.jsonl), and what could not become v2 (rejects.jsonl).\n"
-        "`ctct-bridge restore OUT` makes the v1 documents again from these.",
+        "`ctct-bridge restore OUT` makes the v1 documents again from these.\n\n"
+        "A run that was interrupted goes on where it stopped when the same command is\n"
+        "given again.",
         "ctct-bridge migrate archive/ -o out/",
         "ctct-bridge migrate archive/ -o out/ --set event.time_zone_id=US/Eastern",
         "ctct-bridge migrate archive/ --dry-run",
@@ -44,8 +46,30 @@ def register(group: Group) -> None:
         help="bodies as v2 returns them, or as its create calls accept them (default: get)",
     )
     parser.add_argument("--dry-run", action="store_true", help="read and plan everything, write nothing")
+    parser.add_argument(
+        "--jobs", metavar="N", type=int, default=1, help="processes that read (default: 1); the outcome is the same"
+    )
+    _add_limits(parser)
+    parser.add_argument("--fresh", action="store_true", help="forget what an interrupted run has read, and start over")
     add_report(parser)
     add_values(parser)
+
+
+def _add_limits(parser: argparse.ArgumentParser) -> None:
+    """When to stop before the end."""
+    limit = parser.add_mutually_exclusive_group()
+    limit.add_argument(
+        "--max-errors",
+        metavar="N|P%",
+        help="stop at more than N entries or documents with an error, or more than P percent of the entries",
+    )
+    limit.add_argument(
+        "--on-error",
+        choices=("stop", "continue"),
+        default="continue",
+        help="stop at the first error, or tell it and go on (default: continue)",
+    )
+    parser.add_argument("--max-entries", metavar="N", type=int, help="stop at more than N entries")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -56,6 +80,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.out is None and not options.dry_run:
         options.parser.error("-o OUT is needed (only --dry-run does without it)")
     tally, only, profile = Tally(), only_of(options), profile_of(options)
+    if not options.dry_run:
+        console.resume = "give the same command again to go on"
     with watched(options.archives, console) as progress:
         report = migrate(
             archives_of(options),
@@ -64,6 +90,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
             profile=profile,
             bodies=options.bodies,
             dry_run=options.dry_run,
+            jobs=options.jobs,
+            max_errors=0 if options.on_error == "stop" else options.max_errors,
+            max_entries=options.max_entries,
+            fresh=options.fresh,
             progress=progress,
             listen=tally,
         )

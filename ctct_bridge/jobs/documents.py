@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterator
 from pathlib import Path
@@ -61,12 +62,13 @@ def wanted(only: Collection[str] | None) -> frozenset[str] | None:
 class Counted:
     """A binary stream to be read from, which counts what was, and ends where it fails: what came before is read.
 
+    :param hash: takes what was read, if anybody wants to know it again.
     :ivar bytes: how many bytes were read.
     :ivar fault: what it failed with.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream, self.bytes = stream, 0
+    def __init__(self, stream: BinaryIO, hash: Any = None) -> None:
+        self._stream, self._hash, self.bytes = stream, hash, 0
         self.fault: OSError | Unreadable | None = None
 
     def read(self, size: int = -1) -> bytes:
@@ -79,6 +81,8 @@ class Counted:
             self.fault = fault
             return b""
         self.bytes += len(data)
+        if self._hash is not None:
+            self._hash.update(data)
         return data
 
 
@@ -87,10 +91,14 @@ _CUT = frozenset(("xml-broken", "empty-document"))
 
 
 class DocumentReading:
-    """One document being read: iterate for ``(entry, records)``; afterwards frame, findings and completeness hold."""
+    """One document being read: iterate for ``(entry, records)``; afterwards frame, findings and completeness hold.
 
-    def __init__(self, source: Source, reader: EntryReader) -> None:
+    :param hashed: whether to hash what is read.
+    """
+
+    def __init__(self, source: Source, reader: EntryReader, hashed: bool = False) -> None:
         self.source, self._reader = source, reader
+        self._hash = hashlib.sha256() if hashed else None
         self.findings: list[Finding] = []
         self.frame: Frame | None = None
         self.complete = False
@@ -102,10 +110,15 @@ class DocumentReading:
         """How many bytes were read so far."""
         return self._counted.bytes if self._counted is not None else 0
 
+    @property
+    def sha256(self) -> str | None:
+        """The hash of these bytes, if it was asked for."""
+        return self._hash.hexdigest() if self._hash is not None else None
+
     def __iter__(self) -> Iterator[tuple[Entry, list[Record]]]:
         try:
             with self.source.open() as stream:
-                skimmer, self._counted = Skimmer(self._reader), Counted(stream)
+                skimmer, self._counted = Skimmer(self._reader), Counted(stream, self._hash)
                 told = self.findings.append
                 document = open_document(cast(BinaryIO, self._counted), self.source.label, told, skim=skimmer.skim)
                 try:

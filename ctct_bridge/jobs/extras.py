@@ -15,6 +15,9 @@ from ctct_bridge.schemas import Campaign, CampaignReport, CampaignSummary, Conta
 from ctct_bridge.schemas.add_contacts import left_out, refusal
 from ctct_bridge.schemas.tracking import contact_report, report_of
 
+#: Of what something is made besides, whatever the bodies.
+EXTRA = (Campaign, CampaignSummary)
+
 
 class Extras:
     """Writes what is made of records, as they go by.

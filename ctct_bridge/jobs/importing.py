@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ctct_bridge.archive.layouts import Tree
-from ctct_bridge.archive.workspace import compact
+from ctct_bridge.archive.texts import compact
 from ctct_bridge.model import Record
 from ctct_bridge.schemas.add_contacts import Import, Imports
 

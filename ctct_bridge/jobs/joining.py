@@ -1,24 +1,25 @@
-"""Everything read into a workspace, then record by record out of it again: joined, completed, in order."""
+"""What was read into a workspace, record by record out of it again: joined, completed, in order."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from ctct_bridge.archive.sources import sources
-from ctct_bridge.archive.workspace import Row, Workspace, compact
+from ctct_bridge.archive.tables import Row
+from ctct_bridge.archive.workspace import Workspace
 from ctct_bridge.findings import Finding
-from ctct_bridge.jobs.documents import DocumentReading, Progress, Reading, last_step
+from ctct_bridge.jobs.documents import Reading, last_step
+from ctct_bridge.jobs.ingest import ingest
 from ctct_bridge.model import Origin, Record, Residue, State, View
-from ctct_bridge.reconciler.entries import EntryReader
 from ctct_bridge.reconciler.inside import borrow, take_in
 from ctct_bridge.reconciler.joins import Joined, Part, join
-from ctct_bridge.reconciler.keys import place_of
-from ctct_bridge.reconciler.pages import Pages
 from ctct_bridge.reconciler.paths import v1_path
 from ctct_bridge.reconciler.profile import Profile
-from ctct_bridge.schemas import BY_ELEMENT, BY_NAME, FROM_V1
+from ctct_bridge.schemas import BY_NAME, FROM_V1
+
+#: Resource -> id -> what records of others borrow from it.
+Lent = Mapping[str, Mapping[str, Any]]
 
 
 class Beside(NamedTuple):
@@ -44,112 +45,46 @@ class Settled(NamedTuple):
     beside: list[Beside]
 
 
-def ingest(
-    archives: Any, workspace: Workspace, report: Callable[[Finding], None], progress: Progress | None = None
-) -> int:
-    """Read every document of ``archives`` into ``workspace``; returns the number of entries read.
-
-    :param report: receives findings that belong to no document.
-    """
-    reader, read, done, pages = EntryReader(BY_ELEMENT), 0, 0, Pages()
-    for number, source in enumerate(sources(archives, report), 1):
-        document = DocumentReading(source, reader)
-        read = _document(number, document, workspace, read, done, progress)
-        done += document.bytes
-        if document.frame is not None:
-            pages.add(number, document.frame)
-    for number, uri in pages.missing():
-        origin = Origin(workspace.label(number))
-        workspace.tell(number, Finding("page-missing", origin, params={"value": uri[:200]}).to_json())
-    workspace.index()
-    if progress is not None:
-        progress("", 0, done)
-    return read
-
-
-def _document(
-    number: int,
-    document: DocumentReading,
-    workspace: Workspace,
-    read: int,
-    done: int,
-    progress: Progress | None,
-) -> int:
-    label, told = document.source.label, 0
-    for entry, records in document:
-        workspace.add_entry(number, entry.origin.entry or 0, _columns(records))
-        read += 1
-        if progress is not None and document.bytes != told:  # the parser took another chunk
-            told = document.bytes
-            progress(label, read, done + told)
-    frame = document.frame.to_json() if document.frame is not None else None
-    findings = [finding.to_json() for finding in document.findings]
-    workspace.add_document(number, label, frame, document.complete, findings, document.entries)
-    return read
-
-
-def _columns(records: list[Record]) -> tuple[Any, ...]:
-    """The columns of an entry from ``line`` to ``name``."""
-    first, *children = records
-    return (
-        first.origin.line,
-        first.resource,
-        first.id,
-        first.parent,
-        first.form,
-        first.state,
-        compact(first.to_v2()) if first.schema is not None else "{}",
-        compact([_child(child) for child in children]),
-        # By name: the order in which a residue grew tells which lane read the entry, and says nothing.
-        compact(first.residue, ordered=True) if first.residue is not None else None,
-        compact([finding.to_json() for finding in first.findings]),
-        first.raw,
-        *(place_of(first.schema, first.parent, first.id) if first.schema is not None else (None, None)),
-    )
-
-
-def _child(child: Record) -> dict[str, Any]:
-    row: dict[str, Any] = {"resource": child.resource, "line": child.origin.line, "view": child.to_v2()}
-    if child.findings:
-        row["findings"] = [finding.to_json() for finding in child.findings]
-    if child.residue is not None:
-        row["residue"] = child.residue
-    return row
-
-
 def finding_of(row: dict[str, Any]) -> Finding:
     """The finding of its JSON row."""
     origin = Origin(row["document"], row.get("entry"), row.get("line"), row.get("id"))
     return Finding(row["code"], origin, row.get("path", ""), row.get("params", {}), row.get("line"), row.get("v1", ""))
 
 
+def findings_of(row: Row) -> list[Finding]:
+    """The findings of an entry."""
+    return [finding_of(json.loads(line)) for line in row.findings.split("\n") if line]
+
+
 def settled(workspace: Workspace, labels: dict[int, str], profile: Profile | None) -> Iterator[Settled]:
     """The records of a workspace, joined and completed, in the order of first appearance."""
-    known = _lent(workspace)
+    known = lent(workspace)
     for group in workspace.groups():
-        schema = BY_NAME[(group[0].collection or "").partition("/")[0]]
-        rows = [row for row in group if row.resource == schema.resource]
-        inner = [row for row in group if row.resource != schema.resource]
-        if not rows or (schema.above is not None and rows[0].parent is None):
-            yield Settled(
-                [], None, [], [_orphan(row, labels, schema.above if row in rows else schema) for row in group]
-            )
-            continue
-        copies = [_copy(schema, row) for row in rows]
-        joined = join(schema, [copy.part for copy in copies])
-        beside = list(_taken_in(joined, rows[joined.winner].form, inner, labels, schema))
-        borrow(joined, schema, known)
-        row, winner = rows[joined.winner], copies[joined.winner]
-        origin = _origin(row, labels)
-        findings = [finding_of(finding) for finding in json.loads(row.findings)]
-        record = Record(schema, joined.view, winner.residue, findings, origin, row.id, row.parent, row.form)
-        record.supplied = joined.supplied or None
-        findings += _conflicts(schema, joined, origin)
-        if row.form == "list":
-            findings.append(Finding("list-only", origin))
-        records = [record, *(_child_of(record, child) for child in winner.children)]
-        last_step(records, profile)
-        yield Settled(rows, joined, records, beside)
+        yield settle(group, labels, profile, known)
+
+
+def settle(group: list[Row], labels: dict[int, str], profile: Profile | None, known: Lent) -> Settled:
+    """One record of its entries."""
+    schema = BY_NAME[(group[0].collection or "").partition("/")[0]]
+    rows = [row for row in group if row.resource == schema.resource]
+    inner = [row for row in group if row.resource != schema.resource]
+    if not rows or (schema.above is not None and rows[0].parent is None):
+        return Settled([], None, [], [_orphan(row, labels, schema.above if row in rows else schema) for row in group])
+    copies = [_copy(schema, row) for row in rows]
+    joined = join(schema, [copy.part for copy in copies])
+    beside = list(_taken_in(joined, rows[joined.winner].form, inner, labels, schema))
+    borrow(joined, schema, known)
+    row, winner = rows[joined.winner], copies[joined.winner]
+    origin = _origin(row, labels)
+    findings = findings_of(row)
+    record = Record(schema, joined.view, winner.residue, findings, origin, row.id, row.parent, row.form)
+    record.supplied = joined.supplied or None
+    findings += _conflicts(schema, joined, origin)
+    if row.form == "list":
+        findings.append(Finding("list-only", origin))
+    records = [record, *(_child_of(record, child) for child in winner.children)]
+    last_step(records, profile)
+    return Settled(rows, joined, records, beside)
 
 
 def _taken_in(joined: Joined, form: str, rows: list[Row], labels: dict[int, str], schema: Any) -> Iterator[Beside]:
@@ -165,25 +100,31 @@ def _taken_in(joined: Joined, form: str, rows: list[Row], labels: dict[int, str]
         one = join(kind, [_copy(kind, row).part for row in same])
         take_in(joined, kind, one.view, parent, form == "detail")
         for row, state in zip(same, one.states, strict=True):
-            findings = [finding_of(finding) for finding in json.loads(row.findings)]
+            findings = findings_of(row)
             if state is None:
                 findings += _conflicts(kind, one, _origin(row, labels))
             yield Beside(row, state or State.JOINED, findings)
 
 
-def _lent(workspace: Workspace) -> dict[str, dict[str, Any]]:
+def lent(workspace: Workspace) -> Lent:
     """What records say that others borrow: by resource, and by id."""
     lent: dict[str, dict[str, Any]] = {}
     for name, resource in (pair for each in FROM_V1 for pair in getattr(each.V1, "borrows", {}).values()):
         schema: Any = BY_NAME[resource]
         for rows in workspace.copies(resource):
             value = join(schema, [_copy(schema, row).part for row in rows]).view.get(name)
-            lent.setdefault(resource, {})[rows[0].id or ""] = value
+            if value is not None:
+                lent.setdefault(resource, {})[rows[0].id or ""] = value
     return lent
 
 
+def borrows(schema: Any, known: Lent) -> bool:
+    """Whether records of a class may find something to borrow."""
+    return any(known.get(resource) for _, resource in getattr(schema.V1, "borrows", {}).values())
+
+
 def _orphan(row: Row, labels: dict[int, str], missing: Any) -> Beside:
-    findings = [finding_of(finding) for finding in json.loads(row.findings)]
+    findings = findings_of(row)
     findings.append(Finding("parent-missing", _origin(row, labels), params={"resource": missing.resource}))
     return Beside(row, State.KEPT, findings)
 
@@ -226,7 +167,7 @@ def _child_of(parent: Record, child: dict[str, Any]) -> Record:
 
 def labels_of(workspace: Workspace) -> dict[int, str]:
     """Document number -> label."""
-    return {number: label for number, label, _, _, _ in workspace.documents()}
+    return {document.number: document.label for document in workspace.documents()}
 
 
 class JoinedReading(Reading):
@@ -236,13 +177,14 @@ class JoinedReading(Reading):
         workspace = Workspace()
         try:
             ingest(archives, workspace, self._report)
-            for _, _, _, _, findings in workspace.documents():
-                for finding in findings:
+            for each in workspace.documents():
+                for finding in each.findings:
                     self._report(finding_of(finding))
-            for document, label in labels_of(workspace).items():
+            labels = labels_of(workspace)
+            for document, label in labels.items():
                 yield from self._aside(workspace, document, label)
-            for each in settled(workspace, labels_of(workspace), self._profile):
-                yield from self._settled(each)
+            for record in settled(workspace, labels, self._profile):
+                yield from self._settled(record)
         finally:
             workspace.close()
 
@@ -261,7 +203,7 @@ class JoinedReading(Reading):
         """The entries that became no record."""
         for row in workspace.entries(document):
             if row.resource is None:
-                findings = [finding_of(finding) for finding in json.loads(row.findings)]
+                findings = findings_of(row)
                 origin = Origin(label, row.ordinal, row.line)
                 aside = Record(None, {}, None, findings, origin, state=row.state, raw=row.raw)
                 yield from self._choose([aside])

@@ -6,32 +6,34 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from ctct_bridge.archive.workspace import Row, Workspace, compact
+from ctct_bridge.archive.tables import Row
+from ctct_bridge.archive.texts import compact
+from ctct_bridge.archive.workspace import Workspace
 from ctct_bridge.model import State
 
 
 def residue_lines(workspace: Workspace) -> Iterator[str]:
     """A line for every document with its frame, then one for each of its entries, in archive order."""
-    for number, label, frame, complete, _ in workspace.documents():
-        head = {"document": label, "frame": frame}
-        yield compact(head if complete else {**head, "complete": False})
-        for row in workspace.entries(number):
-            yield compact(residue_line(label, row))
+    for document in workspace.documents():
+        head = {"document": document.label, "frame": document.frame}
+        yield compact(head if document.complete else {**head, "complete": False})
+        for row in workspace.entries(document.number):
+            yield residue_line(document.label, row)
 
 
 def reject_lines(workspace: Workspace) -> Iterator[str]:
     """A line for every entry that could not become v2: place, reasons, raw XML."""
-    for number, label, _, _, _ in workspace.documents():
-        for row in workspace.entries(number):
-            if row.state == State.REJECTED:
-                place = {"document": label, "entry": row.ordinal, "line": row.line}
-                reasons = [{"code": f["code"], "message": f["message"]} for f in json.loads(row.findings)]
-                yield compact({**place, "reasons": reasons, "xml": row.raw})
+    for document in workspace.documents():
+        for row in workspace.entries(document.number, State.REJECTED):
+            place = {"document": document.label, "entry": row.ordinal, "line": row.line}
+            found = (json.loads(line) for line in row.findings.split("\n") if line)
+            reasons = [{"code": told["code"], "message": told["message"]} for told in found]
+            yield compact({**place, "reasons": reasons, "xml": row.raw})
 
 
-def residue_line(label: str, row: Row) -> dict[str, Any]:
-    """What is said of one entry; what is unknown is left out."""
-    line: dict[str, Any] = {
+def residue_line(label: str, row: Row) -> str:
+    """What is said of one entry; what is unknown is left out. What is JSON in the store already stays as it is."""
+    head = {
         "document": label,
         "entry": row.ordinal,
         "resource": row.resource,
@@ -40,14 +42,29 @@ def residue_line(label: str, row: Row) -> dict[str, Any]:
         "form": row.form if row.resource else None,
         "state": row.state,
         "v2": row.pointer,
-        "residue": json.loads(row.residue) if row.residue else None,
     }
+    parts = [compact({key: value for key, value in head.items() if value is not None})[1:-1]]
+    if row.residue:
+        parts.append(f'"residue":{row.residue}')
+    rest = _kept(row)
+    if rest:
+        parts.append(compact(rest)[1:-1])
+    if row.supplied:
+        parts.append(row.supplied[1:-1])
+    return f"{{{','.join(parts)}}}"
+
+
+def _kept(row: Row) -> dict[str, Any]:
+    """What v2 does not have of an entry: its XML, or its view."""
     if row.state == State.KEPT and row.resource is None:
-        line["xml"] = row.raw
-    elif row.resource and row.pointer is None:
-        line["view"] = json.loads(row.view)
-        children = json.loads(row.children)
-        if children:
-            line["children"] = [{"resource": c["resource"], "view": c["view"]} for c in children]
-    line.update(json.loads(row.supplied) if row.supplied else {})
-    return {key: value for key, value in line.items() if value is not None}
+        return {"xml": row.raw}
+    if not row.resource or row.pointer is not None:
+        return {}
+    children = json.loads(row.children)
+    views = [{"resource": child["resource"], "view": child["view"]} for child in children]
+    return {"view": json.loads(row.view), **({"children": views} if children else {})}
+
+
+def code_of(line: str) -> str:
+    """The code of a finding in its line, which begins with it."""
+    return line[len('{"code":"') : line.index('"', len('{"code":"'))]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ctct_bridge.archive.atomic import Hashed, Journal, inside, remove, whole
+from ctct_bridge.archive.atomic import Hashed, Journal, inside, put, remove, sweep, whole
 from ctct_bridge.errors import OutputFailed
 
 
@@ -139,3 +139,54 @@ def test_a_journal_is_written_as_it_goes(tmp_path: Path) -> None:
     assert Journal.read(path) == ["v2/a.json", "b"]
     Journal(path).close()
     assert Journal.read(path) == []
+
+
+# -- small files ------------------------------------------------------------------------------------------------------
+
+
+def test_a_small_file_is_there_at_once(tmp_path: Path) -> None:
+    for data in (b"old", b"", b"x" * 300_000):
+        found = put(str(tmp_path / "a" / "b.json"), data)
+        assert (tmp_path / "a" / "b.json").read_bytes() == data
+        assert found == (len(data), hashlib.sha256(data).hexdigest())
+    assert names(tmp_path) == ["a", "a/b.json"]
+
+
+def test_a_small_file_that_cannot_be_written_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "b.json").write_bytes(b"old")
+    (tmp_path / "file").write_text("")
+    for place in (tmp_path / "file" / "b.json", tmp_path / ("x" * 300)):
+        with pytest.raises(OutputFailed, match="cannot write"):
+            put(str(place), b"x")
+    for fault, told in (
+        (OSError(28, "No space left on device"), OutputFailed),
+        (KeyboardInterrupt(), KeyboardInterrupt),
+    ):
+
+        def fail(*_: object, fault: BaseException = fault) -> None:
+            raise fault
+
+        monkeypatch.setattr(os, "replace", fail)
+        with pytest.raises(told):
+            put(str(tmp_path / "b.json"), b"new")
+    assert names(tmp_path) == ["b.json", "file"]
+    assert (tmp_path / "b.json").read_bytes() == b"old"
+
+
+def test_a_journal_may_begin_with_what_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "files"
+    for _ in range(2):
+        journal = Journal(path, ["a", "b\u00e9"])
+        journal.note("c")
+        journal.close()
+        assert Journal.read(path) == ["a", "b\u00e9", "c"]
+
+
+def test_half_files_are_swept_and_whole_ones_stay(tmp_path: Path) -> None:
+    for name in ("v2/a.json", "v2/a.json.1.partial", "v2/b.json.77.partial", "v2/mine.partial", "c.json.5.partial"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    sweep(tmp_path, ["v2/a.json", "v2/b.json", "c.json", "gone/d.json", "../e.json"])
+    assert names(tmp_path) == ["v2", "v2/a.json", "v2/mine.partial"]

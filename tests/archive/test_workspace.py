@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import signal
 import sqlite3
-import subprocess
-import sys
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ctct_bridge.archive.workspace import Row, Workspace, compact, held, indented
-from ctct_bridge.errors import OutputBusy, OutputFailed
+from ctct_bridge.archive.tables import Document, Row
+from ctct_bridge.archive.texts import compact
+from ctct_bridge.archive.workspace import Workspace
 
 
 def values(
@@ -27,7 +24,7 @@ def values(
     place: tuple[str, str] | None = None,
 ) -> tuple[Any, ...]:
     collection, name = place or ((resource, id) if resource else (None, None))
-    return (7, resource, id, None, "list", state, view, "[]", None, "[]", None, collection, name)
+    return (7, resource, id, None, "list", state, collection, name, "", None, None, view, "[]", None)
 
 
 @pytest.fixture(params=["file", "temporary"])
@@ -38,16 +35,16 @@ def workspace(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
 
 
 def ids(groups: Any) -> list[list[int]]:
-    return [[row.number for row in group] for group in groups]
+    return [[row.ordinal for row in group] for group in groups]
 
 
 def test_groups_come_in_the_order_of_first_appearance(workspace: Workspace) -> None:
     for number, (resource, id) in enumerate(
         [("event", "b"), (None, None), ("event", "a"), ("list", "a"), ("event", "b")]
     ):
-        workspace.add_entry(1, number, values(resource, id))
+        workspace.add_entry(1, (number, *values(resource, id)))
     workspace.index()
-    assert ids(workspace.groups()) == [[1, 5], [3], [4]]
+    assert ids(workspace.groups()) == [[0, 4], [2], [3]]
     assert (workspace.count("event"), workspace.count("list"), workspace.count("fee")) == (2, 1, 0)
 
 
@@ -60,9 +57,9 @@ def test_what_belongs_inside_a_record_is_in_its_group(workspace: Workspace) -> N
         [("guest", ada), ("registrant", places[2]), *(("registrant", place) for place in places), ("guest", ada),
          ("guest", ("registrant/e3", "ada"))]
     ):  # fmt: skip
-        workspace.add_entry(1, number, values(resource, "1", place=place))
+        workspace.add_entry(1, (number, *values(resource, "1", place=place)))
     workspace.index()
-    assert ids(workspace.groups()) == [[1, 3, 6], [4], [2, 5], [7]]
+    assert ids(workspace.groups()) == [[0, 2, 5], [3], [1, 4], [6]]
     assert [workspace.count(f"registrant/e{number}") for number in (1, 2, 3)] == [2, 1, 0]
 
 
@@ -70,11 +67,11 @@ def test_what_belongs_inside_a_record_is_in_its_group(workspace: Workspace) -> N
 def test_every_entry_is_in_one_group_or_none(pairs: list[tuple[str | None, str]]) -> None:
     workspace = Workspace()
     for number, (resource, id) in enumerate(pairs):
-        workspace.add_entry(1, number, values(resource, id if resource else None))
+        workspace.add_entry(1, (number, *values(resource, id if resource else None)))
     workspace.index()
     groups = list(workspace.groups())
-    assert sorted(row.number for group in groups for row in group) == [
-        at for at, (name, _) in enumerate(pairs, 1) if name
+    assert sorted(row.ordinal for group in groups for row in group) == [
+        at for at, (name, _) in enumerate(pairs) if name
     ]
     for collection in ("event", "list"):
         firsts = [group[0].number for group in groups if group[0].collection == collection]
@@ -87,7 +84,7 @@ def test_every_entry_is_in_one_group_or_none(pairs: list[tuple[str | None, str]]
 
 def test_more_entries_than_one_write_holds(workspace: Workspace) -> None:
     for number in range(1201):
-        workspace.add_entry(1 + number // 700, number % 700, values(id=str(number % 3)))
+        workspace.add_entry(1 + number // 700, (number % 700, *values(id=str(number % 3))))
     workspace.index()
     assert [len(group) for group in workspace.groups()] == [401, 400, 400]
     assert [sum(1 for _ in workspace.entries(document)) for document in (1, 2)] == [700, 501]
@@ -95,11 +92,11 @@ def test_more_entries_than_one_write_holds(workspace: Workspace) -> None:
 
 def test_settling_while_groups_are_read(workspace: Workspace) -> None:
     for number in range(1500):
-        workspace.add_entry(1, number, values(id=str(number // 2)))
+        workspace.add_entry(1, (number, *values(id=str(number // 2))))
     workspace.index()
     for group in workspace.groups():
         for row in group:
-            workspace.conclude(row.number, "superseded", [{"code": "x"}], "p#", {"#/a": ["list", 1]})
+            workspace.conclude(row.number, "superseded", '{"code":"x"}', "p#", {"#/a": ["list", 1]})
     rows = list(workspace.entries(1))
     assert {row.state for row in rows} == {"superseded"}
     assert rows[0].pointer == "p#"
@@ -108,17 +105,20 @@ def test_settling_while_groups_are_read(workspace: Workspace) -> None:
 
 
 def test_documents_come_back_as_they_were(workspace: Workspace) -> None:
-    workspace.add_document(2, "b.xml", None, False, [{"code": "not-xml"}])
-    workspace.add_document(1, "a\u2028é.xml", {"user": "u", "head": [[0, "text", "'"]]}, True, [])
-    assert list(workspace.documents()) == [
-        (1, "a\u2028é.xml", {"user": "u", "head": [[0, "text", "'"]]}, True, []),
-        (2, "b.xml", None, False, [{"code": "not-xml"}]),
+    documents = [
+        Document(1, "a\u2028é.xml", {"user": "u", "head": [[0, "text", "'"]]}, True, [], 7, 6, 5, 4, "ab"),
+        Document(2, "b.xml", None, False, [{"code": "not-xml"}]),
     ]
+    for document in reversed(documents):
+        workspace.add_document(document)
+    assert list(workspace.documents()) == documents
+    assert [workspace.document(number) for number in (1, 2, 3)] == [*documents, None]
+    assert workspace.last_document() == 2
 
 
 def test_rows_hold_any_text(workspace: Workspace) -> None:
     view = compact({"name": "'; DROP TABLE entry; --\u0000\U0001f600"})
-    workspace.add_entry(1, 0, values(id="a'\"b", view=view))
+    workspace.add_entry(1, (0, *values(id="a'\"b", view=view)))
     workspace.index()
     ((row,),) = workspace.groups()
     assert isinstance(row, Row)
@@ -140,7 +140,8 @@ def test_a_new_run_begins_with_an_empty_store(tmp_path: Path) -> None:
     path = tmp_path / "w.sqlite"
     for _ in range(2):
         workspace = Workspace(path)
-        workspace.add_entry(1, 0, values())
+        workspace.add_entry(1, (0, *values()))
+        workspace.add_document(Document(1, "a.xml", None, True, []))
         workspace.close()
     with sqlite3.connect(path) as db:
         assert db.execute("SELECT count(*) FROM entry").fetchone() == (1,)
@@ -155,73 +156,65 @@ def test_a_damaged_store_of_a_killed_run_is_no_obstacle(tmp_path: Path) -> None:
     assert [left.name for left in tmp_path.iterdir()] == ["w.sqlite"]
 
 
-def test_compact_is_one_strict_line() -> None:
-    assert compact({"a": ["é\n", 1.5, None]}) == '{"a":["é\\n",1.5,null]}'
-    with pytest.raises(ValueError, match="JSON compliant"):
-        compact(float("nan"))
+# -- a store that outlives its run ------------------------------------------------------------------------------------
 
 
-# -- one run at a time ------------------------------------------------------------------------------------------------
+def reopened(workspace: Workspace, path: Path) -> Workspace:
+    workspace.close()
+    return Workspace(path, fresh=False)
 
 
-def test_a_held_folder_is_busy_until_it_is_free(tmp_path: Path) -> None:
-    with held(tmp_path / ".bridge"):
-        with pytest.raises(OutputBusy) as caught, held(tmp_path / ".bridge"):
-            pass
-        assert caught.value.exit_code == 5
-    with held(tmp_path / ".bridge"):
-        pass
+def test_whole_documents_stay_and_the_entries_of_others_go(tmp_path: Path) -> None:
+    path = tmp_path / "w.sqlite"
+    workspace = Workspace(path)
+    for number in range(700):
+        workspace.add_entry(1 + number % 2, (number, *values()))
+    workspace.add_document(Document(1, "a.xml", None, True, []))
+    workspace = reopened(workspace, path)
+    workspace.forget_unfinished()
+    assert [len(list(workspace.entries(number))) for number in (1, 2)] == [350, 0]
+    workspace.forget(1)
+    assert list(workspace.entries(1)) == []
+    workspace.close()
 
 
-def test_a_fault_inside_frees_the_folder(tmp_path: Path) -> None:
-    with pytest.raises(sqlite3.OperationalError, match="is locked"), held(tmp_path):
-        raise sqlite3.OperationalError("something else is locked")
-    with held(tmp_path):
-        pass
+def test_what_was_settled_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "w.sqlite"
+    workspace = Workspace(path)
+    workspace.add_entry(1, (0, *values()))
+    workspace.add_document(Document(1, "a.xml", None, True, []))
+    for keep in (False, True):
+        workspace.settle()
+        (row,) = workspace.entries(1)
+        assert row.state == "converted"
+        workspace.conclude(row.number, "kept", "", None, None)
+        workspace.add_output("x", 1, "00")
+        assert [row.state for row in workspace.entries(1)] == ["kept"]
+        if keep:
+            workspace.note("phase", "done")
+        workspace = reopened(workspace, path)
+        assert (workspace.said("phase") is not None, workspace.has_output("x")) == (keep, keep)
+        assert [row.state for row in workspace.entries(1)] == ["kept" if keep else "converted"]
+    workspace.start_over()
+    assert (workspace.said("phase"), workspace.last_document()) == (None, 0)
+    workspace.close()
+    workspace.close()
 
 
-def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    for folder in (tmp_path / "file", tmp_path / "file" / ".bridge"):
-        with pytest.raises(OutputFailed), held(folder):
-            pass
+@pytest.mark.parametrize("data", [b"", b"SQLite format 3\0 and then nonsense", b"x" * 5000])
+def test_a_damaged_store_is_made_anew(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "w.sqlite"
+    path.write_bytes(data)
+    workspace = Workspace(path, fresh=False)
+    assert workspace.last_document() == 0
+    workspace.close()
 
 
-def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
-    script = (
-        "import sys, os\nfrom pathlib import Path\nfrom ctct_bridge.archive.workspace import held\n"
-        "with held(Path(sys.argv[1])):\n    print('held', flush=True)\n    sys.stdin.read()\n"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", script, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    with process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"held\n"
-        with pytest.raises(OutputBusy), held(tmp_path):
-            pass
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    with held(tmp_path):
-        pass
-
-
-JSON = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text()),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(), inner, max_size=3)),
-)
-
-
-@pytest.mark.laws
-@given(value=JSON)
-def test_json_is_written_as_the_standard_library_writes_it(value: Any) -> None:
-    assert indented(value) == json.dumps(value, ensure_ascii=False, indent=2)
-    assert compact(value) == json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    assert compact(value, ordered=True) == json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-
-
-@pytest.mark.parametrize("value", [float("nan"), [float("inf")], {"a": {"b": -float("inf")}}])
-def test_what_json_has_no_number_for_is_refused(value: Any) -> None:
-    for write in (compact, indented):
-        with pytest.raises(ValueError, match="not JSON compliant"):
-            write(value)
+def test_entries_of_one_state_and_findings_of_a_document(workspace: Workspace) -> None:
+    for number, state in enumerate(("kept", "rejected", "kept")):
+        columns = list(values(state=state))
+        columns[8] = f'{{"code":"{number}"}}' if number else ""
+        workspace.add_entry(1, (number, *columns))
+    assert [row.ordinal for row in workspace.entries(1, "kept")] == [0, 2]
+    assert list(workspace.findings(1)) == ['{"code":"1"}', '{"code":"2"}']
+    assert list(workspace.findings(2)) == []

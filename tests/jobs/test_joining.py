@@ -13,7 +13,8 @@ from hypothesis import given
 import ctct_bridge as cb
 from ctct_bridge.archive.workspace import Workspace
 from ctct_bridge.findings import Finding
-from ctct_bridge.jobs.joining import finding_of, ingest, labels_of, settled
+from ctct_bridge.jobs.ingest import ingest
+from ctct_bridge.jobs.joining import finding_of, labels_of, settled
 
 
 def workspace_of(folder: Path) -> Workspace:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import ctct_bridge as cb
 from ctct_bridge.archive.workspace import Workspace
-from ctct_bridge.jobs.joining import ingest
+from ctct_bridge.jobs.ingest import ingest
 from ctct_bridge.jobs.ledger import reject_lines, residue_lines
 
 

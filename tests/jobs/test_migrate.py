@@ -12,7 +12,8 @@ from archives import LIST, OTHERS, archives, entry, feed, files_below, listed, s
 from hypothesis import given
 
 import ctct_bridge as cb
-from ctct_bridge.archive.workspace import Workspace, held
+from ctct_bridge.archive.locks import held
+from ctct_bridge.archive.workspace import Workspace
 from ctct_bridge.errors import InputMissing, OutputFailed, UsageError
 from ctct_bridge.findings import Finding
 
@@ -266,11 +267,11 @@ def test_an_entry_that_vanishes_is_our_bug_and_says_so(samples: Path, tmp_path: 
     """The parser counts for itself: no entry can get lost between it and the states."""
     add, lost = Workspace.add_entry, []
 
-    def losing(self: Workspace, document: int, ordinal: int, values: Any) -> None:
+    def losing(self: Workspace, document: int, values: Any) -> None:
         if document == 1 and not lost:
-            lost.append(ordinal)
+            lost.append(values)
         else:
-            add(self, document, ordinal, values)
+            add(self, document, values)
 
     monkeypatch.setattr(Workspace, "add_entry", losing)
     report = cb.migrate(samples / "account", tmp_path / "out")

@@ -7,7 +7,7 @@ from ctct_bridge.reconciler.program import Home, Program
 
 def test_a_new_program_has_decided_nothing() -> None:
     one, other = Program(), Program()
-    assert (one.objects, one.homes, one.children, one.tops) == (0, [], [], {})
+    assert (one.objects, one.homes, one.children, one.leaves) == (0, [], [], {})
     assert one.homes is not other.homes
 
 

@@ -1,0 +1,90 @@
+"""Documents to rows of the store: the part of a run that costs the most, and that several processes can share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from ctct_bridge.archive.tables import Document
+from ctct_bridge.archive.texts import compact
+from ctct_bridge.findings import CODES, ERROR, Finding
+from ctct_bridge.jobs.ahead import ahead, told, view_text
+from ctct_bridge.jobs.documents import DocumentReading
+from ctct_bridge.model import Record
+from ctct_bridge.reconciler.keys import place_of
+
+#: Entries of one batch: enough to make their way cheap, few enough to make them small.
+_BATCH = 100
+_ERRORS = frozenset(name for name, code in CODES.items() if code.severity == ERROR)
+
+
+class Batch(NamedTuple):
+    """Some entries of a document, in order: their rows, how many of them have an error, and the bytes read so far."""
+
+    rows: list[tuple[Any, ...]]
+    errors: int
+    bytes: int
+
+
+def batches(document: DocumentReading, ready: bool) -> Iterator[Batch]:
+    """The entries of a document.
+
+    :param ready: whether to make all that can be written of them, see :func:`~ctct_bridge.jobs.ahead.ahead`.
+    """
+    rows: list[tuple[Any, ...]] = []
+    errors = 0
+    for entry, records in document:
+        errors += any(finding.code in _ERRORS for record in records for finding in record.findings)
+        rows.append((entry.origin.entry or 0, *columns(records, ready)))
+        if len(rows) == _BATCH:
+            yield Batch(rows, errors, document.bytes)
+            rows, errors = [], 0
+    if rows:
+        yield Batch(rows, errors, document.bytes)
+
+
+def outcome(number: int, document: DocumentReading) -> Document:
+    """What is known of a document once it was read."""
+    frame = document.frame.to_json() if document.frame is not None else None
+    findings = [finding.to_json() for finding in document.findings]
+    label, errors = document.source.label, int(is_error(document.findings))
+    rest = (document.entries, 0, errors, document.bytes, document.sha256)
+    return Document(number, label, frame, document.complete, findings, *rest)
+
+
+def is_error(findings: list[Finding]) -> bool:
+    """Whether one of them is an error."""
+    return any(finding.code in _ERRORS for finding in findings)
+
+
+def columns(records: list[Record], ready: bool = False) -> tuple[Any, ...]:
+    """The columns of an entry from ``line`` to ``ready``. Findings of v2's contract may be added to the records."""
+    first, *children = records
+    bodies = [record.to_v2() for record in records] if first.schema is not None else [{}]
+    found, rest = told(records[:1]), compact(list(map(_child, children, bodies[1:])))
+    made = ahead(records, bodies) if ready else None
+    return (
+        first.origin.line,
+        first.resource,
+        first.id,
+        first.parent,
+        first.form,
+        first.state,
+        *(place_of(first.schema, first.parent, first.id) if first.schema is not None else (None, None)),
+        found,
+        # By name: the order in which a residue grew tells which lane read the entry, and says nothing.
+        compact(first.residue, ordered=True) if first.residue is not None else None,
+        first.raw,
+        view_text(first, bodies[0]) if first.schema is not None else "{}",
+        rest,
+        made.text() if made is not None else None,
+    )
+
+
+def _child(child: Record, body: dict[str, Any]) -> dict[str, Any]:
+    row: dict[str, Any] = {"resource": child.resource, "line": child.origin.line, "view": body}
+    if child.findings:
+        row["findings"] = [finding.to_json() for finding in child.findings]
+    if child.residue is not None:
+        row["residue"] = child.residue
+    return row
