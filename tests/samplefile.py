@@ -15,7 +15,7 @@ SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 #: The folders of samples that have goldens beside them.
 FOLDERS = ("events", "fees", "registrants", "guests", "attendance", "payments")
 #: Whole archives, each with what migrate makes of it in a folder named after it.
-ARCHIVES = tuple(SAMPLES / name for name in ("account", "tour", "mixed"))
+ARCHIVES = tuple(SAMPLES / name for name in ("account",))
 
 _COMMENT = re.compile(rb"<!--(.*?)-->", re.DOTALL)
 _EXPECT = re.compile(r"expect:\s+(?P<code>[a-z0-9-]+)(?:\s+(?!line\b)(?P<path>\S+))?(?:\s+line\s+(?P<line>\d+))?")

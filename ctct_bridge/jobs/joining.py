@@ -104,7 +104,7 @@ def _columns(records: list[Record]) -> tuple[Any, ...]:
         compact(first.residue, ordered=True) if first.residue is not None else None,
         compact([finding.to_json() for finding in first.findings]),
         first.raw,
-        *(place_of(first.schema, first.parent, first.id) if first.schema is not None else (None, None)),
+        *(place_of(first.schema, first.parent, first.id, first.view) if first.schema is not None else (None, None)),
     )
 
 

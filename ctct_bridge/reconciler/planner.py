@@ -172,7 +172,7 @@ class _Planner:
         name, space = _name(link), "" if link.nsmap == element.nsmap else f' xmlns="{ATOM}"'
         if space and link.prefix is not None:
             raise Odd
-        self.program.repeats.append((self.group, self.group + 1, (home, node.tag)))
+        self.program.repeats.append((self.group, self.group + 1, node.agree, (home, node.tag)))
         self.group += 1
         order = f'href="({_URI})" rel="self"' if link.keys()[0] == "href" else f'rel="self" href="({_URI})"'
         self.pattern += [f"<{name}{space} {order}(?: ?/>|></{name}>)", GAP]

@@ -73,7 +73,8 @@ class Program:
     :ivar refs: the same of references, whose reader wants to know what stands around.
     :ivar memos: leaves whose codec remembers texts: group, object, key, its memory, reader, place.
     :ivar kept: leaves without a property: group, the text that would be written, place.
-    :ivar repeats: links whose text is kept where it is not that of another group: that group, their own, place.
+    :ivar repeats: links whose text is kept where it is not that of another group: that group, their own,
+        what compares the two, place.
     :ivar optional: leaves whose empty element is not what would be written: group, place.
     :ivar missing: ``(home, tag)`` of elements that are always there, but not here.
     :ivar perhaps: ``(slots, home)`` of optional blocks, which leave a trace if nothing in them has a value.
@@ -98,7 +99,7 @@ class Program:
         self.refs: list[tuple[int, int, str, Any, Place]] = []
         self.memos: list[tuple[int, int, str, Any, Any, Place]] = []
         self.kept: list[tuple[int, str | None, Place]] = []
-        self.repeats: list[tuple[int, int, Place]] = []
+        self.repeats: list[tuple[int, int, Callable[[str, str], None], Place]] = []
         self.optional: list[tuple[int, Place]] = []
         self.missing: list[tuple[Home, str]] = []
         self.perhaps: list[tuple[list[Slot], Home]] = []

@@ -33,6 +33,7 @@ class RefCodec(TextCodec):
 
     def __init__(self, to: str, authority: str) -> None:
         self.to, self.authority = to, authority
+        self._collection = to.rpartition("/")[0].rpartition("/")[2]
         self._known: dict[tuple[Around | str | None, str], tuple[str, bool]] = {}
 
     def near(self, text: str, around: Around) -> tuple[str, bool]:
@@ -55,9 +56,14 @@ class RefCodec(TextCodec):
 
     def read(self, text: str) -> tuple[str, bool]:
         name = ident(text, self.to)[0]
-        if name is None:
+        if name is None or self._elsewhere(text):
             raise Undecodable("reference-invalid")
         return name, False
+
+    def _elsewhere(self, text: str) -> bool:
+        """Whether the last component stands in no collection of these: what is left of a URI that was cut short."""
+        above = "".join(text.split()).partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[0]
+        return bool(above) and above.rpartition("/")[2] != self._collection
 
     def encode(self, value: Any) -> str:
         return self.uri(value, Around())
@@ -119,12 +125,28 @@ class LinkNode(Node):
     def meet(self, attrs: Mapping[str, LeafNode]) -> None:
         self.id = attrs.get("id")
 
+    def agree(self, own: str | None, href: str) -> None:
+        """Compare the link with the reference ``own`` beside it, which is usually spelled out, where this is a path.
+
+        :raises Undecodable: if they name two things.
+        """
+        if own is None or self.id is None or (href.startswith("/") and own.endswith(href)):
+            return
+        one, other = self.id.means(own), self.id.means(href)
+        if one is not None and other is not None and one != other:
+            raise Undecodable("reference-invalid")
+
     def get(self, kid: etree._Element, objs: Objects, sink: Sink, res: Residue | None) -> Residue | None:
         href = kid.get("href")
         if len(kid) or kid.text or kid.get("rel") != "self" or href == "" or set(kid.keys()) - {"rel", "href"}:
             sink.add("opaque-leaf", self.path, kid.sourceline, element=self.tag)
             return note(res, "opaque", self.tag, verbatim(kid))
         around = kid.getparent()
+        if href is not None and around is not None:
+            try:
+                self.agree(around.get("id"), href)
+            except Undecodable:  # it names another thing: it never followed, and never will
+                return note(res, "opaque", self.tag, verbatim(kid))
         follows = self.blank is not None and self.id is not None and self.id.slot is not None
         if follows and around is not None and href == around.get("id"):
             return res

@@ -69,8 +69,9 @@ class _Writer:
             self.lines.append(f"if t{group}: o{other}[{name!r}] = o{obj}[{key!r}]")
         for group, blank, (home, tag) in program.kept:
             self.lines.append(f"if t{group} != {blank!r}: n{home.number}[{tag!r}] = t{group}")
-        for said, group, (home, tag) in program.repeats:
-            self.lines.append(f"if t{group} != t{said}: n{home.number}[{tag!r}] = t{group}")
+        for said, group, agree, (home, tag) in program.repeats:
+            self.lines += [f"if t{group} != t{said}:", f"    {self._name(agree)}(t{said}, t{group})"]
+            self.lines.append(f"    n{home.number}[{tag!r}] = t{group}")
         for group, (home, tag) in program.optional:
             self.lines.append(f"if not t{group}: n{home.number}[{tag!r}] = ''")
         for home, tag in program.missing:
