@@ -104,13 +104,14 @@ class Imports:
         """Take a v2 contact, as ``to_v2`` gives it; gives the bodies that are full."""
         if left_out(contact)[:1] == ["#"]:
             return
-        lists = tuple(sorted({entry["id"] for entry in contact["lists"]}))
+        named = list(dict.fromkeys(entry["id"] for entry in contact["lists"] if "id" in entry))  # a URI may name none
+        lists = tuple(sorted(named))
         row, columns = _row(contact)
         size = len(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")) + 2
         group = self._groups.get(lists)
         if group is not None and group.size + size > self._size:
             yield self._end(lists)
-        group = self._groups.setdefault(lists, _Group(list(dict.fromkeys(entry["id"] for entry in contact["lists"]))))
+        group = self._groups.setdefault(lists, _Group(named))
         group.add(contact.get("id"), row, columns, size)
         self._held += 1
         if len(group.rows) == self._most:
@@ -166,7 +167,8 @@ def left_out(contact: Mapping[str, Any]) -> list[str]:
     """JSON pointers of what :func:`add_contacts` cannot say of a v2 contact; ``#`` for one that it leaves out: without
     an address or a list, or opted out, which only the contact can undo."""
     emails = contact.get("email_addresses") or [{}]
-    if not contact.get("lists") or not emails[0].get("email_address") or contact.get("status") == "OPTOUT":
+    listed = any("id" in entry for entry in contact.get("lists") or ())
+    if not listed or not emails[0].get("email_address") or contact.get("status") == "OPTOUT":
         return ["#"]
     said = {*_PLAIN, *_OWN, "email_addresses", "lists", "addresses", "custom_fields"}
     lost = [f"#/{key}" for key, value in contact.items() if key not in said and value not in ("", [])]

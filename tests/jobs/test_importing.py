@@ -20,7 +20,7 @@ def bodies(out: Path) -> dict[str, dict[str, list[object]]]:
 
 
 def test_contacts_stand_once_more_as_bulk_bodies(tmp_path: Path) -> None:
-    cb.migrate(SAMPLES / "mixed", tmp_path, only=["contact"], bodies="post")
+    cb.migrate(SAMPLES / "account", tmp_path, only=["contact"], bodies="post")
     found = bodies(tmp_path)
     assert list(found) == ["addcontacts.json", "addcontacts.page-2.json"]
     named = [row["email_addresses"] for body in found.values() for row in body["import_data"]]  # type: ignore[index]
@@ -33,7 +33,7 @@ def test_contacts_stand_once_more_as_bulk_bodies(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("options", [{}, {"bodies": "post", "only": ["list"]}])
 def test_they_were_asked_for(tmp_path: Path, options: dict[str, object]) -> None:
-    cb.migrate(SAMPLES / "mixed", tmp_path, **options)  # type: ignore[arg-type]
+    cb.migrate(SAMPLES / "account", tmp_path, **options)  # type: ignore[arg-type]
     assert bodies(tmp_path) == {}
 
 
