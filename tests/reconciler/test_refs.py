@@ -69,7 +69,18 @@ def test_only_the_last_component_counts(uri: str) -> None:
     assert RefCodec("lists/{id}", HOST).decode(uri) == "9"
 
 
-@pytest.mark.parametrize("uri", [f"{BASE}/lists/", f"{BASE}/lists", "data:,none", "//"])
+@pytest.mark.parametrize(
+    "uri",
+    [
+        f"{BASE}/lists/",
+        f"{BASE}/lists",
+        "data:,none",
+        "//",
+        f"{BASE}/lis...",
+        f"{BASE}/contacts/9",
+        "https://api.example.com/ws/cust...",
+    ],
+)
 def test_what_names_nothing_is_no_reference(uri: str) -> None:
     with pytest.raises(Undecodable):
         RefCodec("lists/{id}", HOST).decode(uri)
@@ -114,6 +125,8 @@ def test_the_canonical_reference_leaves_nothing_to_keep() -> None:
         one("lists/9", '<link href="lists/9" rel="self"/>'),
         one("lists/9", '<link xmlns="" href="lists/9" rel="self"/>'),
         one("", '<link xmlns="{a}" href="lists/9" rel="self"/>'),
+        one("lists/9", '<link xmlns="{a}" href="lists/12" rel="self"/>'),
+        one("lis...", '<link xmlns="{a}" href="lists/12" rel="self"/>'),
         "<ContactList/>",
         "<ContactList id='data:,none'/>",
     ],
@@ -127,6 +140,16 @@ def test_an_edited_reference_takes_its_link_along() -> None:
     assert canonical(put(table(), {"lists": [{"id": "12"}]}, got.residue, CTCT)) == canonical(
         payload(f'<ContactList id="lists/12"><link xmlns="{ATOM}" href="lists/12" rel="self"/></ContactList>')
     )
+
+
+def test_a_link_that_names_another_thing_stays_as_it_is() -> None:
+    got = get(table(), payload(one("lists/9", '<link xmlns="{a}" href="/lists/12" rel="self"/>')))
+    assert (got.view, told(got)) == ({"lists": [{"id": "9"}]}, [])
+    assert canonical(put(table(), {"lists": [{"id": "7"}]}, got.residue, CTCT)) == canonical(
+        payload(f'<ContactList id="lists/7"><link xmlns="{ATOM}" href="lists/7" rel="self"/></ContactList>')
+    ), "another list has a link of its own"
+    again_ = put(table(), {"lists": [{"id": "9"}]}, got.residue, CTCT)
+    assert again_.find(f".//{{{ATOM}}}link").get("href") == "/lists/12"
 
 
 def test_what_is_odd_is_told() -> None:
