@@ -234,7 +234,7 @@ _ROWS = (
     Code("state-unknown", INFO, False, "no state code known for {value} in this country",
          "The code of a US state or Canadian province is derived from its name; the table has no such name.",
          "Write state_code into the v2 JSON if v2 is to have it."),
-    Code("placeholder", WARNING, False, "a placeholder, not a value: {value}",
+    Code("placeholder-text", WARNING, False, "a placeholder, not a value: {value}",
          "A client wrote what the service was to fill in from the account's own data. Nothing in v1 says what it stood "
          "for. It is carried as it is.",
          "Write the value into the v2 JSON."),

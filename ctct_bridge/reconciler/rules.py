@@ -171,5 +171,5 @@ class Placeholder(NamedTuple):
         """What is wrong with ``view``, if anything."""
         value = view.get(self.property)
         if isinstance(value, str) and value.startswith(self.start):
-            return f"#/{self.property}", "placeholder", {"value": value[:200]}
+            return f"#/{self.property}", "placeholder-text", {"value": value[:200]}
         return None

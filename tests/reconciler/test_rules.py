@@ -116,7 +116,7 @@ def test_an_amount_is_named_as_json_can_hold_it() -> None:
 )
 def test_a_text_that_was_to_be_filled_in(view: Any, broken: bool) -> None:
     problem = Placeholder("a", "$A.").problem(view)
-    assert problem == (("#/a", "placeholder", {"value": "$A.CITY"}) if broken else None)
+    assert problem == (("#/a", "placeholder-text", {"value": "$A.CITY"}) if broken else None)
 
 
 RULES = [
