@@ -173,6 +173,10 @@ _ROWS = (
          "An event of a mailing lies below the campaign or contact that it is of, and its payload names both. Here the "
          "two disagree; the payload decides, and the URI is restored as it was.",
          "Check which of the two is right if both occur in the archive."),
+    Code("link-mismatch", WARNING, False, "the reference names {chosen}, the link in it {other}",
+         "v1 names what it refers to twice, by the attribute id and by a link, and here the two disagree. The "
+         "attribute decides, and the link is restored as it was.",
+         "Check which of the two is right if both occur in the archive."),
     # -- payload ------------------------------------------------------------------------------------------------
     Code("unknown-element", WARNING, True, "unknown element {element}",
          "Neither the v1 documentation nor this package knows the element here. v2 has no property for it; it is "
@@ -320,6 +324,14 @@ _ROWS = (
          "An event with a file of its own also stands as a row in its collection. v1 is restored from the item file; "
          "an edit of the row alone reaches nothing.",
          "Make the same edit in the item file."),
+    Code("bulk-lacks", INFO, False, "the bulk body that adds contacts has no place for {property}",
+         "v2's bulk activity takes fewer properties of a contact than the call that creates one: no note, say, and no "
+         "second address. The contact's own create body has all of them.",
+         "Create the contact with its own body if the property counts."),
+    Code("bulk-without", WARNING, False, "no bulk body adds this contact: {reason}",
+         "v2's bulk activity puts contacts on lists. Without an address or a list it cannot, and a contact that opted "
+         "out may not be added by the account's owner.",
+         "Create the contact with its own body, or ask it to opt in again."),
     Code("profile-supplied", INFO, False, "{property} was supplied by the profile",
          "v1 says nothing here; the value comes from --set or --profile, not from the archive.",
          "Nothing to do."),

@@ -109,7 +109,8 @@ class Record:
     :ivar form: ``list`` or ``detail``.
     :ivar state: one of :class:`State`.
     :ivar raw: the entry's XML, for rejected and kept entries only.
-    :ivar supplied: JSON pointer -> ``[supplier, JSON value]`` of what a profile or another copy supplied.
+    :ivar supplied: JSON pointer -> ``[supplier, JSON value]`` of what a profile or another copy supplied, and third the
+        record's own value, if another copy states it better.
     """
 
     schema: Any

@@ -11,7 +11,6 @@ import doctest
 import importlib.util
 import inspect
 import io
-import json
 import os
 import re
 import shutil
@@ -197,26 +196,6 @@ def test_every_refusal_of_the_compiler_has_an_example() -> None:
     longest = [max(re.split(r"\{.*?\}", message), key=len).strip() for message in messages]
     page = ADDING.read_text("utf-8")
     report([said for said in longest if said not in page], "docs/adding.rst shows no class that is refused with")
-
-
-def keys_in(line: dict[str, Any]) -> Iterator[str]:
-    """The keys of a residue line, its frame, its residue and its envelope."""
-    yield from line
-    yield from line.get("frame") or ()
-    yield from line.get("residue") or ()
-    yield from (line.get("residue") or {}).get("envelope") or ()
-
-
-def test_every_key_of_a_residue_line_is_explained(tmp_path: Path) -> None:
-    page = (REPO / "docs" / "residue.rst").read_text("utf-8")
-    everything = [REPO / "samples" / name for name in ("account", "events", "findings")]
-    profile = ["event.time_zone_id=US/Eastern", "fee.has_restricted_access=false"]
-    ctct_bridge.migrate(everything, tmp_path / "out", profile=profile, bodies="post")
-    ctct_bridge.migrate(everything, tmp_path / "fees", only=["fee"])
-    lines = [line for file in tmp_path.glob("*/residue.jsonl") for line in file.read_text("utf-8").splitlines()]
-    used = {key for line in lines for key in keys_in(json.loads(line))}
-    assert used > set("frame head view children supplied digest read_only xml envelope".split())
-    report(sorted(key for key in used if f"``{key}``" not in page), "docs/residue.rst does not explain")
 
 
 def test_named_files_and_tests_exist() -> None:

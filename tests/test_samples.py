@@ -195,16 +195,20 @@ def test_create_bodies_lose_nothing(sample: Path, tmp_path: Path) -> None:
 
 def migrated(sample: Path, out: Path, listen: Any) -> None:
     """The first step of a sample: ``migrate`` with its options."""
-    archives, profile = [source(sample)], []
+    archives, profile, bodies = [source(sample)], [], "get"
     words = iter(options(sample))
     for word in words:
         if word == "--set":
             profile.append(next(words))
+        elif word == "--bodies":
+            bodies = next(words)
         elif word.startswith("-"):
             pytest.fail(f"{sample.name}: this test does not know {word}")
         else:
             archives.append(Path(word))
-    cb.migrate(archives if len(archives) > 1 else archives[0], out, profile=profile or None, listen=listen)
+    cb.migrate(
+        archives if len(archives) > 1 else archives[0], out, profile=profile or None, bodies=bodies, listen=listen
+    )
 
 
 def matches(claim: Expectation, finding: Finding) -> bool:

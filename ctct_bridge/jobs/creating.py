@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from ctct_bridge.archive.layouts import collections_of, is_file_name, made_name, pages_of
-from ctct_bridge.archive.manifest import manifested
+from ctct_bridge.archive.manifest import manifested, unchanged
 from ctct_bridge.archive.outputs import V2Tree
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Origin
@@ -114,7 +114,7 @@ def _owner(schema: Any, place: str, row: dict[str, Any]) -> str | None:
 
 
 def homeless(root: Path) -> Iterator[Finding]:
-    """A finding for each file of a v2 tree that v1 has no place for: the migration did not write it, and it holds
+    """A finding for each file of a v2 tree that v1 has no place for: the migration did not write it so, and it holds
     nothing that v1 had, or belongs to an item that is not there."""
     kinds = {False: set[str](), True: set[str]()}
     inside = {child for schema in FROM_V1 for child in schema.children()}
@@ -122,15 +122,20 @@ def homeless(root: Path) -> Iterator[Finding]:
         kinds[schema in inside] |= {_pattern(place) for place in schema.places()}
     at_home = re.compile(f"(?:{'|'.join(kinds[False])})(?:\\.page-[0-9]+|/[^/]+)?")
     below = re.compile("|".join(kinds[True]))
-    written = set(manifested(root))
+    written, alone = set(manifested(root)), dict[str, str]()
     for path in sorted((root / "v2").rglob("*.json")):
         name = path.relative_to(root).as_posix()
         url = name.removeprefix("v2/").removesuffix(".json")
         schema = _only_v2(url)
         fits = path.parent.with_suffix(".json").is_file() if below.fullmatch(url) else at_home.fullmatch(url)
-        if name not in written and (schema is not None or not fits):
-            params = {"property": schema.resource if schema is not None else url}
-            yield Finding("no-v1-home", Origin(name), "#", params)
+        if schema is not None:
+            alone[name] = schema.resource
+        elif name not in written and not fits:
+            yield Finding("no-v1-home", Origin(name), "#", {"property": url})
+    made = unchanged(root, written & alone.keys())
+    for name, resource in alone.items():
+        if name not in made:
+            yield Finding("no-v1-home", Origin(name), "#", {"property": resource})
 
 
 def _pattern(place: str) -> str:

@@ -19,13 +19,13 @@ from ctct_bridge.archive.workspace import Workspace, compact, held
 from ctct_bridge.errors import OutputFailed, UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.documents import Progress, load_profile, state_of, wanted
-from ctct_bridge.jobs.importing import Importing
+from ctct_bridge.jobs.extras import Extras
 from ctct_bridge.jobs.joining import Settled, finding_of, ingest, labels_of, settled
 from ctct_bridge.jobs.ledger import reject_lines, residue_lines
 from ctct_bridge.model import Record, State
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.report.result import DocumentResult, Report
-from ctct_bridge.schemas import BY_NAME, FROM_V1, Contact
+from ctct_bridge.schemas import BY_NAME, FROM_V1
 
 WORKSPACE = f"{PRIVATE}/workspace.sqlite"
 JOURNAL = f"{PRIVATE}/files"
@@ -100,7 +100,7 @@ class Migration:
             self._held.close()
             raise OutputFailed(f"cannot make a workspace: {fault}") from None
         self.tree = Tree(root, self.workspace)
-        self.imports = Importing(self.tree)
+        self.extras = Extras(self.tree, bodies)
 
     def close(self) -> None:
         """Let go of workspace and output folder."""
@@ -122,7 +122,7 @@ class Migration:
                 progress("", number, 0)
         met = (each for each in FROM_V1 if self._chosen(each) and self.workspace.count(each.resource))
         self.tree.close({each.collection: each.page for each in met if "{" not in each.collection})
-        self.imports.close()
+        self.extras.close()
         self._count()
         self.tree.lines("findings.jsonl", self._findings())
         self.tree.lines("residue.jsonl", residue_lines(self.workspace))
@@ -201,8 +201,6 @@ class Migration:
         shape = self._shape(schema)
         bodies: list[Any] = [record.to_v2("row" if schema.row is not None or shape == "item" else "post")]
         pointer = self.tree.row(collection, bodies[0], schema.page)
-        if self.bodies == "post" and schema is Contact:
-            self.imports.add(record)
         beside: dict[str, Any] = {}
         if record.form == "detail":
             name = self.tree.name(schema.resource, record.id or "", number, collection)
@@ -211,6 +209,7 @@ class Migration:
                 pointer, bodies = f"v2/{collection}/{name}.json#", [record.to_v2(shape)]
                 self.tree.file(pointer[:-1], bodies[0])
             bodies += self._below(each, name)
+        self.extras.add(record, pointer)
         for each_record in each.records:
             for place, given in (each_record.supplied or {}).items():
                 if given[0] == "profile":

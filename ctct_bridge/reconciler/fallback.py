@@ -1,12 +1,13 @@
 """A value that v1 states in either of two places: in an element of its own, or, where that is absent, elsewhere.
 
 Reading prefers the element. Writing leaves it out as long as the other place, as it is being written, says the same;
-otherwise the element is written, and an empty one says that there is no value whatever the other place holds.
+otherwise the element is written, and an empty one says that there is no value whatever the other place holds. Only
+beside a :class:`Named` an empty one says nothing: then the name is emptied as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -68,6 +69,30 @@ class Instead(NamedTuple):
         return _value(text_of(first(payload, self.take)), codec)
 
 
+class Named(NamedTuple):
+    """The code of the name in ``take``. v1 prints all of an address's elements, so one that is empty says nothing.
+
+    :ivar code: gives the code of a name; ``None`` if it has none.
+    """
+
+    take: str
+    code: Callable[[str], Any]
+
+    def find(self, payload: etree._Element, codec: Codec) -> Any:
+        """The value, or ``None`` if there is no name, or none that is known."""
+        return self.choose([(text_of(first(payload, self.take)), "")], codec)
+
+    def choose(self, rows: Sequence[tuple[str, str]], codec: Codec) -> Any:
+        """The value, of the text of the name, which is the first of the only row."""
+        return self.code(rows[0][0]) if rows[0][0] else None
+
+    def empty(self, payload: etree._Element) -> None:
+        """Take the name away."""
+        named = first(payload, self.take)
+        if named is not None:
+            named.text = None
+
+
 _TIME = TimestampCodec()
 #: Texts that are longer are not remembered.
 _LONGEST = 64
@@ -122,34 +147,53 @@ _remembered = lru_cache(maxsize=256)(_decoded)
 class FallbackNode(LeafNode):
     """A leaf of the payload element that may be absent because v1 says it elsewhere."""
 
-    def __init__(self, *described: Any, fallback: Earliest | Instead) -> None:
+    def __init__(self, *described: Any, fallback: Earliest | Instead | Named) -> None:
         super().__init__(*described)
         self.fallback = fallback
 
     def other(self, payload: etree._Element) -> Any:
-        """The value that the other place states, where this element is absent; ``None`` where it is present."""
+        """The value that the other place states, where this element is silent; ``None`` where it is not."""
         assert self.codec is not None
         return None if self.present(payload) else self.fallback.find(payload, self.codec)
 
     def present(self, payload: etree._Element) -> bool:
-        """Whether the element itself is there, whatever it says."""
-        return any(first(payload, name) is not None for name in self.names)
+        """Whether the element itself is there, and speaks."""
+        element = self.element(payload)
+        if element is None:
+            return False
+        text = leaf_text(element)
+        return text is None or not self.silent(text)
+
+    def element(self, payload: etree._Element) -> etree._Element | None:
+        """The element, by whichever of its names it is there."""
+        return next((found for name in self.names if (found := first(payload, name)) is not None), None)
+
+    def silent(self, kept: str | None) -> bool:
+        """Whether an element of this text (``None``: no element) leaves it to the other place to speak."""
+        return kept is None or (isinstance(self.fallback, Named) and not kept.strip())
 
     def put(self, objs: Objects, residue: Residue, pen: Pen) -> etree._Element | None:
-        # It was absent although there was a value: whether it still may be is known once the rest is written.
-        absent = residue.get("text", NOTHING).get(self.tag, MISSING) is None
-        return None if absent else super().put(objs, residue, pen)
+        # It was silent although there was a value: whether it still may be is known once the rest is written.
+        kept = residue.get("text", NOTHING).get(self.tag, MISSING)
+        if kept is MISSING or not self.silent(kept):
+            return super().put(objs, residue, pen)
+        if kept is None:
+            return None
+        element = pen.element(self.tag, residue)
+        element.text = kept or None
+        return element
 
 
 def supply(
     nodes: Sequence[FallbackNode], payload: etree._Element, objs: Objects, residue: Residue | None
 ) -> Residue | None:
-    """After reading: the values that stand elsewhere. The residue notes that the elements were absent."""
+    """After reading: the values that stand elsewhere. The residue notes how the elements were silent."""
     for node in nodes:
         value = node.other(payload)
         if value is not None:
             objs[node.obj][node.key] = value
-            residue = note(residue, "text", node.tag, None)
+            element = node.element(payload)
+            residue = note(residue, "text", node.tag, None if element is None else leaf_text(element) or "")
     return residue
 
 
@@ -167,10 +211,18 @@ def state(
                 text = node.codec.encode(wanted)  # type: ignore[union-attr]
             except Unencodable:
                 pen.homeless(node.pointer)
-        if text is not None or other is not None:
-            element = pen.element(node.tag, NOTHING)
-            element.text = text
-            _insert(payload, element, canonical)
+        if isinstance(node.fallback, Named) and text is None:
+            node.fallback.empty(payload)
+        elif text is not None or other is not None:
+            _write(node, text, canonical, payload, pen)
+
+
+def _write(node: FallbackNode, text: str | None, canonical: Sequence[str], payload: etree._Element, pen: Pen) -> None:
+    element = node.element(payload)
+    if element is None:
+        element = pen.element(node.tag, NOTHING)
+        _insert(payload, element, canonical)
+    element.text = text
 
 
 def _insert(payload: etree._Element, element: etree._Element, canonical: Sequence[str]) -> None:

@@ -93,7 +93,8 @@ def join(schema: Any, parts: Sequence[Part]) -> Joined:
 def _elsewhere(table: Table, part: Part) -> dict[str, Any]:
     """Pointer -> value of what a copy says elsewhere than in an element of its own. That is noted when it is read."""
     texts = (part.residue or NOTHING).get("text", NOTHING)
-    found = {node.pointer: _at(part.view, node.pointer) for node in table.fallbacks if texts.get(node.tag, "") is None}
+    silent = (node for node in table.fallbacks if node.tag in texts and node.silent(texts[node.tag]))
+    found = {node.pointer: _at(part.view, node.pointer) for node in silent}
     return {pointer: value for pointer, value in found.items() if value is not None}
 
 

@@ -36,6 +36,7 @@ def reader(shape: Any) -> Callable[[Any], View]:
     read = {key: (or_null(_reader(line)) if line.allow_none else _reader(line), fill_of(line)) for key, line in lines}
 
     def view_of(data: Any) -> View:
+        data = spelled_out(shape, data)
         if not isinstance(data, dict):
             raise ValidationError("Not an object.")
         view: View = {}
@@ -72,6 +73,7 @@ def _reader(line: Any) -> Convert:
 def _lift_slowly(shape: Any, data: Any, pointer: str) -> tuple[View, list[Problem]]:
     view: View = {}
     problems: list[Problem] = []
+    data = spelled_out(shape, data)
     if not isinstance(data, dict):
         return view, [(pointer, "v2-wrong-type", {"found": _kind(data), "expected": "an object"})]
     lines = shape._declared_fields
@@ -117,7 +119,13 @@ def _lift_value(line: Any, value: Any, here: str, problems: list[Problem]) -> An
 def _lift_object(shape: Any, item: Any, here: str, problems: list[Problem]) -> View | None:
     view, found = _lift_slowly(shape, item, here)
     problems.extend(found)
-    return view if isinstance(item, dict) else None
+    return view if isinstance(spelled_out(shape, item), dict) else None
+
+
+def spelled_out(shape: Any, data: Any) -> Any:
+    """The object that a plain text stands for, where it may stand for one."""
+    plain = getattr(shape, "plain", None)
+    return {plain: data} if plain is not None and isinstance(data, str) else data
 
 
 def _kind(value: Any) -> str:

@@ -5,7 +5,7 @@ Each row of a class's ``V1.losses`` is asked once a payload, after it was read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -21,12 +21,14 @@ class Lost(NamedTuple):
 
     :ivar element: its name, directly in the payload.
     :ivar usual: the text that says nothing, in capitals or not: v2 would have to be told of any other.
-    :ivar unless: names of elements that say the same; if one of them has a text, nothing is lost.
+    :ivar unless: names of elements that say the same; if one of them does, nothing is lost.
+    :ivar says: whether the text of such an element says what is said here; by default, if it has any.
     """
 
     element: str
     usual: str = ""
     unless: str = ""
+    says: Callable[[str, str], bool] = lambda text, other: other != ""
 
     @property
     def code(self) -> str:
@@ -47,7 +49,7 @@ class Lost(NamedTuple):
     def lost(self, text: str, others: Sequence[str]) -> dict[str, Any] | None:
         """The finding's parameters if ``text`` says something that ``others``, which say the same, do not."""
         said = text.strip()
-        if said.casefold() in ("", self.usual.casefold()) or any(other.strip() for other in others):
+        if said.casefold() in ("", self.usual.casefold()) or any(self.says(said, other.strip()) for other in others):
             return None
         return {"element": self.element, "value": said[:200]}
 

@@ -1,8 +1,9 @@
 """The pages of a feed: which one a document is, which one it says comes next, and which of these nobody kept.
 
-A document is the page that its ``current`` link names; ``self`` names the first page on every page. Sources: stored
-answers of the marketing families and of EventSpot, whose ``next`` is a token in one and a page number in the other, and
-may be relative; the vendor's page on registrants, which has a ``next`` on an only page.
+A document is the page that its ``current`` link names. Without one it is that of its ``self`` link, if this has a
+query: one without names the first page on every page. Sources: stored answers of the marketing families and of
+EventSpot, whose ``next`` is a token in one and a page number in the other, and may be relative; the vendor's page on
+registrants, which has a ``next`` on an only page.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ class Pages:
             return
         said = _said(frame)
         base = next((path for rel in ("current", "id", "first", "self") if (path := _path(said.get(rel, "")))), "")
-        if "current" in said:
-            self._kept.add(page(said["current"], base))
+        own = said.get("current", said.get("self", "") if "?" in said.get("self", "") else None)
+        if own is not None:
+            self._kept.add(page(own, base))
         elif base:
             self._unnumbered.setdefault(_collection(page(base)), []).append(number)
         if said.get("next"):

@@ -12,7 +12,7 @@ from ctct_bridge.parsers.names import split
 from ctct_bridge.reconciler.blocks import Block
 from ctct_bridge.reconciler.codecs import Memo, TextCodec
 from ctct_bridge.reconciler.depths import DeepNode
-from ctct_bridge.reconciler.fallback import Earliest, FallbackNode
+from ctct_bridge.reconciler.fallback import Earliest, FallbackNode, Named
 from ctct_bridge.reconciler.forms import LeafNode
 from ctct_bridge.reconciler.instants import TimestampCodec
 from ctct_bridge.reconciler.lists import ChildItem, ListBlock, ManyItem
@@ -167,12 +167,12 @@ class _Planner:
     def _link(self, node: LinkNode, link: etree._Element, element: etree._Element, home: Home) -> None:
         """The link that repeats the reference of the start tag before it."""
         attributes = sorted(link.keys()) == ["href", "rel"] and link.get("rel") == "self" and link.get("href")
-        if node.blank is None or node.id is None or len(link) or link.text or not attributes:
+        if node.blank is None or not isinstance(node.id, RefNode) or len(link) or link.text or not attributes:
             raise Odd
         name, space = _name(link), "" if link.nsmap == element.nsmap else f' xmlns="{ATOM}"'
         if space and link.prefix is not None:
             raise Odd
-        self.program.repeats.append((self.group, self.group + 1, node.agree, (home, node.tag)))
+        self.program.repeats.append((self.group, self.group + 1, node.id.codec.near, (home, node.tag)))
         self.group += 1
         order = f'href="({_URI})" rel="self"' if link.keys()[0] == "href" else f'rel="self" href="({_URI})"'
         self.pattern += [f"<{name}{space} {order}(?: ?/>|></{name}>)", GAP]
@@ -182,13 +182,17 @@ class _Planner:
         program, leaves = self.program, self.program.leaves
         top = leaves.get(0, {})
         for node in table.fallbacks:
-            if not isinstance(node.fallback, Earliest):
+            place, group, other = (program.homes[0], node.tag), top.get(node.tag), node.fallback
+            rows: list[tuple[int | None, int | None]]
+            if isinstance(other, Named):
+                rows = [(top.get(other.take), None)]
+            elif isinstance(other, Earliest):
+                items = [leaves.get(item.number, {}) for item in self.lists.get(other.items, ())]
+                rows = [(item.get(other.by), item.get(other.take)) for item in items]
+            else:
                 raise Odd
-            if node.tag not in top:
-                said = [leaves.get(item.number, {}) for item in self.lists.get(node.fallback.items, ())]
-                rows = [(item.get(node.fallback.by), item.get(node.fallback.take)) for item in said]
-                place = program.homes[0], node.tag
-                program.fallbacks.append((node.obj, node.key, place, node.fallback.choose, node.codec, rows))
+            if group is None or isinstance(other, Named):
+                program.fallbacks.append((group, node.obj, node.key, place, other.choose, node.codec, rows))
         for loss in table.losses:
             if isinstance(loss, Merged):
                 items = [leaves.get(item.number, {}) for item in self.lists.get(loss.items, ())]

@@ -73,14 +73,15 @@ class Program:
     :ivar refs: the same of references, whose reader wants to know what stands around.
     :ivar memos: leaves whose codec remembers texts: group, object, key, its memory, reader, place.
     :ivar kept: leaves without a property: group, the text that would be written, place.
-    :ivar repeats: links whose text is kept where it is not that of another group: that group, their own,
-        what compares the two, place.
+    :ivar repeats: links whose text is kept where it is not that of another group: that group, their own, the reader of
+        both, since both must name the same, and place.
     :ivar optional: leaves whose empty element is not what would be written: group, place.
     :ivar missing: ``(home, tag)`` of elements that are always there, but not here.
     :ivar perhaps: ``(slots, home)`` of optional blocks, which leave a trace if nothing in them has a value.
     :ivar shares: group and two slots: its value, that of the first, stands in the second as well.
-    :ivar fallbacks: of leaves that are absent because v1 says it elsewhere: object, key, place, chooser, codec, and
-        the groups of time and value of each item. A group may be ``None``: no text.
+    :ivar fallbacks: of leaves that are absent because v1 says it elsewhere, or empty, whose group comes first then:
+        group, object, key, place, chooser, codec, and the groups of the two texts of each row that it chooses from. A
+        group may be ``None``: no text.
     :ivar losses: what the schema class cannot say: the loss, its path, and the groups that it looks at.
     :ivar lists: ``(object, key, values)`` of lists that the shape itself decides: the tags of variants.
     :ivar links: ``(object, parent, key, item of a list)``; inner ones first.
@@ -99,7 +100,7 @@ class Program:
         self.refs: list[tuple[int, int, str, Any, Place]] = []
         self.memos: list[tuple[int, int, str, Any, Any, Place]] = []
         self.kept: list[tuple[int, str | None, Place]] = []
-        self.repeats: list[tuple[int, int, Callable[[str, str], None], Place]] = []
+        self.repeats: list[tuple[int, int, Any, Place]] = []
         self.optional: list[tuple[int, Place]] = []
         self.missing: list[tuple[Home, str]] = []
         self.perhaps: list[tuple[list[Slot], Home]] = []
@@ -107,7 +108,7 @@ class Program:
         self.derived: list[tuple[int, str, Any]] = []
         self.links: list[tuple[int, int, str, bool]] = []
         self.shares: list[tuple[int, Slot, Slot]] = []
-        self.fallbacks: list[tuple[int, str, Place, Any, Any, list[tuple[int | None, int | None]]]] = []
+        self.fallbacks: list[tuple[int | None, int, str, Place, Any, Any, list[tuple[int | None, int | None]]]] = []
         self.losses: list[tuple[Any, str, Any]] = []
         self.children: list[Kid] = []
         self.leaves: dict[int, dict[str, int]] = {}

@@ -125,31 +125,22 @@ class LinkNode(Node):
     def meet(self, attrs: Mapping[str, LeafNode]) -> None:
         self.id = attrs.get("id")
 
-    def agree(self, own: str | None, href: str) -> None:
-        """Compare the link with the reference ``own`` beside it, which is usually spelled out, where this is a path.
-
-        :raises Undecodable: if they name two things.
-        """
-        if own is None or self.id is None or (href.startswith("/") and own.endswith(href)):
-            return
-        one, other = self.id.means(own), self.id.means(href)
-        if one is not None and other is not None and one != other:
-            raise Undecodable("reference-invalid")
-
     def get(self, kid: etree._Element, objs: Objects, sink: Sink, res: Residue | None) -> Residue | None:
         href = kid.get("href")
         if len(kid) or kid.text or kid.get("rel") != "self" or href == "" or set(kid.keys()) - {"rel", "href"}:
             sink.add("opaque-leaf", self.path, kid.sourceline, element=self.tag)
             return note(res, "opaque", self.tag, verbatim(kid))
         around = kid.getparent()
-        if href is not None and around is not None:
-            try:
-                self.agree(around.get("id"), href)
-            except Undecodable:  # it names another thing: it never followed, and never will
-                return note(res, "opaque", self.tag, verbatim(kid))
         follows = self.blank is not None and self.id is not None and self.id.slot is not None
-        if follows and around is not None and href == around.get("id"):
+        said = around.get("id") if around is not None else None
+        if follows and around is not None and href == said:
             return res
+        if self.id is not None and self.id.slot is not None:
+            chosen, other = self.id.means(said), self.id.means(href)
+            # A link with something of its own to say is kept whole: no edit of the id concerns it.
+            if chosen is not None and other not in (None, chosen):
+                sink.add("link-mismatch", self.path, kid.sourceline, chosen=chosen, other=other)
+                return note(res, "opaque", self.tag, verbatim(kid))
         return note(res, "text", self.tag, "" if href is None else href)
 
     def put(self, objs: Objects, residue: Residue, pen: Pen) -> etree._Element | None:

@@ -8,7 +8,7 @@ from copy import copy
 from functools import cache
 from typing import Any, ClassVar
 
-from marshmallow import RAISE, Schema, ValidationError, validates_schema
+from marshmallow import RAISE, Schema, ValidationError, post_dump, pre_load, validates_schema
 
 from ctct_bridge.model import View
 from ctct_bridge.reconciler.bodies import read_only, withheld, writable
@@ -81,6 +81,21 @@ def _own(row: Any, item: Any) -> list[tuple[str, Derive]]:
     """The derived properties that a row has and the item has not."""
     lines = row._declared_fields
     return [(key, line.derive) for key, line in lines.items() if line.derive and key not in item._declared_fields]
+
+
+class Plain(Shape):
+    """A v2 object that is a plain text where one property is all that is known of it."""
+
+    #: The name of that property.
+    plain: ClassVar[str]
+
+    @pre_load
+    def _told(self, data: Any, **_: Any) -> Any:
+        return {self.plain: data} if isinstance(data, str) else data
+
+    @post_dump
+    def _short(self, data: dict[str, Any], **_: Any) -> Any:
+        return data[self.plain] if data.keys() == {self.plain} else data
 
 
 @cache

@@ -55,6 +55,9 @@ def dumper(shape: Any, whole: bool = True) -> Callable[[View], dict[str, Any]]:
         keys = tuple(view)
         return (plans.get(keys) or plan(keys))(view)  # type: ignore[no-any-return]
 
+    plain = getattr(shape, "plain", None)
+    if plain is not None:  # a text where that is all
+        return lambda view: view[plain] if view.keys() == {plain} else dump(view)
     return dump
 
 

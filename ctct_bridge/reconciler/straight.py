@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ctct_bridge.reconciler.codecs import Undecodable
 from ctct_bridge.reconciler.program import Home, Place, Program, Reader
 
 
@@ -69,9 +70,13 @@ class _Writer:
             self.lines.append(f"if t{group}: o{other}[{name!r}] = o{obj}[{key!r}]")
         for group, blank, (home, tag) in program.kept:
             self.lines.append(f"if t{group} != {blank!r}: n{home.number}[{tag!r}] = t{group}")
-        for said, group, agree, (home, tag) in program.repeats:
-            self.lines += [f"if t{group} != t{said}:", f"    {self._name(agree)}(t{said}, t{group})"]
-            self.lines.append(f"    n{home.number}[{tag!r}] = t{group}")
+        for said, group, near, (home, tag) in program.repeats:
+            read, odd = self._name(near), self._name(Undecodable)
+            self.lines += [
+                f"if t{group} != t{said}:",
+                f"    if {read}(t{group}, a)[0] != {read}(t{said}, a)[0]: raise {odd}('link-mismatch')",
+                f"    n{home.number}[{tag!r}] = t{group}",
+            ]
         for group, (home, tag) in program.optional:
             self.lines.append(f"if not t{group}: n{home.number}[{tag!r}] = ''")
         for home, tag in program.missing:
@@ -88,10 +93,12 @@ class _Writer:
     def _elsewhere(self) -> None:
         """What v1 says in another place, and what v2 cannot say."""
         program = self.program
-        for obj, key, (home, tag), choose, codec, rows in program.fallbacks:
+        for group, obj, key, (home, tag), choose, codec, rows in program.fallbacks:
+            silent = "" if group is None else f"if not t{group}: "
             self.lines += [
-                f"x = {self._name(choose)}({_texts(rows)}, {self._name(codec)})",
-                f"if x is not None: o{obj}[{key!r}], n{home.number}[{tag!r}] = x, None",
+                "x = None",
+                f"{silent}x = {self._name(choose)}({_texts(rows)}, {self._name(codec)})",
+                f"if x is not None: o{obj}[{key!r}], n{home.number}[{tag!r}] = x, {None if group is None else ''!r}",
             ]
         self.lines.append("l = []")
         for loss, path, looked in program.losses:

@@ -139,7 +139,7 @@ class Table:
             fold(element, self.bare)
         for obj, place in zip(objs, self.objects, strict=True):
             for key in obj:
-                if key not in place.claimed:
+                if key not in place.claimed or obj[key] is None:
                     pen.homeless(f"{place.pointer}/{key}")
         self._judge(objs, pen)
         pen.base = outer

@@ -26,7 +26,7 @@ from ctct_bridge.schemas.registrant import Registrant
 from ctct_bridge.schemas.schedule import Schedule
 from ctct_bridge.schemas.status import Attendance, Payment
 from ctct_bridge.schemas.testsend import CampaignTestSend
-from ctct_bridge.schemas.tracking import ACTIVITIES, CampaignSummary
+from ctct_bridge.schemas.tracking import ACTIVITIES, CampaignReport, CampaignSummary, ContactReport
 from ctct_bridge.schemas.upload_status import UploadStatus
 
 #: Every resource, in the order of the documentation. A new resource is one file and one line here.
@@ -53,6 +53,8 @@ REGISTRY: tuple[type[Resource], ...] = (
     Promocode,
     CampaignTestSend,
     CampaignPreview,
+    CampaignReport,
+    ContactReport,
     AccountInfo,
     LibraryInfo,
     TrashedFile,
@@ -89,10 +91,12 @@ __all__ = [
     "Attendance",
     "Campaign",
     "CampaignPreview",
+    "CampaignReport",
     "CampaignSummary",
     "CampaignTestSend",
     "Contact",
     "ContactList",
+    "ContactReport",
     "EmailAddress",
     "Event",
     "EventItem",

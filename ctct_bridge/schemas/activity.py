@@ -6,12 +6,14 @@ Sources: v1 page "Bulk Activity, Collection of Activities", client fixtures; v2 
 from __future__ import annotations
 
 from ctct_bridge.reconciler.fields import Count, Ident, Many, Tally, Text, Timestamp, Token
-from ctct_bridge.reconciler.resource import Resource, Shape, row_of
+from ctct_bridge.reconciler.resource import Plain, Resource, row_of
 
 
 # fmt: off
-class ActivityError(Shape):
+class ActivityError(Plain):
     """A line that was rejected."""
+
+    plain = "message"
 
     class V1:
         element, elements = "Error", "LineNumber EmailAddress Message"
@@ -46,7 +48,7 @@ class Activity(Resource):
     error_count   = Tally("Errors", of="errors", read_only=True, ev="SC > L", note="the number of errors that are listed, or the number that v1 has instead")
     contact_count = Count("TransactionCount", read_only=True, ev="SC > L", note="without those of rejected lines: inferred")
     errors        = Many(ActivityError, "Errors/Error", read_only=True, ev="S > DX",
-                         note="v2's pages say unused, and show lines of text; its beta had objects")
+                         note="v2's pages say unused, and show lines of text; its beta had objects, which say more")
 # fmt: on
 
 

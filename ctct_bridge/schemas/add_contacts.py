@@ -102,7 +102,7 @@ class Imports:
 
     def add(self, contact: Mapping[str, Any]) -> Iterator[Import]:
         """Take a v2 contact, as ``to_v2`` gives it; gives the bodies that are full."""
-        if left_out(contact)[:1] == ["#"]:
+        if refusal(contact) is not None:
             return
         named = list(dict.fromkeys(entry["id"] for entry in contact["lists"] if "id" in entry))  # a URI may name none
         lists = tuple(sorted(named))
@@ -164,15 +164,23 @@ def add_contacts(contacts: Iterable[Mapping[str, Any]], most: int = MOST) -> Ite
 
 
 def left_out(contact: Mapping[str, Any]) -> list[str]:
-    """JSON pointers of what :func:`add_contacts` cannot say of a v2 contact; ``#`` for one that it leaves out: without
-    an address or a list, or opted out, which only the contact can undo."""
-    emails = contact.get("email_addresses") or [{}]
-    listed = any("id" in entry for entry in contact.get("lists") or ())
-    if not listed or not emails[0].get("email_address") or contact.get("status") == "OPTOUT":
+    """JSON pointers of what :func:`add_contacts` cannot say of a v2 contact; ``#`` for one that it leaves out."""
+    if refusal(contact) is not None:
         return ["#"]
     said = {*_PLAIN, *_OWN, "email_addresses", "lists", "addresses", "custom_fields"}
     lost = [f"#/{key}" for key, value in contact.items() if key not in said and value not in ("", [])]
     return lost + [f"#/addresses/{at}" for at in range(1, len(contact.get("addresses") or ()))]
+
+
+def refusal(contact: Mapping[str, Any]) -> str | None:
+    """Why :func:`add_contacts` leaves a v2 contact out; ``None`` if it does not."""
+    emails = contact.get("email_addresses") or [{}]
+    if contact.get("status") == "OPTOUT":
+        return "it opted out, which only the contact can undo"
+    if not emails[0].get("email_address"):
+        return "it has no e-mail address"
+    named = any("id" in entry for entry in contact.get("lists") or ())
+    return None if named else "the archive names no list that it is on"
 
 
 def _row(contact: Mapping[str, Any]) -> tuple[dict[str, Any], set[str]]:

@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from ctct_bridge.reconciler import places
-from ctct_bridge.reconciler.fallback import Earliest
+from ctct_bridge.reconciler.fallback import Earliest, Named
 from ctct_bridge.reconciler.fields import CaseText, Email, Flag, Ident, Many, Text, Timestamp, Token
 from ctct_bridge.reconciler.losses import Lost, Merged
 from ctct_bridge.reconciler.refs import Ref
 from ctct_bridge.reconciler.resource import Resource, Shape
 from ctct_bridge.reconciler.rosters import Rows, Single
-from ctct_bridge.reconciler.rules import OnlyWith
+from ctct_bridge.reconciler.rules import OnlyWith, Underivable
 
 STATUSES = {"Active": "ACTIVE", "Unconfirmed": "UNCONFIRMED", "Do Not Mail": "OPTOUT", "Removed": "REMOVED",
             "Visitor": "VISITOR"}  # fmt: skip
@@ -32,6 +32,12 @@ _NUMBERED = re.compile(r"[Cc]ustom_?[Ff]ield_?([1-9]|1[0-5])")
 
 def _country(code: str) -> str:
     return COUNTRIES.get(code.lower(), code.lower())
+
+
+def _says(name: str, code: str) -> bool:
+    """Whether a country's code, or the one that follows from its name where there is none, says what the name says."""
+    known = places.country_code(name)
+    return known == _country(code) if known and code else bool(known or code)
 
 
 def _numbered(name: str) -> str:
@@ -48,7 +54,10 @@ def _state_code(address: Mapping[str, Any]) -> str | None:
 class Address(Shape):
     """v1's one address, which it calls neither home nor business."""
 
-    rules = (OnlyWith("state_code", "country_code", ("us", "ca")),)
+    rules = (
+        OnlyWith("state_code", "country_code", ("us", "ca")),
+        Underivable("state_code", "state", "state-unknown", "country_code", ("us", "ca")),
+    )
 
     id              = Text(read_only=True, ev="SL", note="no v1 source; never invented")
     line1           = Text("Addr1", max=50, fill="", ev="S > SL")
@@ -59,8 +68,8 @@ class Address(Shape):
     state_code      = CaseText("StateCode", fold=str.upper, max=2, fill="", derive=_state_code, ev="SD > SL",
                                note="US and CA only; from the name where v1 has no code")
     state           = Text("StateName", max=50, fill="", ev="SD > SL", note="which one v1 prefers where code and name differ: unverified")
-    country_code    = CaseText("CountryCode", fold=_country, max=2, fill="", ev="SC > SL",
-                               note="lower case on both sides; v1's eng, sct and nir are gb, tmp is tl: unverified")
+    country_code    = CaseText("CountryCode", fold=_country, max=2, fill="", fallback=Named("CountryName", places.country_code), ev="SC > SL",
+                               note="from the name where v1 has no code; lower case on both sides; v1's eng, sct and nir are gb, tmp is tl: unverified")
     postal_code     = Text("PostalCode", max=25, fill="", ev="SC > SL", note="text: leading zeros count")
     sub_postal_code = Text("SubPostalCode", max=25, fill="", ev="SC > SL", note="the US plus-four digits")
 
@@ -126,7 +135,7 @@ class Contact(Resource):
         kept = "EmailType Name OptOutReason CountryName"
         detail = "FirstName LastUpdateTime"
         borrows = {"lists": ("status", "list")}  # noqa: RUF012
-        losses = (Lost("EmailType", usual="HTML"), Lost("OptOutReason"), Lost("CountryName", unless="CountryCode"), Merged(LISTS, "OptInSource OptInTime"))
+        losses = (Lost("EmailType", usual="HTML"), Lost("OptOutReason"), Lost("CountryName", unless="CountryCode", says=_says), Merged(LISTS, "OptInSource OptInTime"))
 
     id              = Ident("entry:content[@id]|entry:id|entry:link[edit]", read_only=True, ev="S > SL", note="that the id spaces are one is inferred")
     contact_id      = Text(max=36, read_only=True, ev="D", note="the id of v2's successor; only when asked for")

@@ -38,7 +38,7 @@ class File(Resource):
     id            = Ident("entry:link[edit]|entry:id", read_only=True, ev="S > L", note="v2 numbered files anew: inferred; v1's number is carried")
     description   = Text("Description", max=100, fill="", ev="C > D", note="place among the elements: unverified")
     folder        = Text("Folder/Name", max=80, read_only=True, ev="S > D")
-    folder_id     = Ref("Folder/@id", to="library/folders/{id}", authority=TAG, ev="S > DXL", note="v1's number")
+    folder_id     = Ref("Folder/@id", to="library/folders/{id}", authority=TAG, null=True, ev="S > DXL", note="v1's number; null outside the user's folders")
     height        = Count("Height", read_only=True, ev="S > DX")
     width         = Count("Width", read_only=True, ev="S > DX")
     size          = Count("FileSize", read_only=True, ev="C > D", note="bytes in v1, too: unverified")

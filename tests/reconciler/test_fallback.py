@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from canonical import canonical
 from lens import again, get, lens, lost, put
 from lxml import etree
 
 from ctct_bridge.reconciler.codecs import TextCodec
-from ctct_bridge.reconciler.fallback import Earliest, first, items
+from ctct_bridge.reconciler.fallback import Earliest, Named, first, items
 from ctct_bridge.reconciler.fields import Many, Text, Timestamp
 from ctct_bridge.reconciler.resource import Shape
 
@@ -140,3 +141,38 @@ def test_elements_are_found_as_blocks_read_them() -> None:
 def test_a_rule_needs_no_table() -> None:
     root = etree.fromstring(f"<A>{STAYS}</A>")
     assert Earliest("Stays/Stay", "Since", "By").find(root, TextCodec()) == "Al"
+
+
+# -- a name and its code ----------------------------------------------------------------------------------------------
+
+LANDS = lens("Code? Land?", kept="Land", code=Text("Code", fallback=Named("Land", {"Norway": "no", "Oman": "om"}.get)))
+
+
+@pytest.mark.parametrize("code", ["", "<Code/>", "<Code> </Code>", "<Code><!-- c --></Code>", "<Code a='1'/>"])
+def test_a_code_that_is_silent_comes_from_the_name_and_stays_silent(code: str) -> None:
+    xml = f"<A>{code}<Land>Norway</Land></A>"
+    got = get(LANDS, xml)
+    assert got.view == {"code": "no"}
+    assert canonical(again(LANDS, xml)) == canonical(xml)
+
+
+@pytest.mark.parametrize("xml", ["<A><Code>om</Code><Land>Norway</Land></A>", "<A><Code>om</Code><Land/></A>"])
+def test_a_code_counts_more_than_the_name(xml: str) -> None:
+    assert get(LANDS, xml).view == {"code": "om"}
+
+
+@pytest.mark.parametrize("xml", ["<A><Code/><Land>Atlantis</Land></A>", "<A><Code/><Land/></A>", "<A><Code/></A>"])
+def test_no_code_is_guessed(xml: str) -> None:
+    assert get(LANDS, xml).view == {}
+
+
+@pytest.mark.parametrize("code", ["", "<Code/>"])
+def test_an_edited_code_is_written(code: str) -> None:
+    residue = get(LANDS, f"<A>{code}<Land>Norway</Land></A>").residue
+    assert put(LANDS, {"code": "om"}, residue) == "<A><Code>om</Code><Land>Norway</Land></A>"
+
+
+@pytest.mark.parametrize("code", ["", "<Code/>"])
+def test_a_code_taken_away_takes_the_name_with_it(code: str) -> None:
+    residue = get(LANDS, f"<A>{code}<Land>Norway</Land></A>").residue
+    assert put(LANDS, {}, residue) == f"<A>{code}<Land/></A>"

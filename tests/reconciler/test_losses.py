@@ -50,6 +50,24 @@ def test_what_is_lost_is_named_and_kept(inner: str) -> None:
     assert got.residue["text"]["Kind"] == "odd"
 
 
+LANDS = {"Norway": "no", "Oman": "om"}
+
+
+class Place(Shape):
+    class V1:
+        elements = "Code Land"
+        kept = "Land"
+        losses = (Lost("Land", unless="Code", says=lambda land, code: LANDS.get(land, "no") == (code or "no")),)
+
+    code = Text("Code")
+
+
+@pytest.mark.parametrize(("code", "lost"), [("om", True), ("no", False), ("", False), (" no ", False)])
+def test_what_says_the_same_may_be_asked(code: str, lost: bool) -> None:
+    got = table_of(Place).get(etree.fromstring(f"<Place><Code>{code}</Code><Land>Norway</Land></Place>"))
+    assert told(got) == [("v2-lacks", "Place/Land")] * lost
+
+
 def test_it_is_named_in_its_line() -> None:
     assert findings("\n<Kind/>\n<Code>7</Code>").findings[0].line == 3
 

@@ -75,6 +75,12 @@ def test_self_names_the_first_page_on_every_page() -> None:
     assert missing(FIRST, feed(self=f"{BASE}?next=6", current=f"{BASE}?next=7")) == [(0, f"{BASE}?next=6")]
 
 
+def test_self_names_a_page_only_with_a_query_and_without_current() -> None:
+    second, last = feed(self=f"{BASE}?next=6", next=f"{BASE}?next=9"), feed(self=BASE, next=f"{BASE}?next=6")
+    assert missing(FIRST, second) == [(1, f"{BASE}?next=9")]
+    assert missing(feed(self=f"{BASE}?next=7", current=f"{BASE}?next=6"), last) == []
+
+
 def test_a_next_that_leads_back_misses_nothing() -> None:
     assert missing(feed(current=BASE, next=BASE)) == []
     assert missing(FIRST, feed(current=f"{BASE}?next=6", next="lists")) == []

@@ -127,6 +127,7 @@ def test_the_canonical_reference_leaves_nothing_to_keep() -> None:
         one("", '<link xmlns="{a}" href="lists/9" rel="self"/>'),
         one("lists/9", '<link xmlns="{a}" href="lists/12" rel="self"/>'),
         one("lis...", '<link xmlns="{a}" href="lists/12" rel="self"/>'),
+        one(f"{BASE}/lists/9", '<link xmlns="{a}" href="/x" rel="self"/>'),
         "<ContactList/>",
         "<ContactList id='data:,none'/>",
     ],
@@ -142,13 +143,13 @@ def test_an_edited_reference_takes_its_link_along() -> None:
     )
 
 
-@pytest.mark.parametrize("now", ["9", "7", "12"])
-def test_a_link_that_names_another_thing_stays_as_it_is(now: str) -> None:
-    got = get(table(), payload(one("lists/9", '<link xmlns="{a}" href="/lists/12" rel="self"/>')))
-    assert (got.view, told(got)) == ({"lists": [{"id": "9"}]}, [])
-    made = put(table(), {"lists": [{"id": now}]}, got.residue, CTCT)
-    assert canonical(made) == canonical(
-        payload(f'<ContactList id="lists/{now}"><link xmlns="{ATOM}" href="/lists/12" rel="self"/></ContactList>')
+def test_a_link_that_names_another_is_told_and_stays() -> None:
+    odd = one("lists/9", '<link xmlns="{a}" href="lists/7" rel="self"/>')
+    got = get(table(), payload(odd))
+    assert (got.view, told(got)) == ({"lists": [{"id": "9"}]}, [("link-mismatch", "A/ContactLists/ContactList/link")])
+    assert got.findings[0].params == {"chosen": "9", "other": "7"}
+    assert canonical(put(table(), {"lists": [{"id": "12"}]}, got.residue, CTCT)) == canonical(
+        payload(odd.replace("lists/9", "lists/12"))
     )
 
 

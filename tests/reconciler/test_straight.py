@@ -8,14 +8,16 @@ import pytest
 from lens import lens
 from lxml import etree
 
+from ctct_bridge.model import ATOM
 from ctct_bridge.reconciler.codecs import Undecodable
+from ctct_bridge.reconciler.fallback import Named
 from ctct_bridge.reconciler.fields import Count, Text
 from ctct_bridge.reconciler.pen import NOWHERE
 from ctct_bridge.reconciler.planner import plan
 from ctct_bridge.reconciler.program import Reader
 from ctct_bridge.reconciler.straight import reader
 from ctct_bridge.reconciler.table import table_of
-from ctct_bridge.schemas import Event
+from ctct_bridge.schemas import Contact, Event
 
 
 def written(table: Any, xml: str) -> Reader:
@@ -63,3 +65,25 @@ def test_names_with_quotes_do_no_harm() -> None:
     table = lens(**{"it's": Text("X"), 'a"b\\n': Text("Y")})
     read = written(table, "<A><X>x</X><Y>y</Y></A>")
     assert read(["x", "y"], NOWHERE)[0] == {"it's": "x", 'a"b\\n': "y"}
+
+
+@pytest.mark.parametrize(("code", "name", "view", "kept"), [
+    ("", "Oman", {"code": "om"}, {"Code": "", "Land": "Oman"}), ("no", "Oman", {"code": "no"}, {"Land": "Oman"}),
+    ("", "Lundy", {}, {"Land": "Lundy"}),
+])  # fmt: skip
+def test_an_empty_code_comes_from_the_name(code: str, name: str, view: Any, kept: Any) -> None:
+    table = lens("Code Land", kept="Land", code=Text("Code", fallback=Named("Land", {"Oman": "om"}.get)))
+    read = written(table, "<A><Code>no</Code><Land>Norway</Land></A>")
+    assert read([code, name], NOWHERE) == (view, {"text": kept}, [], [])
+    if not code:
+        read = written(table, "<A><Land>Norway</Land></A>")
+        assert read([name], NOWHERE) == (view, {"text": {**kept, "Code": None}}, [], [])
+
+
+def test_a_link_that_names_another_is_no_business_of_the_fast_lane() -> None:
+    link = f'<link xmlns="{ATOM}" href="{{}}" rel="self"/>'
+    xml = f'<Contact><ContactLists><ContactList id="/lists/9">{link.format("/lists/9")}</ContactList></ContactLists>'
+    read = written(table_of(Contact), f"{xml}</Contact>")
+    assert read(["/lists/9", "lists/9"], NOWHERE)[0]["lists"] == [{"id": "9"}]
+    with pytest.raises(Undecodable):
+        read(["/lists/9", "/lists/7"], NOWHERE)

@@ -39,7 +39,18 @@ def test_older_types_are_named_anew(spelling: str) -> None:
         {"id": "a1", "error_count": 0},
         {"id": "a1", "error_count": 3},
         {"id": "a1", "error_count": 1, "errors": [{"message": "x", "line_number": 3}]},
+        {"id": "a1", "error_count": 2, "errors": ["Line 7: no address.", {"message": "x", "line_number": 3}]},
     ],
 )
 def test_what_v2_says_comes_back_through_v1(v2: dict[str, object]) -> None:
     assert created(Activity, v2) == v2
+
+
+def test_an_error_may_be_a_plain_text() -> None:
+    v2 = {"id": "a1", "error_count": 1, "errors": ["Line 7: no address."]}
+    view = Activity().load(v2)
+    assert (view, []) == Activity.lift(v2)
+    assert view["errors"] == [{"message": "Line 7: no address."}]
+    assert Activity().dump(view) == Activity.to_v2(view) == v2
+    assert restored("activity", v2).findtext(f"{CTCT}Errors/{CTCT}Error/{CTCT}Message") == "Line 7: no address."
+    assert [problem[:2] for problem in Activity.lift({"errors": [7]})[1]] == [("#/errors/0", "v2-wrong-type")]

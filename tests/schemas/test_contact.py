@@ -245,12 +245,26 @@ def test_country_codes(said: str, meant: str) -> None:
 def test_a_state_s_name_gives_its_code() -> None:
     assert address("<StateName>Nova Scotia</StateName><CountryCode>ca</CountryCode>")["state_code"] == "NS"
     assert "state_code" not in address("<StateName>Nova Scotia</StateName>"), "the country is not stated"
+    unknown = read("<StateName>Nova</StateName><CountryCode>ca</CountryCode>").view
+    assert ("#/addresses/0/state_code", "state-unknown") in [problem[:2] for problem in Contact.problems(unknown)]
     assert "state_code" not in address("<StateName>Skåne</StateName><CountryCode>se</CountryCode>")
 
 
-def test_a_country_without_a_code_is_lost_and_named() -> None:
-    assert told(read("<CountryName>Wales</CountryName>")) == [("v2-lacks", "Contact/CountryName")]
-    assert told(read("<CountryCode>gb</CountryCode><CountryName>Wales</CountryName>")) == []
+@pytest.mark.parametrize("code", ["", "<CountryCode></CountryCode>"])
+def test_the_country_comes_from_its_name_where_v1_has_no_code_and_the_state_with_it(code: str) -> None:
+    got = read(f"<StateCode></StateCode><StateName>Oregon</StateName>{code}<CountryName>United States</CountryName>")
+    (found,) = got.view["addresses"]
+    assert (found["country_code"], found["state_code"], got.findings) == ("us", "OR", [])
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "lost"),
+    [("", "Atlantis", True), ("", "Wales", False), ("gb", "France", True), ("gb", "Atlantis", False),
+     ("sct", "Scotland", False)],
+)  # fmt: skip
+def test_a_country_s_name_that_is_not_its_code_s_is_lost_and_named(code: str, name: str, lost: bool) -> None:
+    got = read(f"<CountryCode>{code}</CountryCode><CountryName>{name}</CountryName>")
+    assert told(got) == [("v2-lacks", "Contact/CountryName")] * lost
 
 
 @pytest.mark.parametrize(("said", "lost"), [("HTML", False), ("Text", True), ("text", True), ("", False)])

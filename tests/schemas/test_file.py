@@ -26,3 +26,13 @@ def test_an_image_made_from_v2_alone() -> None:
     assert created(File, v2) == v2
     xml = cb.restore("file", v2, account="larkhill-choir", parent="7").decode()
     assert "/ws/customers/larkhill-choir/library/folders/7/images/5" in xml
+
+
+def test_a_file_outside_the_user_s_folders() -> None:
+    v2 = {"id": "5", "name": "a.png", "folder_id": None}
+    view = File().load(v2)
+    assert (view, []) == File.lift(v2)
+    assert File.to_v2(view, whole=False) == v2
+    lost: list[cb.Finding] = []
+    cb.restore("file", v2, account="larkhill-choir", parent="7", findings=lost)
+    assert [(each.code, each.path) for each in lost] == [("no-v1-home", "#/folder_id")]
