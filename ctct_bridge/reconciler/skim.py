@@ -102,7 +102,8 @@ class Skimmer:
             and not any(shape.match(text) for shape in known)
         ):
             table = self._reader.tables[schema.V1.element]
-            found = nameless(payload, payload.get("id"), table.lane.find)
+            named = payload.get("id") if manner_of(schema).named else None
+            found = nameless(payload, named, table.lane.find)
             shape = found and _shape(text, entry.element, payload, table, found[0], record.form)
             if shape and shape.match(text):
                 known[:] = [shape, *known[: _MOST - 1]]
