@@ -16,6 +16,7 @@ _HOMES = {
     "validate": "ctct_bridge.jobs.validate",
     "restore": "ctct_bridge.jobs.restore",
     "restore_archive": "ctct_bridge.jobs.restoring",
+    "Bounded": "ctct_bridge.archive.sources",
     "Record": "ctct_bridge.model",
     "Finding": "ctct_bridge.findings",
     "BridgeError": "ctct_bridge.errors",
@@ -23,12 +24,13 @@ _HOMES = {
 }
 
 __all__ = [
-    "BridgeError", "Finding", "Record", "__version__", "migrate", "read", "restore", "restore_archive", "schemas",
-    "validate",
+    "Bounded", "BridgeError", "Finding", "Record", "__version__", "migrate", "read", "restore", "restore_archive",
+    "schemas", "validate",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
     from ctct_bridge import schemas
+    from ctct_bridge.archive.sources import Bounded
     from ctct_bridge.errors import BridgeError
     from ctct_bridge.findings import Finding
     from ctct_bridge.jobs.migrate import migrate

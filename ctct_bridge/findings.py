@@ -113,6 +113,29 @@ _ROWS = (
     Code("passed-over", INFO, False, "not read: {reason}",
          "The folder also holds files that are no documents of an archive, by their name and first bytes.",
          "Name the file itself on the command line if it is to be read."),
+    Code("source-damaged", ERROR, True, "cut or damaged: {reason}",
+         "A compressed file, a member of an archive, or the archive itself is not whole. What comes before the damage "
+         "was read; what comes after it was not.",
+         "Look for another copy of the file. A zip archive without its directory may be mended with zip -FF."),
+    Code("source-limit", ERROR, True, "it unpacks to more than the reader accepts: {limit}",
+         "Compressed data can be made to unpack to a million times their size. Beyond 64 MiB, no more than 200 times "
+         "the size of the archive is unpacked, and no more in all than --max-bytes says.",
+         "If you trust the archive, unpack it yourself and read the folder.", True),
+    Code("archive-inside", ERROR, True, "an archive inside an archive is not opened",
+         "Archives are opened one level deep, so that none can be made which never ends.",
+         "Unpack the outer archive and read the folder."),
+    Code("archive-overlap", ERROR, True, "its data belong to another member, too",
+         "Two members of a zip archive share the same bytes. No tool makes such archives by itself: they are made to "
+         "exhaust a reader. The first of the members is read, the others are not.",
+         "If you trust the archive, unpack it yourself and read the folder.", True),
+    Code("member-renamed", WARNING, False, "the name that the archive has for it {reason}: {value}",
+         "Names of members are labels here, and nothing is ever written under them. This one leads out of the archive, "
+         "holds characters that no name should, or stands there twice, so the document has another name here.",
+         "Look where the archive came from if the name is hostile; two versions of a file both are read."),
+    Code("http-error", ERROR, True, "a saved response of the service that is no document: {reason}",
+         "The file starts with the headers of an HTTP response, and they tell of an error or a redirection, or have no "
+         "end.",
+         "Look for a later copy of the same document."),
     Code("empty-document", WARNING, False, "the document is empty",
          "The file holds no bytes, or white space only. An interrupted download often leaves such a file.",
          "Look for another copy of this document in the archive."),

@@ -264,7 +264,12 @@ def same_documents(archive: Path, back: Path) -> None:
         assert canonical(data) == canonical(before[name]), name
 
 
-@pytest.mark.parametrize("sample", WHOLE, ids=lambda path: path.stem)
+#: Samples that hold more than files as they are restored: archives, compressed files, responses.
+PACKED = {"source-damaged", "source-limit", "archive-inside", "archive-overlap", "member-renamed", "http-error"}
+unpacked = [path for path in WHOLE if path.parent.name != "findings" or path.stem not in PACKED]
+
+
+@pytest.mark.parametrize("sample", unpacked, ids=lambda path: path.stem)
 def test_what_was_migrated_comes_back(sample: Path, tmp_path: Path) -> None:
     report = cb.migrate(source(sample) if sample not in ARCHIVES else sample, tmp_path / "out")
     assert report.balanced

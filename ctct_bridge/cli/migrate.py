@@ -11,6 +11,7 @@ from ctct_bridge.cli.options import (
     add_choice,
     add_report,
     add_values,
+    archives_of,
     command,
     only_of,
     profile_of,
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     tally, only, profile = Tally(), only_of(options), profile_of(options)
     with watched(options.archives, console) as progress:
         report = migrate(
-            options.archives,
+            archives_of(options),
             options.out or "",
             only=only,
             profile=profile,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -38,8 +39,31 @@ def command(group: Group, name: str, run: Run, brief: str, about: str, *examples
 
 def add_archives(parser: argparse.ArgumentParser, metavar: str) -> None:
     """The v1 documents to read, wherever on the line they stand."""
-    about = "file or folder of v1 documents; - is standard input"
+    about = "file, folder, zip or tar archive of v1 documents, compressed or not; - is standard input"
     parser.add_argument("archives", metavar=metavar, nargs="+", help=about)
+    parser.add_argument(
+        "--max-bytes",
+        metavar="N",
+        type=_size,
+        help="refuse what is beyond so many bytes of documents in all, unpacked; 500M and 20G are sizes, too",
+    )
+
+
+def archives_of(options: argparse.Namespace) -> Any:
+    """The archives that are named, within the bound that ``--max-bytes`` sets."""
+    if options.max_bytes is None:
+        return options.archives
+    from ctct_bridge.archive.sources import Bounded
+
+    return Bounded(options.archives, options.max_bytes)
+
+
+def _size(text: str) -> int:
+    """A number of bytes, as people write it."""
+    found = re.fullmatch(r"([0-9]{1,18})([kKMGT]?)(?:i?B)?", text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; write 500M, say")
+    return int(found[1]) << 10 * " KMGT".index(found[2].upper() or " ")
 
 
 def add_choice(parser: argparse.ArgumentParser) -> None:

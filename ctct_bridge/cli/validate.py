@@ -12,6 +12,7 @@ from ctct_bridge.cli.options import (
     add_choice,
     add_report,
     add_values,
+    archives_of,
     command,
     only_of,
     profile_of,
@@ -61,7 +62,7 @@ def _text(options: argparse.Namespace, console: Console) -> int:
             tally(finding)
             listing(finding)
 
-        report = validate(options.archives, only=only, profile=profile, progress=progress, listen=listen)
+        report = validate(archives_of(options), only=only, profile=profile, progress=progress, listen=listen)
     listing.end()
     return finish(report, options, console, tally)
 
@@ -81,7 +82,7 @@ def _json(options: argparse.Namespace, console: Console) -> int:
             console.data(f"{',' if begun else _HEAD}\n{json.dumps(finding.to_json())}")
             begun = True
 
-        report = validate(options.archives, only=only, profile=profile, progress=progress, listen=listen)
+        report = validate(archives_of(options), only=only, profile=profile, progress=progress, listen=listen)
     told = report.to_json()
     told["counts"] = told.pop("findings")  # report.json counts the findings under the name that they have here
     rest = json.dumps(told, indent=1)

@@ -7,7 +7,9 @@ from collections.abc import Callable, Collection, Generator, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, cast
 
-from ctct_bridge.archive.sources import Source, sources
+from ctct_bridge.archive.flow import Unreadable
+from ctct_bridge.archive.shelf import Source
+from ctct_bridge.archive.sources import sources
 from ctct_bridge.errors import UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Entry, Frame, Origin, Record, State
@@ -57,19 +59,31 @@ def wanted(only: Collection[str] | None) -> frozenset[str] | None:
 
 
 class Counted:
-    """A binary stream to be read from, which counts what was.
+    """A binary stream to be read from, which counts what was, and ends where it fails: what came before is read.
 
     :ivar bytes: how many bytes were read.
+    :ivar fault: what it failed with.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream, self.bytes = stream, 0
+        self.fault: OSError | Unreadable | None = None
 
     def read(self, size: int = -1) -> bytes:
         """Read at most ``size`` bytes; all that is left if it is negative."""
-        data = self._stream.read(size)
+        if self.fault is not None:
+            return b""
+        try:
+            data = self._stream.read(size)
+        except (OSError, Unreadable) as fault:
+            self.fault = fault
+            return b""
         self.bytes += len(data)
         return data
+
+
+#: Findings about a document that only say that it was cut.
+_CUT = frozenset(("xml-broken", "empty-document"))
 
 
 class DocumentReading:
@@ -97,12 +111,21 @@ class DocumentReading:
                 try:
                     for entry in document:
                         yield entry, skimmer.records(entry)
-                finally:  # what was read before a disk failed needs its frame, too
+                finally:
                     self.frame, self.complete = document.frame, document.complete
                     self.entries = document.entries
-        except OSError as fault:
-            reason = fault.strerror or type(fault).__name__
-            self.findings.append(Finding("source-unreadable", Origin(self.source.label), params={"reason": reason}))
+                if self._counted.fault is not None:  # what was read before a disk failed stays
+                    self._fail(self._counted.fault)
+        except (OSError, Unreadable) as fault:
+            self._fail(fault)
+
+    def _fail(self, fault: OSError | Unreadable) -> None:
+        self.findings[:] = [finding for finding in self.findings if finding.code not in _CUT]
+        if isinstance(fault, Unreadable):
+            code, params = fault.code, fault.params
+        else:
+            code, params = "source-unreadable", {"reason": fault.strerror or type(fault).__name__}
+        self.findings.append(Finding(code, Origin(self.source.label), params=params))
 
 
 class Reading(Iterator[Record]):

@@ -21,7 +21,8 @@ def read(
 ) -> Reading:
     """The records of an archive, lazily and at flat memory.
 
-    :param archives: path of a file or folder, bytes, a binary stream, ``-``, or an iterable of these.
+    :param archives: path of a file or folder, bytes, a binary stream, ``-``, or an iterable of these; or
+        :class:`~ctct_bridge.archive.sources.Bounded`. See :func:`~ctct_bridge.archive.sources.sources`.
     :param only: resource names (``event``, ``fee``); all if not given.
     :param profile: path of a TOML file, nested mapping, or assignments such as ``event.time_zone_id=US/Eastern``.
     :param joined: bring together the copies of one record (list form, detail form). Uses a temporary store, and

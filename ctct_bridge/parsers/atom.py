@@ -142,7 +142,7 @@ class Document:
         encoding = root.getroottree().docinfo.encoding
         if encoding and not guard.encoding_accepted(str(encoding), wide=True):
             raise Stop("xml-encoding", {"encoding": encoding})
-        if len(root.attrib) > self._limits.attributes:
+        if max(len(root.attrib), len(root.nsmap)) > self._limits.attributes:
             strict.refuse_crowded(root, self._limits)
         self.root = str(root.tag)
         self.frame = frame_of(root) if root.getparent() is None else None

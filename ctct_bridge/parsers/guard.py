@@ -19,7 +19,7 @@ BLANKS = " \t\r\n"
 class Limits:
     """What a reader accepts. No real archive comes near; documents made to exhaust a reader do not get past.
 
-    :ivar attributes: attributes on one element.
+    :ivar attributes: attributes on one element; also the namespaces that one element declares.
     :ivar nodes: elements, texts, comments and processing instructions in one entry.
     :ivar entry: bytes of source from one entry's end to the next; checked once a chunk.
     :ivar prolog: bytes before the root element; also the bytes that decide what a document is.
@@ -91,7 +91,7 @@ _ENCODING = re.compile(r"\bencoding\s*=\s*[\"']([^\"'<>]*)[\"']")
 #: What may stand before and after the root element. Possessive, so that a hostile document cannot make it go back.
 MISC = re.compile(r"(?:[ \t\r\n]++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _ROOT = re.compile(r"<([^\s<>/!?]+)(?=[\s/>])")  # a name at the very end may have been cut
-_DOCTYPE = re.compile(r"<!doctype\s+(\S*)", re.IGNORECASE)
+_DOCTYPE = re.compile(r"<!doctype\s+([^\s>]*)", re.IGNORECASE)
 _XML_FURTHER_ON = re.compile(r"<\?xml\s|<(?:[\w.-]+:)?(?:feed|entry)[\s/>]")
 _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -149,7 +149,7 @@ def _examine_prolog(text: str, wide: bool, size: int, limits: Limits) -> Verdict
     if start * (2 if wide else 1) > limits.prolog:
         return _too_long(limits)
     if doctype := _DOCTYPE.match(text, start):
-        if doctype[1].lower().rstrip(">") == "html":
+        if doctype[1].lower() == "html":
             return Verdict("not-xml", {"reason": "it looks like an HTML page"}, line_of(text, start))
         return Verdict("xml-doctype", line=line_of(text, start))
     if root := _ROOT.match(text, start):

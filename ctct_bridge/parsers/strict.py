@@ -223,13 +223,20 @@ def _heavy(limit: int) -> etree.XPath:
 
 
 def refuse_crowded(element: _Element, limits: Limits) -> None:
-    """Look at every element in ``element``. Asked in C, and for a position: to list attributes is quadratic.
+    """Look at every element in ``element``. Attributes are asked for in C, and for a position: to list them is
+    quadratic. Declarations of namespaces are walked over, since to ask for them in C is quadratic, too.
 
-    :raises Stop: if one has too many attributes.
+    :raises Stop: if one has too many of either.
     """
     if _crowded(limits.attributes)(element):
         limit = f"more than {limits.attributes:,} attributes on one element"
         raise Stop("xml-limit", {"limit": limit}, element.sourceline)
+    declared = 0
+    for event, _ in etree.iterwalk(element, events=("start-ns", "start")):
+        declared = declared + 1 if event == "start-ns" else 0  # those of an element come before it
+        if declared > limits.attributes:
+            limit = f"more than {limits.attributes:,} namespaces on one element"
+            raise Stop("xml-limit", {"limit": limit}, element.sourceline)
 
 
 def refuse_heavy(element: _Element, limits: Limits) -> None:

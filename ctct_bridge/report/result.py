@@ -10,7 +10,9 @@ from ctct_bridge.findings import CODES, SEVERITIES
 from ctct_bridge.model import State
 
 #: Codes of documents that were no v1 documents at all.
-_UNREADABLE = frozenset(("source-unreadable", "empty-document", "not-xml", "not-atom"))
+_UNREADABLE = frozenset(
+    "source-unreadable source-damaged archive-inside http-error empty-document not-xml not-atom".split()
+)
 
 
 @dataclass(slots=True)

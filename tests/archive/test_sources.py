@@ -13,7 +13,7 @@ from archives import entry, save
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ctct_bridge.archive.sources import expand, sources
+from ctct_bridge.archive.sources import Bounded, expand, sources
 from ctct_bridge.errors import InputMissing, UsageError
 from ctct_bridge.findings import Finding
 
@@ -231,3 +231,16 @@ def test_the_total_size_is_known_for_files_and_folders_only(tmp_path: Path) -> N
     assert expand([tmp_path / "none"]) == 0
     assert expand([tmp_path, "-"]) is None
     assert expand([b""]) is None
+
+
+@pytest.mark.parametrize("name", ["in/d.xml.gz", "in/sub/D.ZIP", "in/d.tgz"])
+def test_the_total_size_says_nothing_where_something_is_packed(tmp_path: Path, name: str) -> None:
+    save(tmp_path, {"in/a.xml": "12345", name: "123"})
+    assert expand([tmp_path / "in"]) is None
+    assert expand([tmp_path / name]) is None
+
+
+def test_bounded_archives_are_the_archives() -> None:
+    assert list(Bounded("a", 1)) == ["a"]
+    assert list(Bounded(["a", b"b"], 1)) == ["a", b"b"]
+    assert labels(Bounded([b"<a/>", b"<b/>"], 1)) == ["-", "-2"]

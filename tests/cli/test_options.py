@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ctct_bridge.cli import parser
-from ctct_bridge.cli.options import only_of, profile_of
+from ctct_bridge.cli.options import archives_of, only_of, profile_of
 from ctct_bridge.errors import UsageError
 
 
@@ -47,8 +47,24 @@ def test_what_cannot_be_set(word):
         profile_of(parsed("--set", word))
 
 
+@pytest.mark.parametrize(
+    ("text", "size"), [("1", 1), ("0", 0), ("20k", 20480), ("500M", 500 << 20), ("2GiB", 2 << 30), ("1TB", 1 << 40)]
+)
+def test_a_bound_on_the_archives(text, size):
+    bounded = archives_of(parsed("--max-bytes", text))
+    assert (list(bounded), bounded.max_bytes) == (["archive"], size)
+    assert archives_of(parsed()) == ["archive"]
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1.5G", "many", "1X", "k"])
+def test_what_is_no_size(text, capsys):
+    with pytest.raises(SystemExit):
+        parsed(f"--max-bytes={text}")
+    assert "is no size" in capsys.readouterr().err
+
+
 def test_the_commands_agree_on_their_options():
     one = parser().parse_args(["migrate", "a", "-o", "out"])
     other = parser().parse_args(["validate", "a"])
-    shared = ("archives", "only", "profile", "set", "quiet", "fail_on", "show_values")
+    shared = ("archives", "only", "profile", "set", "quiet", "fail_on", "show_values", "max_bytes")
     assert [getattr(one, name) for name in shared] == [getattr(other, name) for name in shared]

@@ -24,6 +24,7 @@ OTHER = {
     "a wide mark and blanks": (b"\xff\xfe \0\n\0", "empty-document"),
     "an HTML page": ("<HTML><p>Not found", "not-xml: this is not XML: it looks like an HTML page"),
     "an HTML page of today": ("\n<!doctype html>\n<title>", "HTML page"),
+    "an HTML page without blanks": ("<!doctype html><title>Not found</title>", "HTML page"),
     "an XHTML page": (
         '<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x"><html/>',
         "HTML page",
