@@ -191,10 +191,11 @@ _ROWS = (
          "record without it; an id is never invented.",
          "Add the edit link if you know the id, and run again."),
     Code("request-body", INFO, False, "a stored request body, not a record",
-         "Its id is a data: URI, as clients write into the body of a create call. It never had an id in the service.",
+         "Its id is a data: URI, the collection's or made up, as clients write into the body of a create call. It "
+         "never had an id in the service.",
          "Nothing to do; it is kept verbatim and restored."),
-    Code("id-mismatch", WARNING, False, "the edit link names {chosen}, atom:id names {other}",
-         "Two URIs of one entry name different ids. The edit link decides.",
+    Code("id-mismatch", WARNING, False, "one URI of the entry names {chosen}, another {other}",
+         "Two URIs of one entry name different ids. The edit link decides, or the payload's own id if it has one.",
          "Check which of the two is right if both occur in the archive."),
     Code("owner-mismatch", WARNING, False, "the payload names {chosen}, the URI {other}",
          "An event of a mailing lies below the campaign or contact that it is of, and its payload names both. Here the "
@@ -265,6 +266,10 @@ _ROWS = (
     Code("state-unknown", INFO, False, "no state code known for {value} in this country",
          "The code of a US state or Canadian province is derived from its name; the table has no such name.",
          "Write state_code into the v2 JSON if v2 is to have it."),
+    Code("placeholder-text", WARNING, False, "a placeholder, not a value: {value}",
+         "A client wrote what the service was to fill in from the account's own data. Nothing in v1 says what it stood "
+         "for. It is carried as it is.",
+         "Write the value into the v2 JSON."),
     # -- v2 contract --------------------------------------------------------------------------------------------
     Code("v2-required", WARNING, False, "v2 requires {property} when it is created{when}",
          "v1 has nothing to say here (it never returned a time zone, say), but a v2 create call is refused without it.",

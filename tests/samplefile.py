@@ -15,7 +15,7 @@ SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 #: The folders of samples that have goldens beside them.
 FOLDERS = ("events", "fees", "registrants", "guests", "attendance", "payments")
 #: Whole archives, each with what migrate makes of it in a folder named after it.
-ARCHIVES = tuple(SAMPLES / name for name in ("account", "tour", "mixed"))
+ARCHIVES = (SAMPLES / "account",)
 
 _COMMENT = re.compile(rb"<!--(.*?)-->", re.DOTALL)
 _EXPECT = re.compile(r"expect:\s+(?P<code>[a-z0-9-]+)(?:\s+(?!line\b)(?P<path>\S+))?(?:\s+line\s+(?P<line>\d+))?")
@@ -76,12 +76,24 @@ def objects(body: Any) -> list[Any]:
 
 
 #: The folders that hold no documents of one resource.
-APART = {*(f"{path.name}{end}" for path in ARCHIVES for end in ("", ".out")), "findings"}
+APART = {*(f"{path.name}{end}" for path in ARCHIVES for end in ("", ".out")), "findings", "quirks"}
 
 
 def event_samples() -> list[Path]:
     """Every document that shows one form of a resource."""
     return sorted(path for path in SAMPLES.glob("*/*.xml") if path.parent.name not in APART)
+
+
+def quirk_samples() -> list[Path]:
+    """Every sample of a quirk of the service, or of what hands and tools did to its documents: a document, or a folder
+    with a small archive. They say which findings they raise, like samples of findings."""
+    return sorted(path for path in (SAMPLES / "quirks").iterdir() if path.suffix != ".json")
+
+
+def read_samples() -> list[Path]:
+    """Every document that has goldens beside it. What is damaged has none: nobody promises how much of it is read."""
+    quirks = [path for path in quirk_samples() if path.is_file() and not path.name.startswith("damaged-")]
+    return [*event_samples(), *quirks]
 
 
 def code_of(path: Path) -> str:

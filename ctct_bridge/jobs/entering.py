@@ -70,7 +70,7 @@ def columns(records: list[Record], ready: bool = False) -> tuple[Any, ...]:
         first.parent,
         first.form,
         first.state,
-        *(place_of(first.schema, first.parent, first.id) if first.schema is not None else (None, None)),
+        *(place_of(first.schema, first.parent, first.id, first.view) if first.schema is not None else (None, None)),
         found,
         # By name: the order in which a residue grew tells which lane read the entry, and says nothing.
         compact(first.residue, ordered=True) if first.residue is not None else None,

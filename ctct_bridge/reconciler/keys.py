@@ -6,7 +6,7 @@ so that the text can be taken apart again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -33,19 +33,26 @@ def ids_of(parent: str | None, number: int) -> list[str]:
     return ids if len(ids) == number else []
 
 
-def place_of(schema: Any, parent: str | None, id: str | None) -> tuple[str, str]:
+def place_of(schema: Any, parent: str | None, id: str | None, view: Mapping[str, Any] | None = None) -> tuple[str, str]:
     """Collection and name of the record that an entry belongs to: its own, or that of the one which it becomes a part
-    of. A collection is the name of its resource, and the parent if there is one."""
+    of. A collection is the name of its resource, and the parent if there is one. Where an id may be that of two
+    records, what the ``view`` says tells them apart."""
     into = schema.into()
     if into is None:
         # v2 serves a file beside its folder, not below it, and its id is its own.
-        return _collection(schema.resource, parent if "{parent}" in schema.collection else None), id or ""
+        collection = _collection(schema.resource, parent if "{parent}" in schema.collection else None)
+        return collection, "".join([id or "", *_apart(schema, view or {})])
     if getattr(schema.V1, "same", False):
         return into, id or ""
     ids = ids_of(parent, schema.V1.uri.count("{parent}"))
     if not ids:  # it belongs to nothing that can be known
         return f"{into}/", ""
     return _collection(into, parent_of(ids[:-1])), ids[-1]
+
+
+def _apart(schema: Any, view: Mapping[str, Any]) -> list[str]:
+    said = [view[key] for key in getattr(schema.V1, "apart", "").split() if view.get(key)]
+    return [f" {said[0]}"] if said else []
 
 
 def _collection(resource: str, parent: str | None) -> str:

@@ -20,7 +20,7 @@ class Lost(NamedTuple):
     """An element without a v2 property.
 
     :ivar element: its name, directly in the payload.
-    :ivar usual: the text that says nothing: v2 would have to be told of any other.
+    :ivar usual: the text that says nothing, in capitals or not: v2 would have to be told of any other.
     :ivar unless: names of elements that say the same; if one of them does, nothing is lost.
     :ivar says: whether the text of such an element says what is said here; by default, if it has any.
     """
@@ -49,7 +49,7 @@ class Lost(NamedTuple):
     def lost(self, text: str, others: Sequence[str]) -> dict[str, Any] | None:
         """The finding's parameters if ``text`` says something that ``others``, which say the same, do not."""
         said = text.strip()
-        if said in ("", self.usual) or any(self.says(said, other.strip()) for other in others):
+        if said.casefold() in ("", self.usual.casefold()) or any(self.says(said, other.strip()) for other in others):
             return None
         return {"element": self.element, "value": said[:200]}
 

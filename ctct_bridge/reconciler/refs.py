@@ -33,6 +33,7 @@ class RefCodec(TextCodec):
 
     def __init__(self, to: str, authority: str) -> None:
         self.to, self.authority = to, authority
+        self._collection = to.rpartition("/")[0].rpartition("/")[2]
         self._known: dict[tuple[Around | str | None, str], tuple[str, bool]] = {}
 
     def near(self, text: str, around: Around) -> tuple[str, bool]:
@@ -55,9 +56,14 @@ class RefCodec(TextCodec):
 
     def read(self, text: str) -> tuple[str, bool]:
         name = ident(text, self.to)[0]
-        if name is None:
+        if name is None or self._elsewhere(text):
             raise Undecodable("reference-invalid")
         return name, False
+
+    def _elsewhere(self, text: str) -> bool:
+        """Whether the last component stands in no collection of these: what is left of a URI that was cut short."""
+        above = "".join(text.split()).partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[0]
+        return bool(above) and above.rpartition("/")[2] != self._collection
 
     def encode(self, value: Any) -> str:
         return self.uri(value, Around())

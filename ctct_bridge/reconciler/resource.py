@@ -123,8 +123,9 @@ class Resource(Shape):
     the JSON pointer of the list that it becomes an object of, or ``#`` if its properties are that resource's own;
     ``same`` if it has that resource's id, ``by`` if the property of this name tells the list's objects apart, so that
     one of them may say it already, and ``repeats`` (property -> JSON pointer) what it says of that resource without
-    adding to it. ``borrows`` names what the objects of a list say of other resources: list -> ``(property, resource)``;
-    their ``id`` is that resource's.
+    adding to it. ``apart`` names properties, of which the first that is said tells records of one id apart. ``borrows``
+    names what the objects of a list say of other resources: list -> ``(property, resource)``; their ``id`` is that
+    resource's.
     """
 
     #: Name of the resource, singular.

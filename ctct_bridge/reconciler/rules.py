@@ -150,3 +150,26 @@ class Underivable(NamedTuple):
         if source and self.property not in view and (not self.other or view.get(self.other) in self.values):
             return f"#/{self.property}", self.code, {"value": source}
         return None
+
+
+class Placeholder(NamedTuple):
+    """A text that is to be filled in by the service, in place of what it stands for. Clients sent such texts; whether
+    answers kept them is unverified, so a finding but never a refusal.
+
+    Source: clients of the period, which wrote ``$ACCOUNT.CITY`` and its like into campaigns.
+    """
+
+    property: str
+    start: str
+    refused: bool = False
+
+    def possible(self, keys: Collection[str]) -> bool:
+        """Whether a view of these properties can break the rule."""
+        return self.property in keys
+
+    def problem(self, view: View) -> Problem | None:
+        """What is wrong with ``view``, if anything."""
+        value = view.get(self.property)
+        if isinstance(value, str) and value.startswith(self.start):
+            return f"#/{self.property}", "placeholder-text", {"value": value[:200]}
+        return None

@@ -20,9 +20,14 @@ _SIMPLE = re.compile(r"/ws/customers/[^/\s?#]+/([a-z]+)/([A-Za-z0-9]+)")
 _HOST = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/]*")
 
 
+#: The id that a client made up for a campaign that had none yet.
+_MADE_UP = "0" * 13
+
+
 class Uris(NamedTuple):
-    """What the URIs of an entry say: the id, the id of the parent, the other id if they disagree, and whether one of
-    them is a ``data:`` or ``urn:`` URI, as clients write into request bodies."""
+    """What the URIs of an entry say: the id, the id of the parent, the other id if they disagree, and whether they are
+    such as clients write into request bodies: a ``data:`` or ``urn:`` URI or, in families whose payload names itself,
+    the collection's alone, perhaps with an id that was made up."""
 
     id: str | None
     parent: str | None
@@ -93,9 +98,9 @@ def uris(entry: etree._Element, manner: Manner, named: str | None = None, agreed
         for uri in texts[source]:
             found.append(ident(uri, manner.place(source)))
             request = request or is_request("".join(uri.split()))
-    known = [name for name, _ in found if name]
+    known = [name for name, _ in found if name and name != _MADE_UP]
     if not known:
-        return Uris(None, None, None, request)
+        return Uris(None, None, None, request or bool(manner.named and found))
     other = next((name for name in known[1:] if name != known[0]), None)
     return Uris(known[0], next((parent for _, parent in found if parent), None), other, False)
 

@@ -104,13 +104,14 @@ class Imports:
         """Take a v2 contact, as ``to_v2`` gives it; gives the bodies that are full."""
         if refusal(contact) is not None:
             return
-        lists = tuple(sorted({entry["id"] for entry in contact["lists"]}))
+        named = list(dict.fromkeys(entry["id"] for entry in contact["lists"] if "id" in entry))  # a URI may name none
+        lists = tuple(sorted(named))
         row, columns = _row(contact)
         size = len(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")) + 2
         group = self._groups.get(lists)
         if group is not None and group.size + size > self._size:
             yield self._end(lists)
-        group = self._groups.setdefault(lists, _Group(list(dict.fromkeys(entry["id"] for entry in contact["lists"]))))
+        group = self._groups.setdefault(lists, _Group(named))
         group.add(contact.get("id"), row, columns, size)
         self._held += 1
         if len(group.rows) == self._most:
@@ -178,7 +179,8 @@ def refusal(contact: Mapping[str, Any]) -> str | None:
         return "it opted out, which only the contact can undo"
     if not emails[0].get("email_address"):
         return "it has no e-mail address"
-    return None if contact.get("lists") else "the archive names no list that it is on"
+    named = any("id" in entry for entry in contact.get("lists") or ())
+    return None if named else "the archive names no list that it is on"
 
 
 def _row(contact: Mapping[str, Any]) -> tuple[dict[str, Any], set[str]]:

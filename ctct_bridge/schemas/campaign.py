@@ -25,6 +25,7 @@ from ctct_bridge.reconciler.fields import (
 from ctct_bridge.reconciler.markup import Markup
 from ctct_bridge.reconciler.refs import Ref
 from ctct_bridge.reconciler.resource import Resource, Shape, row_of
+from ctct_bridge.reconciler.rules import Placeholder
 
 STATUSES = {
     "Draft": "DRAFT", "Scheduled": "SCHEDULED", "Running": "RUNNING", "Sent": "SENT", "Archived": "ARCHIVED",
@@ -38,9 +39,16 @@ GREETINGS = {
 YES_NO = "YES NO"
 
 
+#: The parts of a footer that clients left to the service.
+FOOTER = """organization_name address_line_1 address_line_2 address_line_3 city state international_state postal_code
+    country""".split()
+
+
 # fmt: off
 class MessageFooter(Shape):
     """Who sends: the organisation under each message."""
+
+    rules = tuple(Placeholder(name, "$ACCOUNT.") for name in FOOTER)
 
     organization_name       = Text("OrganizationName", max=255, required=True, ev="S > DS")
     address_line_1          = Text("OrganizationAddress1", max=50, required=True, ev="S > DS")

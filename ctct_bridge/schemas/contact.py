@@ -96,7 +96,7 @@ class Membership(Shape):
     """A list that the contact is on."""
 
     class V1:
-        elements = "link=self OptInSource? OptInTime?"
+        element, elements = "ContactList", "link=self OptInSource? OptInTime?"
         kept = "OptInSource OptInTime"
 
     id     = Ref("@id", to="lists/{id}", required=True, ev="S > SL")

@@ -48,7 +48,7 @@ def _activity(element: str, kind: str, title: str, dated: str, routes: str = "",
         "routes": f"{routes} campaigns/{{campaign}}/events/{kind}/{{id}} contacts/{{contact}}/events/{kind}/{{id}}",
         "owners": OWNERS, "made": made, "detail": "Contact",
         "elements": f"Contact(EmailAddress link=self) Campaign(link=self Name?) EventTime {more}",
-        "kept": "Campaign/Name",
+        "kept": "Campaign/Name", "apart": "link_uri link_id",
     }
     plural = {"sends": "sends", "optouts": "unsubscribes"}.get(kind, kind)
     lines = {

@@ -133,7 +133,7 @@ def test_what_v1_never_had_is_told(tmp_path: Path, url: str) -> None:
 
 
 def test_what_a_migration_wrote_is_no_news(tmp_path: Path) -> None:
-    cb.migrate(SAMPLES / "mixed", tmp_path, bodies="post")
+    cb.migrate(SAMPLES / "account", tmp_path, bodies="post")
     assert list(homeless(tmp_path)) == []
     (tmp_path / "manifest.json").unlink()
     assert [finding.origin.document for finding in homeless(tmp_path)] == []

@@ -20,20 +20,20 @@ def bodies(out: Path) -> dict[str, dict[str, list[object]]]:
 
 
 def test_contacts_stand_once_more_as_bulk_bodies(tmp_path: Path) -> None:
-    cb.migrate(SAMPLES / "mixed", tmp_path, only=["contact"], bodies="post")
+    cb.migrate(SAMPLES / "account", tmp_path, only=["contact"], bodies="post")
     found = bodies(tmp_path)
-    assert list(found) == ["addcontacts.json", "addcontacts.page-2.json"]
+    assert list(found) == ["addcontacts.json", "addcontacts.page-2.json", "addcontacts.page-3.json"]
     named = [row["email_addresses"] for body in found.values() for row in body["import_data"]]  # type: ignore[index]
-    # One opted out, and of one the archive has the list form only, which names no list.
-    assert named == [["una.marsh@example.com"], ["o.brandt@example.org"]]
-    assert [body["lists"] for body in found.values()] == [["14", "33"], ["14"]]
+    # One opted out, and one is on no list. Of one the archive has the list form only, but its list names it.
+    assert named == [["una.marsh@example.com"], ["o.brandt@example.org"], ["fern&moss@example.org"]]
+    assert [body["lists"] for body in found.values()] == [["14", "33"], ["1", "14"], ["1"]]
     for body in found.values():
         assert AddContacts(body="post").load(body) == body
 
 
 @pytest.mark.parametrize("options", [{}, {"bodies": "post", "only": ["list"]}])
 def test_they_were_asked_for(tmp_path: Path, options: dict[str, object]) -> None:
-    cb.migrate(SAMPLES / "mixed", tmp_path, **options)  # type: ignore[arg-type]
+    cb.migrate(SAMPLES / "account", tmp_path, **options)  # type: ignore[arg-type]
     assert bodies(tmp_path) == {}
 
 

@@ -38,8 +38,9 @@ def ours(data: bytes, told: list[Finding]) -> list[Witnessed]:
     for entry in open_document(io.BytesIO(data), "a", told.append):
         home = f"{{{entry.frame.atom}}}"
         links = [link.get("href") for link in entry.element.iterfind(home + "link") if link.get("rel") == "edit"]
-        texts = [entry.element.findtext(home + name) for name in ("id", "title", "updated")]
-        rows.append(Witnessed(*map(said, texts), links[0] if links else None))  # type: ignore[call-arg]
+        # Of two, the later one is the entry's own: what stands before it was left by a copy.
+        texts = [[kid.text for kid in entry.element.iterfind(home + name)] for name in ("id", "title", "updated")]
+        rows.append(Witnessed(*(said(found[-1] if found else None) for found in texts), links[0] if links else None))  # type: ignore[call-arg]
     return rows
 
 

@@ -196,7 +196,7 @@ def test_samples_come_back(path: Path) -> None:
         assert canonical(written) == canonical(data)
         assert read(written)[0] == document.frame
     else:  # there is nothing whole to write; so say their names
-        assert path.stem in UNREADABLE
+        assert path.stem in UNREADABLE or path.stem.startswith("damaged-")
 
 
 NAMES = st.sampled_from(["a", "Name", "entry", "content", "feed", "link", "é"])

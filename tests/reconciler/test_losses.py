@@ -35,7 +35,9 @@ def findings(inner: str) -> Any:
     return table_of(Whole).get(etree.fromstring(f"<Whole>{inner}</Whole>"))
 
 
-@pytest.mark.parametrize("inner", ["", "<Code/>", "<Kind/>", "<Kind> plain\n</Kind>", "<Kind>odd</Kind><Word>w</Word>"])
+@pytest.mark.parametrize(
+    "inner", ["", "<Code/>", "<Kind/>", "<Kind> plain\n</Kind>", "<Kind>PLAIN</Kind>", "<Kind>odd</Kind><Word>w</Word>"]
+)
 def test_nothing_is_lost(inner: str) -> None:
     assert told(findings(inner)) == []
 

@@ -69,7 +69,18 @@ def test_only_the_last_component_counts(uri: str) -> None:
     assert RefCodec("lists/{id}", HOST).decode(uri) == "9"
 
 
-@pytest.mark.parametrize("uri", [f"{BASE}/lists/", f"{BASE}/lists", "data:,none", "//"])
+@pytest.mark.parametrize(
+    "uri",
+    [
+        f"{BASE}/lists/",
+        f"{BASE}/lists",
+        "data:,none",
+        "//",
+        f"{BASE}/lis...",
+        f"{BASE}/contacts/9",
+        "https://api.example.com/ws/cust...",
+    ],
+)
 def test_what_names_nothing_is_no_reference(uri: str) -> None:
     with pytest.raises(Undecodable):
         RefCodec("lists/{id}", HOST).decode(uri)
@@ -115,6 +126,7 @@ def test_the_canonical_reference_leaves_nothing_to_keep() -> None:
         one("lists/9", '<link xmlns="" href="lists/9" rel="self"/>'),
         one("", '<link xmlns="{a}" href="lists/9" rel="self"/>'),
         one("lists/9", '<link xmlns="{a}" href="lists/12" rel="self"/>'),
+        one("lis...", '<link xmlns="{a}" href="lists/12" rel="self"/>'),
         one(f"{BASE}/lists/9", '<link xmlns="{a}" href="/x" rel="self"/>'),
         "<ContactList/>",
         "<ContactList id='data:,none'/>",

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ctct_bridge.reconciler.mapped import When
-from ctct_bridge.reconciler.rules import Before, Exclusive, Held, NotAbove, NotBoth, OnlyWith, Underivable
+from ctct_bridge.reconciler.rules import Before, Exclusive, Held, NotAbove, NotBoth, OnlyWith, Placeholder, Underivable
 
 EARLY, LATE = datetime(2010, 1, 1, tzinfo=UTC), datetime(2010, 1, 2, tzinfo=UTC)
 
@@ -111,10 +111,18 @@ def test_an_amount_is_named_as_json_can_hold_it() -> None:
     assert problem == ("#/amount", "v2-not-allowed", {"value": "2.50"})
 
 
+@pytest.mark.parametrize(
+    ("view", "broken"), [({"a": "$A.CITY"}, True), ({"a": "A.CITY $A."}, False), ({"a": None}, False), ({}, False)]
+)
+def test_a_text_that_was_to_be_filled_in(view: Any, broken: bool) -> None:
+    problem = Placeholder("a", "$A.").problem(view)
+    assert problem == (("#/a", "placeholder-text", {"value": "$A.CITY"}) if broken else None)
+
+
 RULES = [
     Exclusive("a", "b"), Before("a", "b"), OnlyWith("a", "b", (1,)), NotBoth("a", "b"), NotAbove("a", "b"),
     Held("a", When("b", 1), least=2), Held("a", When("b", 1) | When("c", 1), least=2),
-    Underivable("a", "b", "state-unknown"), Underivable("a", "b", "state-unknown", "c", (1,)),
+    Placeholder("a", "1"), Underivable("a", "b", "state-unknown"), Underivable("a", "b", "state-unknown", "c", (1,)),
 ]  # fmt: skip
 
 

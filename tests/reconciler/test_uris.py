@@ -12,7 +12,7 @@ from lxml import etree
 
 from ctct_bridge.reconciler.styles import manner_of
 from ctct_bridge.reconciler.uris import Uris, ident, uris
-from ctct_bridge.schemas import Event
+from ctct_bridge.schemas import Campaign, Event
 
 EVENTS, GUESTS = "events/{id}", "events/{parent}/registrants/{id}"
 HOST = "api.example.com/ws/customers/larkhill-choir"
@@ -130,6 +130,17 @@ def test_a_request_is_known_by_its_uri_unless_something_names_an_id() -> None:
     assert said(named("data:,none")) == Uris(None, None, None, True)
     assert said(named(" urn:uuid:1 ")) == Uris(None, None, None, True)
     assert said(edit("events/e1"), named("data:,none")) == Uris("e1", None, None, False)
+
+
+@pytest.mark.parametrize("own", [None, "campaigns", f"campaigns/{'0' * 13}"])
+def test_a_family_that_names_itself_sends_its_collection_s_uri(own: str | None) -> None:
+    """Clients had no other for a campaign that was still to be made; the answer to them has an id."""
+    body = etree.fromstring(
+        f'<entry xmlns="{ATOM}"><link rel="edit" href="campaigns"/><id>http://h/campaigns</id></entry>'
+    )
+    assert uris(body, manner_of(Campaign), own) == Uris(None, None, None, True)
+    assert uris(body, manner_of(Campaign), "campaigns/11") == Uris("11", None, None, False)
+    assert said(edit("events"), named("events")) == Uris(None, None, None, False)
 
 
 def test_an_id_around_a_comment_is_one_text() -> None:

@@ -60,11 +60,22 @@ def test_no_body_has_more_contacts_than_it_may() -> None:
 
 
 @pytest.mark.parametrize(
-    "left", [contact("1"), contact("1", "7") | {"status": "OPTOUT"}, contact("1", "7") | {"email_addresses": [{}]}]
+    "left",
+    [
+        contact("1"),
+        contact("1") | {"lists": [{}]},
+        contact("1", "7") | {"status": "OPTOUT"},
+        contact("1", "7") | {"email_addresses": [{}]},
+    ],
 )
 def test_who_must_not_be_added_is_not(left: Any) -> None:
     assert left_out(left) == ["#"]
     assert list(add_contacts([left])) == []
+
+
+def test_a_list_that_nobody_can_name_is_left_out() -> None:
+    (made,) = add_contacts([contact("1", "7") | {"lists": [{"id": "7"}, {}]}])
+    assert made.body["lists"] == ["7"]
 
 
 def test_what_a_bulk_body_has_no_place_for() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,11 +54,15 @@ def payload(element: str, path: str, more: str = "", campaign: str = "1104", con
     )
 
 
-def record(element: str, path: str, more: str = "", **other: Any) -> Record:
-    text = (
+def source(element: str, path: str, more: str = "", **other: Any) -> str:
+    return (
         f"<entry xmlns='{ATOM}'><id>{HOST}{BASE}/{path}</id><title type='text'>t</title><updated>{NOON}</updated>"
         f"<content type='application/vnd.ctct+xml'>{payload(element, path, more, **other)}</content></entry>"
     )
+
+
+def record(element: str, path: str, more: str = "", **other: Any) -> Record:
+    text = source(element, path, more, **other)
     frame = Frame(kind="feed", user="larkhill-choir", payload=CTCT)
     (found,) = EntryReader(BY_ELEMENT).records(Entry(etree.fromstring(text), frame, Origin("d", 0, 1)))
     return found
@@ -123,6 +129,20 @@ def test_a_click_with_another_link_has_another_place() -> None:
     assert ids(entry(found))[0] == f"campaigns/1104/events/urls/1013/1104,52,{MS}"
     del found.view["link_id"]
     assert ids(entry(found))[0] == f"campaigns/1104/events/clicks/1104,52,{MS}"
+
+
+def test_two_clicks_of_one_time_are_two_and_copies_of_one_are_one(tmp_path: Path) -> None:
+    home = "campaigns/1104/events"
+    told = [
+        (f"{home}/urls/1/1104,52,{MS}", "http://example.com/a"), (f"{home}/urls/2/1104,52,{MS}", "http://example.com/b"),
+        (f"{home}/clicks/1104,52,{MS}", "http://example.com/a"),
+    ]  # fmt: skip
+    for number, (path, link) in enumerate(told):
+        text = source("ClickEvent", path, f"<LinkUrl>{link}</LinkUrl>")
+        (tmp_path / f"{number}.xml").write_text(text, "utf-8")
+    cb.migrate([tmp_path / f"{number}.xml" for number in range(3)], tmp_path / "out")
+    body = json.loads((tmp_path / "out/v2/emailmarketing/campaigns/1104/tracking/clicks.json").read_text("utf-8"))
+    assert [(row["link_id"], row["link_uri"]) for row in body["results"]] == [("1", told[0][1]), ("2", told[1][1])]
 
 
 # -- documents that contradict themselves -----------------------------------------------------------------------------
