@@ -45,15 +45,20 @@ class Settled(NamedTuple):
 
 
 def ingest(
-    archives: Any, workspace: Workspace, report: Callable[[Finding], None], progress: Progress | None = None
+    archives: Any,
+    workspace: Workspace,
+    report: Callable[[Finding], None],
+    progress: Progress | None = None,
+    salvage: bool = True,
 ) -> int:
     """Read every document of ``archives`` into ``workspace``; returns the number of entries read.
 
     :param report: receives findings that belong to no document.
+    :param salvage: see :func:`ctct_bridge.read`.
     """
     reader, read, done, pages = EntryReader(BY_ELEMENT), 0, 0, Pages()
     for number, source in enumerate(sources(archives, report), 1):
-        document = DocumentReading(source, reader)
+        document = DocumentReading(source, reader, salvage)
         read = _document(number, document, workspace, read, done, progress)
         done += document.bytes
         if document.frame is not None:
@@ -235,7 +240,7 @@ class JoinedReading(Reading):
     def _walk(self, archives: Any) -> Generator[Record, None, None]:
         workspace = Workspace()
         try:
-            ingest(archives, workspace, self._report)
+            ingest(archives, workspace, self._report, salvage=self._salvage)
             for _, _, _, _, findings in workspace.documents():
                 for finding in findings:
                     self._report(finding_of(finding))

@@ -21,7 +21,7 @@ from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.documents import Progress, load_profile, state_of, wanted
 from ctct_bridge.jobs.extras import Extras
 from ctct_bridge.jobs.joining import Settled, finding_of, ingest, labels_of, settled
-from ctct_bridge.jobs.ledger import reject_lines, residue_lines
+from ctct_bridge.jobs.ledger import given, reject_lines, residue_lines
 from ctct_bridge.model import Record, State
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.report.result import DocumentResult, Report
@@ -38,6 +38,7 @@ def migrate(
     only: Collection[str] | None = None,
     profile: Any = None,
     bodies: str = "get",
+    salvage: bool = True,
     dry_run: bool = False,
     progress: Progress | None = None,
     listen: Callable[[Finding], None] | None = None,
@@ -51,6 +52,7 @@ def migrate(
     :param profile: see :func:`ctct_bridge.read`.
     :param bodies: ``get``: bodies as v2 returns them; ``post``: as its create calls accept them, and contacts also as
         its bulk activity does, in ``v2/activities/addcontacts.json``.
+    :param salvage: see :func:`ctct_bridge.read`.
     :param dry_run: read and plan everything, write nothing.
     :param progress: told now and then how far the reading is.
     :param listen: receives every finding as it is settled.
@@ -64,7 +66,7 @@ def migrate(
     root = None if dry_run else Path(out)
     run = Migration(root, load_profile(profile), wanted(only), bodies, listen)
     try:
-        return run.run(archives, progress)
+        return run.run(archives, progress, salvage)
     except sqlite3.Error as fault:
         raise OutputFailed(f"cannot keep the workspace: {fault}") from None
     finally:
@@ -111,9 +113,10 @@ class Migration:
         finally:
             self._held.close()
 
-    def run(self, archives: Any, progress: Progress | None = None) -> Report:
+    def run(self, archives: Any, progress: Progress | None = None, salvage: bool = True) -> Report:
         """The whole run."""
-        self.report.read = ingest(archives, self.workspace, self.outside.append, progress)
+        self.report.options |= {} if salvage else {"salvage": False}
+        self.report.read = ingest(archives, self.workspace, self.outside.append, progress, salvage)
         self._clear()
         self.labels = labels_of(self.workspace)
         for number, each in enumerate(settled(self.workspace, self.labels, self.profile)):
@@ -240,7 +243,7 @@ class Migration:
         if record.supplied:
             beside["supplied"] = record.supplied
         if any(child.supplied for child in children):
-            beside["children"] = {"supplied": [_given(child) for child in children]}
+            beside["children"] = {"supplied": [given(child) for child in children]}
         schema = record.schema
         if len(each.rows) + len(each.beside) > 1 or schema.by_place(self.bodies):
             beside["digest"] = digest(bodies)
@@ -290,10 +293,3 @@ class Migration:
         options = {key: value for key, value in self.report.options.items() if value is not None}
         head = {"tool": "ctct_bridge", "version": __version__, "options": options, "profile": self.report.profile}
         write_manifest(self.root, head, self.workspace.outputs())
-
-
-def _given(child: Record) -> dict[str, Any]:
-    """What was supplied to a child, and its name among its siblings: they may stand in another order when they come
-    back."""
-    key = child.view.get(getattr(child.schema.V1, "key", None) or "")
-    return {"resource": child.resource, "key": key, "supplied": child.supplied}

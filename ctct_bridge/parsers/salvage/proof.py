@@ -1,0 +1,165 @@
+"""libxml2's recovery of one entry, believed only where the source proves it.
+
+A recovering parser drops what it does not understand, and what it delivers may be the half of a value. So every value
+is looked up in the source: it must stand there between its own tags, from end to end. What does not is taken out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lxml import etree
+from lxml.etree import _Comment, _Element, _Entity, _ProcessingInstruction
+
+from ctct_bridge.parsers.guard import LIMITS, Limits, Stop
+from ctct_bridge.parsers.names import said
+from ctct_bridge.parsers.salvage.rungs import pieces
+from ctct_bridge.parsers.strict import OPTIONS, fault_of, refuse_crowded, refuse_heavy
+
+_NAME = r"[A-Za-z_][\w:.-]*"
+_TAG = re.compile(rf"<(?P<close>/?)(?P<name>{_NAME})(?P<rest>(?:[ \t\r\n/](?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)?)>")
+_ATTRIBUTE = re.compile(rf"({_NAME})[ \t\r\n]*=[ \t\r\n]*(?:\"([^\"<]*)\"|'([^'<]*)')")
+_REFERENCE = re.compile(r"&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});")
+_DECLARES = re.compile(r"<!(?:doctype|entity)", re.IGNORECASE)
+_BREAKS = re.compile(r"\r\n?")
+
+
+class _Source(NamedTuple):
+    """What a damaged text says for certain.
+
+    :ivar leaves: ``(name, text)`` of the elements without elements, both as they would be parsed.
+    :ivar runs: the texts between any two tags.
+    :ivar attributes: ``(name, value)``.
+    :ivar tags: how many elements begin.
+    """
+
+    leaves: set[tuple[str, str]]
+    runs: set[str]
+    attributes: set[tuple[str, str]]
+    tags: int
+
+
+def recovered(text: str, limits: Limits = LIMITS) -> tuple[_Element, int] | None:
+    """The root element of a damaged text, and how many parts of it are missing or were taken out unproved.
+
+    ``None`` where nothing can be believed: what is inside what must be certain, so each start tag needs its end tag,
+    though not of the same name.
+
+    :raises Stop: if it is larger than an entry may be.
+    """
+    source = _survey(text) if _DECLARES.search(text) is None else None
+    if source is None:
+        return None
+    parser = etree.XMLParser(**{**OPTIONS, "recover": True})
+    root = None
+    with contextlib.suppress(etree.LxmlError):
+        root = etree.fromstring(text.encode(), parser)
+    for record in parser.error_log:
+        fault = fault_of(record.message, record.type_name, record.line, limits)
+        if fault.code == "xml-limit":
+            raise Stop(*fault)
+    if root is None:
+        return None
+    refuse_crowded(root, limits)
+    refuse_heavy(root, limits)
+    missing = source.tags - sum(1 for _ in root.iter(etree.Element))
+    return root, max(missing, 0) + _prune(root, source)
+
+
+def _survey(text: str) -> _Source | None:
+    """What the text says; ``None`` if its tags do not come in pairs."""
+    source = _Source(set(), set(), set(), 0)
+    depth, tags, run, opened = 0, 0, "", ""
+    for tag, between in _tags(text):
+        run += between
+        if tag is None:
+            continue
+        name, closing, empty = tag["name"], bool(tag["close"]), tag["rest"].endswith("/")
+        plain = _plain(run)
+        source.runs.add(plain)
+        if closing and opened == name:
+            source.leaves.add((name, plain))
+        if empty:
+            source.leaves.add((name, ""))
+        source.attributes.update(
+            (found[1], _spaced(found[2] or found[3] or "")) for found in _ATTRIBUTE.finditer(tag["rest"])
+        )
+        tags += not closing
+        depth += 0 if empty else -1 if closing else 1
+        if depth < 0:
+            return None
+        run, opened = "", "" if closing or empty else name
+    return source._replace(tags=tags) if depth == 0 else None
+
+
+def _tags(text: str) -> Iterator[tuple[re.Match[str] | None, str]]:
+    """Every tag with the text before it, as written. Comments and instructions are nothing, CDATA sections are text."""
+    for apart, piece in pieces(text):
+        if apart:
+            if piece.startswith("<![CDATA["):
+                yield None, html.escape(piece[9:-3], quote=False)
+            continue
+        at = 0
+        for tag in _TAG.finditer(piece):
+            yield tag, piece[at : tag.start()]
+            at = tag.end()
+        yield None, piece[at:]
+
+
+def _plain(text: str) -> str:
+    """A text as a parser would deliver it: five entities, character references, line ends."""
+    text = _BREAKS.sub("\n", text)
+    return _REFERENCE.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
+
+
+def _spaced(value: str) -> str:
+    return re.sub(r"[\t\n]", " ", _plain(value))
+
+
+def _prune(root: _Element, source: _Source) -> int:
+    """Take out what is not proved, outermost first; returns how much."""
+    count = 0
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        for kid in list(element):
+            tail = kid.tail
+            if isinstance(kid.tag, str):
+                if _proved(kid, source):
+                    waiting.append(kid)
+                    continue
+            elif not isinstance(kid, _Entity):
+                continue
+            count += 1
+            kid.tail = None
+            element.remove(kid)
+            if said(tail):
+                count += 1
+    return count
+
+
+def _proved(element: _Element, source: _Source) -> bool:
+    """Whether the element's own texts and attributes stand in the source as they are."""
+    if not all((_written(element, str(key)), str(value)) in source.attributes for key, value in element.items()):
+        return False
+    if all(isinstance(kid, (_Comment, _ProcessingInstruction)) for kid in element):
+        text = (element.text or "") + "".join(kid.tail or "" for kid in element)
+        prefix = f"{element.prefix}:" if element.prefix else ""
+        return (prefix + etree.QName(element).localname, text) in source.leaves
+    texts = [element.text, *(kid.tail for kid in element)]
+    return all(text in source.runs for text in texts if said(text))
+
+
+def _written(element: _Element, key: str) -> str:
+    """The name of an attribute as it is written."""
+    if not key.startswith("{"):
+        return key
+    namespace, _, local = key[1:].rpartition("}")
+    if namespace == "http://www.w3.org/XML/1998/namespace":
+        return f"xml:{local}"
+    prefix = next((prefix for prefix, bound in element.nsmap.items() if bound == namespace and prefix), None)
+    return f"{prefix}:{local}" if prefix else local
