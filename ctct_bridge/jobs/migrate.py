@@ -214,8 +214,8 @@ class Migration:
             bodies += self._below(each, name)
         self.extras.add(record, pointer)
         for each_record in each.records:
-            for place, given in (each_record.supplied or {}).items():
-                if given[0] == "profile":
+            for place, supply in (each_record.supplied or {}).items():
+                if supply[0] == "profile":
                     self.report.supplied[f"{each_record.resource}.{place[2:].replace('/', '.')}"] += 1
         return pointer, beside | self._beside(each, bodies)
 

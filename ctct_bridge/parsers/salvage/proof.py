@@ -16,14 +16,16 @@ from lxml import etree
 from lxml.etree import _Comment, _Element, _Entity, _ProcessingInstruction
 
 from ctct_bridge.parsers.guard import LIMITS, Limits, Stop
-from ctct_bridge.parsers.names import said
+from ctct_bridge.parsers.names import said, split
 from ctct_bridge.parsers.salvage.rungs import pieces
 from ctct_bridge.parsers.strict import OPTIONS, fault_of, refuse_crowded, refuse_heavy
 
 _NAME = r"[A-Za-z_][\w:.-]*"
 _TAG = re.compile(rf"<(?P<close>/?)(?P<name>{_NAME})(?P<rest>(?:[ \t\r\n/](?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)?)>")
 _ATTRIBUTE = re.compile(rf"({_NAME})[ \t\r\n]*=[ \t\r\n]*(?:\"([^\"<]*)\"|'([^'<]*)')")
-_REFERENCE = re.compile(r"&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});")
+_REFERENCE = re.compile(r"&(?:amp|lt|gt|quot|apos|#[0-9]++|#x[0-9A-Fa-f]++);")
+_NUMBER = re.compile(r"&#(?:x([0-9A-Fa-f]++)|([0-9]++));")
+_CHARACTER = re.compile("[\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DECLARES = re.compile(r"<!(?:doctype|entity)", re.IGNORECASE)
 _BREAKS = re.compile(r"\r\n?")
 
@@ -57,7 +59,7 @@ def recovered(text: str, limits: Limits = LIMITS) -> tuple[_Element, int] | None
     parser = etree.XMLParser(**{**OPTIONS, "recover": True})
     root = None
     with contextlib.suppress(etree.LxmlError):
-        root = etree.fromstring(text.encode(), parser)
+        root = etree.fromstring(_NUMBER.sub(_allowed, text).encode(), parser)
     for record in parser.error_log:
         fault = fault_of(record.message, record.type_name, record.line, limits)
         if fault.code == "xml-limit":
@@ -113,7 +115,27 @@ def _tags(text: str) -> Iterator[tuple[re.Match[str] | None, str]]:
 def _plain(text: str) -> str:
     """A text as a parser would deliver it: five entities, character references, line ends."""
     text = _BREAKS.sub("\n", text)
-    return _REFERENCE.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
+    return _REFERENCE.sub(_meant, text) if "&" in text else text
+
+
+def _meant(reference: re.Match[str]) -> str:
+    """What a reference stands for; one that stands for nothing is left."""
+    number = _NUMBER.fullmatch(reference[0])
+    return html.unescape(reference[0]) if number is None else _character(number) or reference[0]
+
+
+def _allowed(number: re.Match[str]) -> str:
+    """A character reference, if XML has the character. libxml2, recovering, would put even those into the tree that
+    are no characters at all."""
+    return number[0] if _character(number) else ""
+
+
+def _character(number: re.Match[str]) -> str:
+    digits = (number[1] or number[2]).lstrip("0")
+    if not 0 < len(digits) < 8:
+        return ""
+    point = int(digits, 16 if number[1] else 10)
+    return chr(point) if point < 0x110000 and _CHARACTER.match(chr(point)) else ""
 
 
 def _spaced(value: str) -> str:
@@ -143,13 +165,16 @@ def _prune(root: _Element, source: _Source) -> int:
 
 
 def _proved(element: _Element, source: _Source) -> bool:
-    """Whether the element's own texts and attributes stand in the source as they are."""
-    if not all((_written(element, str(key)), str(value)) in source.attributes for key, value in element.items()):
+    """Whether the element's own texts and attributes stand in the source as they are, and its prefix means something."""
+    local = split(str(element.tag))[1]
+    if ":" in local or not all(
+        (_written(element, str(key)), str(value)) in source.attributes for key, value in element.items()
+    ):
         return False
     if all(isinstance(kid, (_Comment, _ProcessingInstruction)) for kid in element):
         text = (element.text or "") + "".join(kid.tail or "" for kid in element)
         prefix = f"{element.prefix}:" if element.prefix else ""
-        return (prefix + etree.QName(element).localname, text) in source.leaves
+        return (prefix + local, text) in source.leaves
     texts = [element.text, *(kid.tail for kid in element)]
     return all(text in source.runs for text in texts if said(text))
 

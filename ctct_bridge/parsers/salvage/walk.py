@@ -15,7 +15,7 @@ from ctct_bridge.parsers.guard import LIMITS, Limits, Stop, declared_encoding, e
 from ctct_bridge.parsers.names import payload_of, said
 from ctct_bridge.parsers.salvage.cuts import Cut, Cutter
 from ctct_bridge.parsers.salvage.ladder import Mended, Note, Scope, as_text, mend, shift_lines
-from ctct_bridge.parsers.salvage.marks import rejected, salvaged
+from ctct_bridge.parsers.salvage.marks import OF_DOCUMENTS, rejected, salvaged
 
 #: How UTF-16 is called here: its bytes are UTF-8 by now.
 WIDE = "utf-16"
@@ -172,13 +172,14 @@ class Walk:
                 self._tell("salvage-junk", line, reason="behind the end of the document", value=_shown(rest))
         elif not self._skip and self._head is not None:
             inside = self._scope.open.encode() + raw + self._scope.close.encode()
-            mended = mend(inside, Scope(), self._encoding, self._limits, recover=False)
-            if mended.root is None:
+            mended = mend(inside, Scope(), self._encoding, self._limits)
+            if mended.root is None or "recovered" in mended.rungs:
                 self._lost(Cut("beside", raw, line))
-                return
             for note in mended.notes:
-                self._tell(note.code, line, **note.params)
-            self._head.resume(mended.root, self.entries)
+                if note.code in OF_DOCUMENTS:
+                    self._tell(note.code, line, **note.params)
+            if mended.root is not None:
+                self._head.resume(mended.root, self.entries)
 
     def _lost(self, cut: Cut) -> None:
         """What stands beside the entries and cannot be read."""
