@@ -1,7 +1,7 @@
 """Damage for the bytes of documents: what disks, editors, mailers and interrupted downloads do to them.
 
-:func:`mutated` damages anything anywhere, as a fuzzer wants it; :data:`KINDS` damage one entry of a feed in one way each,
-so that a test knows what must have survived.
+:func:`mutated` damages anything anywhere, as a fuzzer wants it; :data:`KINDS` damage one entry of a feed in one way
+each, so that a test knows what must have survived.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from samplefile import SAMPLES
 
 #: What is inserted: markup that is left open, markup that closes nothing, characters that XML forbids.
 NASTY = (
-    b"&", b"<", b">", b'"', b"'", b"</", b"<!--", b"-->", b"--", b"<![CDATA[", b"]]>", b"<?", b"?>", b"<?xml ", b"<!DOCTYPE x>",
-    b"<entry>", b"</entry>", b"<atom:entry>", b"</atom:entry>", b"<feed>", b"</feed>", b"</atom:feed>", b"</content>",
-    b"&nbsp;", b"&eacute;", b"&nothing;", b"&#0;", b"&#xD800;", b"&#x110000;", b"&amp;amp;", b"q:", b"<q:x>", b" a=1 ", b' xmlns=""',
-    b"\0", b"\x0b", b"\x1f", b"\x7f", b"\xe9", b"\x81", b"\xc3", b"\xc3\xa9", b"\xef\xbb\xbf", b"\xff\xfe", b"\xef\xbf\xbf",
-    b"\xed\xa0\x80", b"\r", b"\r\n", b"\n\n", b"\t",
+    b"&", b"<", b">", b'"', b"'", b"</", b"<!--", b"-->", b"--", b"<![CDATA[", b"]]>", b"<?", b"?>", b"<?xml ",
+    b"<!DOCTYPE x>", b"<entry>", b"</entry>", b"<atom:entry>", b"</atom:entry>", b"<feed>", b"</feed>", b"</atom:feed>",
+    b"</content>", b"&nbsp;", b"&eacute;", b"&nothing;", b"&#0;", b"&#xD800;", b"&#x110000;", b"&#x80;", b"&amp;amp;",
+    b"q:", b"<q:x>", b" a=1 ", b' xmlns=""', b"\0", b"\x0b", b"\x1f", b"\x7f", b"\xe9", b"\x81", b"\xc3", b"\xc3\xa9",
+    b"\xef\xbb\xbf", b"\xff\xfe", b"\xef\xbf\xbf", b"\xed\xa0\x80", b"\r", b"\r\n", b"\n\n", b"\t",
 )  # fmt: skip
 
 
@@ -30,14 +30,16 @@ class Kind(NamedTuple):
     :ivar harm: makes it of the bytes of an entry that has ``<Name>`` or another leaf.
     :ivar code: the finding that tells of it.
     :ivar readable: whether the entry still becomes a record.
+    :ivar needs: what an entry must have to be damaged so.
     """
 
     harm: Callable[[bytes], bytes]
     code: str
     readable: bool = True
+    needs: re.Pattern[bytes] | None = None
 
 
-_LEAF = re.compile(rb"<((?:\w+:)?(?:Name|Title|Subject|FileName|FirstName))>([^<]+)</")
+_LEAF = re.compile(rb"<((?:\w+:)?(?:Name|Title|Subject|FileName|FirstName|Status|EmailType|EventTime))>([^<]+)</")
 
 
 def _in_leaf(what: bytes) -> Callable[[bytes], bytes]:
@@ -58,19 +60,19 @@ def _end_tag(entry: bytes) -> bytes:
 
 
 KINDS: dict[str, Kind] = {
-    "entity": Kind(_in_leaf(b"&eacute;&nbsp;"), "salvage-entities"),
-    "ampersand": Kind(_in_leaf(b" & "), "salvage-ampersands"),
-    "windows": Kind(_in_leaf(b"\xe9"), "salvage-encoding"),
-    "control": Kind(_in_leaf(b"\x0b"), "salvage-recovered"),
-    "unknown entity": Kind(_in_leaf(b"&nobody;"), "salvage-recovered"),
-    "forbidden reference": Kind(_in_leaf(b"&#0;"), "salvage-recovered"),
-    "end tag": Kind(_end_tag, "salvage-recovered"),
-    "half a tag": Kind(_in_leaf(b"<x"), "entry-damaged", False),
-    "no character": Kind(_in_leaf(b"\x81"), "entry-damaged", False),
+    "entity": Kind(_in_leaf(b"&eacute;&nbsp;"), "salvage-entities", True, _LEAF),
+    "ampersand": Kind(_in_leaf(b" & "), "salvage-ampersands", True, _LEAF),
+    "windows": Kind(_in_leaf(b"\xe9"), "salvage-encoding", True, _LEAF),
+    "control": Kind(_in_leaf(b"\x0b"), "salvage-recovered", True, _LEAF),
+    "unknown entity": Kind(_in_leaf(b"&nobody;"), "salvage-recovered", True, _LEAF),
+    "forbidden reference": Kind(_in_leaf(b"&#0;"), "salvage-recovered", True, _LEAF),
+    "end tag": Kind(_end_tag, "salvage-recovered", True, _LEAF),
+    "half a tag": Kind(_in_leaf(b"<x"), "salvage-recovered", True, _LEAF),
+    "no character": Kind(_in_leaf(b"\x81"), "entry-damaged", False, _LEAF),
     "end missing": Kind(lambda entry: entry[: entry.rindex(b"</")], "entry-damaged", False),
     "start missing": Kind(lambda entry: entry[entry.index(b">") + 1 :], "entry-damaged", False),
     "cut": Kind(lambda entry: entry[: len(entry) * 2 // 3], "entry-damaged", False),
-    "DOCTYPE": Kind(_in_leaf(b"<!DOCTYPE x>"), "entry-damaged", False),
+    "DOCTYPE": Kind(_in_leaf(b"<!DOCTYPE x>"), "entry-damaged", False, _LEAF),
 }
 
 

@@ -76,7 +76,9 @@ def objects(body: Any) -> list[Any]:
 
 
 #: The folders that hold no documents of one resource.
-APART = {*(f"{path.name}{end}" for path in ARCHIVES for end in ("", ".out")), "findings"}
+APART = {*(f"{path.name}{end}" for path in ARCHIVES for end in ("", ".out")), "findings", "damaged"}
+#: Findings of documents that are no XML, and are read nevertheless.
+MENDED = ("salvage-", "entry-damaged", "head-damaged")
 
 
 def event_samples() -> list[Path]:

@@ -1,6 +1,7 @@
 """Whatever bytes come: no traceback, every entry in one state, and every finding worded.
 
-The seed is fixed, so that a failure is one everywhere. ``FUZZ=100000`` in the environment asks for more (``tox -e fuzz``).
+The seed is fixed, so that a failure is one everywhere. ``FUZZ=100000`` in the environment asks for more, as
+``tox -e fuzz`` does.
 """
 
 from __future__ import annotations

@@ -124,8 +124,10 @@ class Document:
         rest = (trail.plain(part) for part in self._parts if isinstance(part, bytes))
         state = Broken(self.label, self._encoding)
         if self.entries:
-            state = Broken(self.label, self._encoding, self.frame, self._top, self._head, self.entries)
-        walk = Walk(state._replace(skip=self.entries - trail.entries), fault, self._report, self._learn, self._limits)
+            skip = self.entries - trail.entries
+            state = Broken(self.label, self._encoding, self.frame, self._top, self._head, self.entries, skip)
+        skim = self._skim if self._seam is not None else None
+        walk = Walk(state, fault, self._report, self._learn, self._limits, skim)
         try:
             for entry in walk.walk(Cutter(itertools.chain([trail.bytes()], rest), trail.line, self._limits)):
                 self.frame, self.entries = walk.frame, walk.entries
@@ -147,10 +149,12 @@ class Document:
                 self.entries += 1
                 if self._head is not None:
                     self._head.passed()
+                if self._trail is not None and self._seam is not None:
+                    self._trail.mark(self.entries, self._seam.line)
                 yield part
                 continue
             if self._trail is not None:
-                self._trail.add(part, self._seam.line if self._seam is not None else None)
+                self._trail.add(part, self.entries, self._seam.line if self._seam is not None else None)
                 if watch.contradicts(part):
                     raise Stop("xml-broken", {"reason": f"characters of UTF-8 in a document of {verdict.encoding}"})
             meter.add(part)
@@ -191,7 +195,7 @@ class Document:
             raise Stop(*parser.fault)
         if self._trail is not None:
             if ended and self._seam is not None and self._seam.bounds(part):
-                self._trail.mark(self.entries)
+                self._trail.mark(self.entries, self._seam.line)
             else:
                 self._trail.trim(self.entries)
 
@@ -236,12 +240,13 @@ class Document:
         self.entries += 1
         return Entry(element, self.frame, origin, self._seam.text if self._seam is not None else None)
 
-    def _learn(self, frame: Frame, entry: _Element) -> None:
-        """What the root does not say is taken from the first entry that does."""
+    def _learn(self, frame: Frame, entry: _Element) -> bool:
+        """What the root does not say is taken from the first entry that does; whether all is known now."""
         if frame.user is None:
             learn_user(frame, entry)
         if not self._payload_known and (payload := payload_of(entry)) is not None:
             frame.payload, self._payload_known = split(payload.tag)[0], True
+        return frame.user is not None and self._payload_known
 
 
 def _chunks(head: bytes, stream: BinaryIO) -> Iterator[bytes]:

@@ -30,7 +30,7 @@ class Cut(NamedTuple):
     :ivar kind: ``entry``; ``torn``: the end of an entry whose start is not there; ``root``: the start tag of a feed;
         ``end``: its end tag; ``declaration``: an XML declaration; ``doctype``; ``beside``: anything else.
     :ivar raw: its bytes.
-    :ivar line: the line that it begins on.
+    :ivar line: the line that it begins on, blanks aside.
     :ivar short: of an entry: how many of its bytes it has if its first bound is believed. Fewer than all, if the rules
         of XML say that the bound is part of its content.
     :ivar whole: of an entry: whether its end is there.
@@ -107,7 +107,8 @@ class Cutter:
     # -- bytes --------------------------------------------------------------------------------------------------
 
     def _give(self, kind: str, end: int, short: int = 0, whole: bool = True) -> Cut:
-        cut = Cut(kind, self._data[:end], self.line, short, whole)
+        blank = end - len(self._data[:end].lstrip(b" \t\r\n"))
+        cut = Cut(kind, self._data[:end], self.line + self._data.count(b"\n", 0, blank), short, whole)
         self._at = end
         self.line += cut.raw.count(b"\n")
         self.passed += end

@@ -31,25 +31,26 @@ _BREAKS = re.compile(r"\r\n?")
 
 
 class _Source(NamedTuple):
-    """What a damaged text says for certain.
+    """What a damaged text says for certain. An element is known by its path: the names on the way to it, each with its
+    place among its siblings.
 
-    :ivar leaves: ``(name, text)`` of the elements without elements, both as they would be parsed.
-    :ivar runs: the texts between any two tags.
-    :ivar attributes: ``(name, value)``.
-    :ivar tags: how many elements begin.
+    :ivar elements: the paths of all elements.
+    :ivar leaves: ``(path, text)`` of those without elements in them, the text as it would be parsed.
+    :ivar runs: ``(path, text)``: texts between the tags of what is in an element.
+    :ivar attributes: ``(path, name, value)``.
     """
 
+    elements: set[str]
     leaves: set[tuple[str, str]]
-    runs: set[str]
-    attributes: set[tuple[str, str]]
-    tags: int
+    runs: set[tuple[str, str]]
+    attributes: set[tuple[str, str, str]]
 
 
 def recovered(text: str, limits: Limits = LIMITS) -> tuple[_Element, int] | None:
     """The root element of a damaged text, and how many parts of it are missing or were taken out unproved.
 
     ``None`` where nothing can be believed: what is inside what must be certain, so each start tag needs its end tag,
-    though not of the same name.
+    though not of the same name. Where libxml2 sees another element in another, it is not believed either.
 
     :raises Stop: if it is larger than an entry may be.
     """
@@ -68,34 +69,47 @@ def recovered(text: str, limits: Limits = LIMITS) -> tuple[_Element, int] | None
         return None
     refuse_crowded(root, limits)
     refuse_heavy(root, limits)
-    missing = source.tags - sum(1 for _ in root.iter(etree.Element))
+    missing = len(source.elements) - sum(1 for _ in root.iter(etree.Element))
     return root, max(missing, 0) + _prune(root, source)
+
+
+class _Open:
+    """An element whose end tag was not met yet."""
+
+    def __init__(self, path: str) -> None:
+        self.path, self.children = path, 0
 
 
 def _survey(text: str) -> _Source | None:
     """What the text says; ``None`` if its tags do not come in pairs."""
-    source = _Source(set(), set(), set(), 0)
-    depth, tags, run, opened = 0, 0, "", ""
+    source = _Source(set(), set(), set(), set())
+    stack, run = [_Open("")], ""
     for tag, between in _tags(text):
         run += between
         if tag is None:
             continue
-        name, closing, empty = tag["name"], bool(tag["close"]), tag["rest"].endswith("/")
-        plain = _plain(run)
-        source.runs.add(plain)
-        if closing and opened == name:
-            source.leaves.add((name, plain))
-        if empty:
-            source.leaves.add((name, ""))
-        source.attributes.update(
-            (found[1], _spaced(found[2] or found[3] or "")) for found in _ATTRIBUTE.finditer(tag["rest"])
-        )
-        tags += not closing
-        depth += 0 if empty else -1 if closing else 1
-        if depth < 0:
+        inner, plain = stack[-1], _plain(run)
+        source.runs.add((inner.path, plain))
+        run = ""
+        if tag["close"]:
+            if not inner.children and inner.path.endswith(f" {tag['name']}"):
+                source.leaves.add((inner.path, plain))
+            stack.pop()
+            if not stack:
+                return None
+            continue
+        path = f"{inner.path}/{inner.children} {tag['name']}"
+        inner.children += 1
+        source.elements.add(path)
+        for found in _ATTRIBUTE.finditer(tag["rest"]):
+            source.attributes.add((path, found[1], _spaced(found[2] or found[3] or "")))
+        if tag["rest"].endswith("/"):
+            source.leaves.add((path, ""))
+        elif len(stack) > Limits.depth:
             return None
-        run, opened = "", "" if closing or empty else name
-    return source._replace(tags=tags) if depth == 0 else None
+        else:
+            stack.append(_Open(path))
+    return source if len(stack) == 1 else None
 
 
 def _tags(text: str) -> Iterator[tuple[re.Match[str] | None, str]]:
@@ -145,38 +159,44 @@ def _spaced(value: str) -> str:
 def _prune(root: _Element, source: _Source) -> int:
     """Take out what is not proved, outermost first; returns how much."""
     count = 0
-    waiting = [root]
+    waiting = [(root, f"/0 {_called(root)}")]
     while waiting:
-        element = waiting.pop()
+        element, path = waiting.pop()
+        place = 0
         for kid in list(element):
             tail = kid.tail
             if isinstance(kid.tag, str):
-                if _proved(kid, source):
-                    waiting.append(kid)
+                below = f"{path}/{place} {_called(kid)}"
+                place += 1
+                if _proved(kid, below, source):
+                    waiting.append((kid, below))
                     continue
             elif not isinstance(kid, _Entity):
                 continue
-            count += 1
+            count += 1 + said(tail)
             kid.tail = None
             element.remove(kid)
-            if said(tail):
-                count += 1
     return count
 
 
-def _proved(element: _Element, source: _Source) -> bool:
-    """Whether the element's own texts and attributes stand in the source as they are, and its prefix means something."""
+def _called(element: _Element) -> str:
+    """The name of an element as it is written."""
     local = split(str(element.tag))[1]
-    if ":" in local or not all(
-        (_written(element, str(key)), str(value)) in source.attributes for key, value in element.items()
-    ):
+    return f"{element.prefix}:{local}" if element.prefix else local
+
+
+def _proved(element: _Element, path: str, source: _Source) -> bool:
+    """Whether the element's own texts and attributes stand in the source, and its prefix means something."""
+    if path not in source.elements or ":" in split(str(element.tag))[1]:
         return False
+    for key, value in element.items():
+        if (path, _written(element, str(key)), str(value)) not in source.attributes:
+            return False
     if all(isinstance(kid, (_Comment, _ProcessingInstruction)) for kid in element):
         text = (element.text or "") + "".join(kid.tail or "" for kid in element)
-        prefix = f"{element.prefix}:" if element.prefix else ""
-        return (prefix + local, text) in source.leaves
+        return (path, text) in source.leaves
     texts = [element.text, *(kid.tail for kid in element)]
-    return all(text in source.runs for text in texts if said(text))
+    return all((path, text) in source.runs for text in texts if said(text))
 
 
 def _written(element: _Element, key: str) -> str:

@@ -35,21 +35,25 @@ class Trail:
         """Bytes of the document as a cutter takes them. To be called with each part, once, in order."""
         return self._decoder.decode(part).encode("utf-8", "surrogatepass") if self._decoder is not None else part
 
-    def add(self, part: bytes, after: int | None = None) -> None:
+    def add(self, part: bytes, entries: int, after: int | None = None) -> None:
         """The parser is about to be fed.
 
+        :param entries: how many entries there were so far.
         :param after: the line on which ``part`` ends, if the trail is marked and does not count lines itself.
         """
-        if not self._parts and after is not None:
-            self.line = after - part.count(b"\n")
+        if not self._parts:
+            self.entries = entries
+            if after is not None:
+                self.line = after - part.count(b"\n")
         part = self.plain(part)
         self._parts.append(part)
         self._size += len(part)
 
-    def mark(self, entries: int) -> None:
-        """All that was added ends right behind an entry: the last of so many."""
+    def mark(self, entries: int, line: int) -> None:
+        """All that was added ends on that line, right behind an entry: the last of so many."""
         self._parts.clear()
-        self._size, self.entries, self._asked = 0, entries, _PATIENCE
+        self._size, self._asked = 0, _PATIENCE
+        self.entries, self.line = entries, line
 
     def trim(self, entries: int) -> None:
         """So many entries were delivered: forget them, if the trail has grown long."""

@@ -16,6 +16,7 @@ from ctct_bridge.parsers.names import payload_of, said
 from ctct_bridge.parsers.salvage.cuts import Cut, Cutter
 from ctct_bridge.parsers.salvage.ladder import Mended, Note, Scope, as_text, mend, shift_lines
 from ctct_bridge.parsers.salvage.marks import OF_DOCUMENTS, rejected, salvaged
+from ctct_bridge.parsers.skim import Skim
 
 #: How UTF-16 is called here: its bytes are UTF-8 by now.
 WIDE = "utf-16"
@@ -54,7 +55,9 @@ class Walk:
     """The rest of a damaged document: iterate for its entries.
 
     :param report: told what is found outside of entries.
-    :param learn: told of each entry, so that the frame learns from the first that says something.
+    :param learn: told of each entry, so that the frame learns from the first that says something; says whether it has
+        learned all.
+    :param skim: spares entries the parser, see :mod:`ctct_bridge.parsers.skim`.
     :raises Stop: while iterating, where limits are broken, a document type is declared, or nothing could be salvaged:
         then it is the fault itself.
     :ivar frame: what the entries share, once it is known.
@@ -67,8 +70,9 @@ class Walk:
         state: Broken,
         fault: Stop,
         report: Callable[[Finding], None],
-        learn: Callable[[Frame, _Element], None],
+        learn: Callable[[Frame, _Element], bool],
         limits: Limits = LIMITS,
+        skim: Skim | None = None,
     ) -> None:
         self.frame, self.entries, self.complete = state.frame, state.entries, False
         self._label, self._encoding, self._skip = state.label, state.encoding, state.skip
@@ -77,6 +81,7 @@ class Walk:
         self._scope = Scope.of(state.root) if state.root is not None and state.head is not None else Scope()
         self._kind = state.frame.kind if state.frame is not None else ""  # of the document that we are in
         self._ended = self._kind == "entry"
+        self._skim, self._learned = skim, False
         self._left = False  # whether something was left behind
         self._declared = self._told = False
         self._asked = 0
@@ -129,6 +134,7 @@ class Walk:
             self._passed_over()
             return
         self._tell("salvage-glued", cut.line)
+        self._skim = None  # what was learned holds among the first feed's namespaces
         if self._head is None:
             self._head = Head(self.frame, mended.root, self._limits)
 
@@ -198,6 +204,9 @@ class Walk:
         if self._skip:
             self._skip -= 1
             return
+        if (entry := self._skimmed(cut)) is not None:
+            yield self._count(entry)
+            return
         mended, cut = self._mend(cut, cutter)
         element = self._element(mended)
         if element is not None and not is_entry_name(str(element.tag)):
@@ -207,12 +216,22 @@ class Walk:
             self._alone(element)
         elif self._ended and (self._kind == "entry" or self._declared or b"xmlns" in cut.raw.partition(b">")[0]):
             self._tell("salvage-glued", cut.line)
-            self._kind = "entry"
+            self._kind, self._skim = "entry", None
         self._declared = False
         if element is None:
             yield self._reject(cut, mended.reason or "its recovery gave no record")
         else:
             yield self._deliver(element, cut, mended)
+
+    def _skimmed(self, cut: Cut) -> Entry | None:
+        """An entry whose text is known by heart, as in documents that are whole."""
+        if self._skim is None or not self._learned or self.frame is None or cut.kind == "torn":
+            return None
+        try:
+            ready = self._skim(cut.raw.decode(), self.frame, Origin(self._label, self.entries, cut.line))
+        except UnicodeDecodeError:
+            return None
+        return Entry(None, self.frame, self._origin(cut), ready=ready) if ready is not None else None
 
     def _mend(self, cut: Cut, cutter: Cutter) -> tuple[Mended, Cut]:
         """An entry, mended: as far as the rules of XML say that it goes, if that gives something whole."""
@@ -247,8 +266,10 @@ class Walk:
     def _deliver(self, element: _Element, cut: Cut, mended: Mended) -> Entry:
         assert self.frame is not None
         shift_lines(element, cut.line)
-        self._learn(self.frame, element)
-        return self._count(Entry(element, self._frame(), self._origin(cut), salvage=salvaged(mended, cut.raw)))
+        self._learned = self._learn(self.frame, element)
+        text = cut.raw.decode() if self._skim is not None and not mended.rungs else None
+        mark = salvaged(mended, cut.raw)
+        return self._count(Entry(element, self._frame(), self._origin(cut), text, salvage=mark))
 
     def _reject(self, cut: Cut, reason: str) -> Entry:
         self._left = True
