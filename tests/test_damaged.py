@@ -20,7 +20,7 @@ from test_samples import as_text, settle, told
 
 import ctct_bridge as cb
 from ctct_bridge.archive.sources import sources
-from ctct_bridge.findings import LOSSES
+from ctct_bridge.findings import LOSSES, Finding
 from ctct_bridge.jobs.documents import DocumentReading, Reading
 from ctct_bridge.model import Record
 from ctct_bridge.reconciler.entries import EntryReader
@@ -40,9 +40,14 @@ def reading_of(data: Any, **options: Any) -> tuple[list[Record], Reading]:
 # -- the samples --------------------------------------------------------------------------------------------------
 
 
+def said(finding: Finding) -> list[Any]:
+    """A finding without libxml2's own words, which change from version to version."""
+    return [finding.code, {name: value for name, value in finding.params.items() if name != "reason"}]
+
+
 def row_of(record: Record) -> dict[str, Any]:
     """What a golden says of a record."""
-    findings = [finding.message() for finding in record.findings if finding.code != "v2-required"]
+    findings = [said(finding) for finding in record.findings if finding.code != "v2-required"]
     row: dict[str, Any] = {"entry": record.origin.entry, "line": record.origin.line, "state": record.state}
     if record.schema is not None:
         row |= told(record)
@@ -52,8 +57,8 @@ def row_of(record: Record) -> dict[str, Any]:
 @by_sample
 def test_what_is_understood(sample: Path, accept: bool) -> None:
     (document,) = (DocumentReading(each, EntryReader(BY_ELEMENT)) for each in sources(sample, pytest.fail))
-    rows = [row_of(record) for _, records in document for record in records]
-    findings = [f"{finding.line}: {finding.code}: {finding.message()}" for finding in document.findings]
+    findings = [[finding.line, *said(finding)] for _ in [list(document)] for finding in document.findings]
+    rows = [row_of(record) for record in reading_of(sample)[0]]
     text = as_text({"complete": document.complete, "findings": findings, "records": rows})
     settle(sample.with_suffix(".json"), text, accept)
 
@@ -165,7 +170,7 @@ def test_one_bad_entry_costs_only_itself(sample: Path, kind: Kind) -> None:
 
 @pytest.mark.parametrize("name", ["events/feed.xml", "lists/entry.xml", "email_opens/feed-campaign.xml"])
 def test_a_cut_anywhere_costs_what_is_behind_it(name: str) -> None:
-    """At every byte: complete entries are all delivered, and no record says anything that the whole document does not."""
+    """Complete entries are all delivered, and no record says anything that the whole document does not."""
     data = (SAMPLES / name).read_bytes()
     whole, _ = reading_of(data)
     ends = [end for _, end in entries_of(data)]

@@ -21,6 +21,8 @@ _TOKEN = re.compile(rb"<!--|<!\[CDATA\[|<\?(?:xml(?=\s))?|<!(?i:doctype)|</?" + 
 _BOUND = re.compile(rb"<\?xml(?=\s)|</?" + _NAME)
 _TAG = re.compile(rb"</?[^\s<>/!?]+(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+>")
 _CLOSERS = {b"<!--": b"--", b"<![CDATA[": b"]]>", b"<?": b"?>"}
+# Looking for an entry's real end may take so many steps: few for each entry, and what others did not need.
+_INCOME, _SAVINGS = 4, 10_000
 _LONGEST = 256  # of a token; where a search has to begin anew, when more bytes are there
 
 
@@ -72,17 +74,18 @@ class Cutter:
         self._data = b""
         self._at = 0  # of what was given
         self._whole = False  # whether all bytes are there
+        self._budget = _SAVINGS
         self._missed: dict[bytes, int] = {}  # how far there is none of these, counted as ``passed`` is
         self.line, self.passed = line, 0
 
     def __iter__(self) -> Iterator[Cut]:
         while True:
             self._forget()
-            token = self._next(0)
+            token = self._next(self._at)
             kind = token.kind if token is not None else "beside"
-            if token is None or (token.start and kind != "torn"):
+            if token is None or (token.start > self._at and kind != "torn"):
                 end = token.start if token is not None else len(self._data)
-                if end:
+                if end > self._at:
                     yield self._give("beside", end)
                 if token is None:
                     return
@@ -90,16 +93,16 @@ class Cutter:
             if kind == "entry":
                 yield self._entry()
             elif kind == "declaration":
-                close = self._find(b"?>", 0, CHUNK)
-                yield self._give(kind, close + 2 if close >= 0 else len(token.text))
+                close = self._find(b"?>", self._at, CHUNK)
+                yield self._give(kind, close + 2 if close >= 0 else token.start + len(token.text))
             elif kind == "doctype":
-                yield self._give(kind, len(token.text))
+                yield self._give(kind, token.start + len(token.text))
             else:
                 yield self._give(kind, self._tag_end(token.start))
 
     def give_back(self, cut: Cut) -> Cut:
         """The same entry up to its first bound; what follows will be given again. For the latest piece only."""
-        self._at = cut.short
+        self._at -= len(cut.raw) - cut.short
         self.line -= cut.raw.count(b"\n", cut.short)
         self.passed -= len(cut.raw) - cut.short
         return cut._replace(raw=cut.raw[: cut.short])
@@ -107,19 +110,22 @@ class Cutter:
     # -- bytes --------------------------------------------------------------------------------------------------
 
     def _give(self, kind: str, end: int, short: int = 0, whole: bool = True) -> Cut:
-        blank = end - len(self._data[:end].lstrip(b" \t\r\n"))
-        cut = Cut(kind, self._data[:end], self.line + self._data.count(b"\n", 0, blank), short, whole)
+        raw = self._data[self._at : end]
+        blank = raw.count(b"\n", 0, len(raw) - len(raw.lstrip(b" \t\r\n")))
+        cut = Cut(kind, raw, self.line + blank, short, whole)
         self._at = end
-        self.line += cut.raw.count(b"\n")
-        self.passed += end
+        self.line += raw.count(b"\n")
+        self.passed += len(raw)
         return cut
 
     def _forget(self) -> None:
-        self._data, self._at = self._data[self._at :], 0
+        """Let go of what was given, once it is half of what is held: to do so each time would copy too much."""
+        if self._at > CHUNK and self._at > len(self._data) // 2:
+            self._data, self._at = self._data[self._at :], 0
 
     def _more(self) -> bool:
         """Take more bytes, as many as there are already; whether there were any."""
-        parts, wanted = [self._data], max(CHUNK, len(self._data))
+        parts, wanted = [self._data], max(CHUNK, len(self._data) - self._at)
         while wanted > 0 and not self._whole:
             part = next(self._pieces, None)
             self._whole = part is None
@@ -134,11 +140,12 @@ class Cutter:
     def _find(self, what: bytes, start: int, far: int) -> int:
         """Where ``what`` is, unless it lies too far behind ``start``; else -1. Where it was missed before, it is not
         looked for again: thousands of openers without a closer shall not cost thousands of searches."""
-        at = max(start, self._missed.get(what, 0) - self.passed)
+        known = self._at - self.passed  # what to add to a place in the document, to have it in the data
+        at = max(start, self._missed.get(what, 0) + known)
         while (found := self._data.find(what, at, start + far)) < 0:
             at = max(at, min(len(self._data), start + far) - len(what) + 1)
             if len(self._data) >= start + far or not self._more():
-                self._missed[what] = self.passed + at
+                self._missed[what] = at - known
                 return -1
         return found
 
@@ -154,6 +161,10 @@ class Cutter:
                 if (until is not None and len(self._data) >= until) or not self._more():
                     return None
                 continue
+            if until is not None:
+                self._budget -= 1
+                if self._budget < 0:
+                    return None
             closer = _CLOSERS.get(found[0])
             if found[0] == b"<?" and len(self._data) < found.end() + 4 and self._more():
                 continue  # it may be a declaration
@@ -177,19 +188,20 @@ class Cutter:
 
     def _entry(self) -> Cut:
         """The entry that begins here."""
-        start = self._tag_end(0)
+        self._budget = min(max(self._budget, 0) + _INCOME, _SAVINGS)
+        start = self._tag_end(self._at)
         if self._data[start - 2 : start] == b"/>":
-            return self._give("entry", start, start)
-        short, whole = self._bound(start)
-        end = self._end(start, short + FAR)
-        return self._give("entry", short if end is None else end, short, whole or end is not None)
+            return self._give("entry", start, start - self._at)
+        bound, whole = self._bound(start)
+        end = self._end(start, bound + FAR)
+        return self._give("entry", bound if end is None else end, bound - self._at, whole or end is not None)
 
     def _bound(self, start: int) -> tuple[int, bool]:
         """Where the first bound lies, and whether it is an entry's end tag."""
         at = start
         while (found := _BOUND.search(self._data, at)) is None:
             at = max(start, len(self._data) - _LONGEST)
-            if len(self._data) > self._limits.entry:
+            if len(self._data) - self._at > self._limits.entry:
                 raise Stop("xml-limit", {"limit": f"more than {self._limits.entry:,} bytes for one entry"}, self.line)
             if not self._more():
                 return len(self._data), False
@@ -199,7 +211,7 @@ class Cutter:
 
     def _end(self, start: int, until: int) -> int | None:
         """Where the entry ends by the rules of XML, if that can be said."""
-        opened = _TOKEN.match(self._data)
+        opened = _TOKEN.match(self._data, self._at)
         name = opened[0][1:] if opened else b""
         depth, at = 1, start
         while (token := self._next(at, until)) is not None and token.kind not in ("declaration", "doctype"):
