@@ -16,7 +16,7 @@ from ctct_bridge.findings import Finding
 from ctct_bridge.model import Entry, Frame, Origin
 from ctct_bridge.parsers import guard, strict
 from ctct_bridge.parsers.frames import Head, frame_of, is_entry_name, learn_user
-from ctct_bridge.parsers.guard import CHUNK, LIMITS, Limits, Stop, Verdict
+from ctct_bridge.parsers.guard import CHUNK, LIMITS, Limits, Stop, TooFar, Verdict
 from ctct_bridge.parsers.meter import Meter
 from ctct_bridge.parsers.names import payload_of, split
 from ctct_bridge.parsers.salvage.cuts import Cutter
@@ -111,7 +111,8 @@ class Document:
             try:
                 yield from self._parse(head, stream, verdict)
             except Stop as stop:
-                if self._trail is None or stop.code != "xml-broken":
+                mendable = stop.code == "xml-broken" or isinstance(stop, TooFar)
+                if self._trail is None or not mendable:
                     raise
                 yield from self._go_on(stop, self._trail)
         except Stop as stop:

@@ -196,3 +196,8 @@ class Stop(Exception):
         self.code = code
         self.params = params
         self.line = line
+
+
+class TooFar(Stop):
+    """No entry ended within the limits. Either there is one that is too large, or libxml2 waits for the end of something
+    that was damaged: the ``;`` of a bare ``&``, say."""

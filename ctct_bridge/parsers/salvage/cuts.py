@@ -193,6 +193,7 @@ class Cutter:
         if self._data[start - 2 : start] == b"/>":
             return self._give("entry", start, start - self._at)
         bound, whole = self._bound(start)
+        self._hold(bound)
         end = self._end(start, bound + FAR)
         return self._give("entry", bound if end is None else end, bound - self._at, whole or end is not None)
 
@@ -201,13 +202,17 @@ class Cutter:
         at = start
         while (found := _BOUND.search(self._data, at)) is None:
             at = max(start, len(self._data) - _LONGEST)
-            if len(self._data) - self._at > self._limits.entry:
-                raise Stop("xml-limit", {"limit": f"more than {self._limits.entry:,} bytes for one entry"}, self.line)
+            self._hold(len(self._data))
             if not self._more():
                 return len(self._data), False
         if found[0].startswith(b"</") and found[0].endswith(b"entry"):
             return self._tag_end(found.start()), True
         return found.start(), False
+
+    def _hold(self, end: int) -> None:
+        """Hold the entry that begins here to the limit of bytes."""
+        if end - self._at > self._limits.entry:
+            raise Stop("xml-limit", {"limit": f"more than {self._limits.entry:,} bytes for one entry"}, self.line)
 
     def _end(self, start: int, until: int) -> int | None:
         """Where the entry ends by the rules of XML, if that can be said."""

@@ -189,6 +189,9 @@ def _proved(element: _Element, path: str, source: _Source) -> bool:
     """Whether the element's own texts and attributes stand in the source, and its prefix means something."""
     if path not in source.elements or ":" in split(str(element.tag))[1]:
         return False
+    keys = element.keys()
+    if len(keys) != len(set(keys)):
+        return False  # libxml2 lets an attribute be there twice
     for key, value in element.items():
         if (path, _written(element, str(key)), str(value)) not in source.attributes:
             return False

@@ -287,7 +287,9 @@ class Walk:
     def _origin(self, cut: Cut) -> Origin:
         if not self._told and self._kind == "feed":
             self._told = True
-            self._tell("salvage-cut", self._fault.line or cut.line, reason=self._fault.params.get("reason", ""))
+            self._tell(
+                "salvage-cut", self._fault.line or cut.line, reason=self._fault.params.get("reason", "no end in sight")
+            )
         return Origin(self._label, self.entries, cut.line)
 
     def _count(self, entry: Entry) -> Entry:
