@@ -199,5 +199,5 @@ class Stop(Exception):
 
 
 class TooFar(Stop):
-    """No entry ended within the limits. Either there is one that is too large, or libxml2 waits for the end of something
-    that was damaged: the ``;`` of a bare ``&``, say."""
+    """No entry ended within the limits. Either there is one that is too large, or libxml2 waits for the end of
+    something that was damaged: the ``;`` of a bare ``&``, say."""
