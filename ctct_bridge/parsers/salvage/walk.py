@@ -205,13 +205,11 @@ class Walk:
             self._skip -= 1
             return
         if (entry := self._skimmed(cut)) is not None:
-            yield self._count(entry)
-            return
+            return (yield self._count(entry))
         mended, cut = self._mend(cut, cutter)
         element = self._element(mended)
         if element is not None and not is_entry_name(str(element.tag)):
-            self._beside(cut.raw, cut.line)  # in a foreign namespace
-            return
+            return self._beside(cut.raw, cut.line)  # in a foreign namespace
         if self.frame is None:
             self._alone(element)
         elif self._ended and (self._kind == "entry" or self._declared or b"xmlns" in cut.raw.partition(b">")[0]):
