@@ -151,9 +151,27 @@ _ROWS = (
          "Only feeds and entries carry records. Other XML (an error message, say) is passed over.",
          "Nothing to do if the file is no part of the archive."),
     Code("xml-broken", ERROR, True, "not well-formed here: {reason}",
-         "The document stops being XML at this line: it was cut, or damaged. Entries that end before this place "
-         "were read; what follows it was not.",
+         "The document stops being XML at this line: it was cut, or damaged, and nothing could be salvaged, or salvage "
+         "was turned off. Entries that end before this place were read; what follows it was not.",
          "Repair the document at this line, or find another copy, and run again."),
+    Code("salvage-junk", WARNING, False, "passed over {reason}: {value}",
+         "Blanks, HTTP headers or other text stand before the document or behind its end. They are no part of it.",
+         "Nothing to do, unless the text is the trace of a second document."),
+    Code("salvage-glued", WARNING, False, "another document follows in the same file",
+         "Two documents were written into one file. The entries of both were read; they come back as one feed.",
+         "Nothing to do; cut the file in two if you want them apart."),
+    Code("salvage-cut", WARNING, False, "not well-formed here, so read entry by entry from here on: {reason}",
+         "The document stops being XML at this line. From there on it was cut at the bounds of its entries, and each "
+         "was parsed by itself; those that are not damaged suffered nothing. Findings tell what the others needed.",
+         "Look for another copy of the document if the findings of its entries tell of loss."),
+    Code("salvage-truncated", ERROR, True, "the document ends before its end tag",
+         "The file was cut off, by an interrupted download perhaps. All entries that are complete were read; the one "
+         "that was cut is rejected, and nothing is known of those that followed.",
+         "Look for another copy of this document."),
+    Code("head-damaged", ERROR, True, "damaged, and not read, beside the entries: {value}",
+         "What a feed holds beside its entries (its title, say), or the attributes of its start tag, could not be "
+         "mended. It will be missing in the restored document.",
+         "Look for another copy of this document if it matters to you."),
     Code("xml-doctype", ERROR, True, "the document declares a DOCTYPE",
          "The service never sent one. Document types allow entity expansion and outside references, so a document "
          "that has one is not read at all.",
@@ -186,6 +204,28 @@ _ROWS = (
     Code("no-payload", ERROR, True, "the entry has no payload element in its content",
          "An entry's record is the first element inside atom:content. Here content is missing, empty, or text.",
          "Look at the entry in rejects.jsonl; correct it there or in the archive."),
+    Code("entry-damaged", ERROR, True, "damaged beyond repair ({reason}); its envelope tells of {value}",
+         "The entry is no XML, and nothing that mends it was certain. Its bytes are in rejects.jsonl, as they were. "
+         "What its envelope tells is feedparser's reading.",
+         "Repair the entry in the archive, or find another copy of it, and run again."),
+    Code("salvage-encoding", WARNING, True, "the bytes are not {encoding}; they were read as {meant}",
+         "The document names another encoding than its bytes are written in. Characters beyond ASCII were read as what "
+         "they are most likely to be; the bytes are kept in the residue.",
+         "Compare names and texts with accents; correct them in the v2 JSON where they are wrong."),
+    Code("salvage-entities", INFO, False, "entities of HTML were read as the characters they stand for: {value}",
+         "XML knows five named entities, HTML two thousand. Each of those met here has one meaning only.",
+         "Nothing to do."),
+    Code("salvage-ampersands", WARNING, False, "{count} times & was read as text, since it begins no reference",
+         "In XML an ampersand that is meant as text is written as &amp;. These were not.",
+         "Nothing to do."),
+    Code("salvage-prefixes", WARNING, False, "the prefix {prefix} is not declared; it was read as {namespace}",
+         "A prefix must be bound to a namespace. This one is not, but in documents of the service it always is to the "
+         "same.",
+         "Nothing to do."),
+    Code("salvage-recovered", ERROR, True, "recovered in part, {count} pieces left out: {reason}",
+         "The entry is no XML. Of what a recovering parser made of it, only values that stand whole in the source were "
+         "taken. The source is kept in the residue.",
+         "Compare the record with its source in the residue, and write what is missing into the v2 JSON."),
     Code("no-id", ERROR, True, "no URI of the entry names an id",
          "The id is the last component of the edit link, else of atom:id. Neither names one, and v2 cannot hold a "
          "record without it; an id is never invented.",

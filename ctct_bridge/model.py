@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 #: Atom's namespace (RFC 4287).
 ATOM = "http://www.w3.org/2005/Atom"
+#: The service's own namespace, of payloads.
+CTCT = "http://ws.constantcontact.com/ns/1.0/"
 
 #: A JSON-able tree of what the view cannot say; ``None`` where there is nothing to keep.
 Residue = dict[str, Any]
@@ -67,7 +69,9 @@ class Entry(NamedTuple):
     :ivar frame: what the document's entries share.
     :ivar origin: document, ordinal and line; the id is not known yet.
     :ivar text: the entry as it stands in the document, if a skimmer may learn from it.
-    :ivar ready: what the skimmer made of it, see :mod:`ctct_bridge.parsers.skim`.
+    :ivar ready: what the skimmer made of it, see :mod:`ctct_bridge.parsers.skim`; or the record of what cannot be
+        read.
+    :ivar salvage: what was done to read it, see :mod:`ctct_bridge.parsers.salvage.marks`; ``None`` if it was whole.
     """
 
     element: Any
@@ -75,6 +79,7 @@ class Entry(NamedTuple):
     origin: Origin
     text: str | None = None
     ready: Any = None
+    salvage: Any = None
 
 
 class State:

@@ -76,7 +76,11 @@ def objects(body: Any) -> list[Any]:
 
 
 #: The folders that hold no documents of one resource.
-APART = {*(f"{path.name}{end}" for path in ARCHIVES for end in ("", ".out")), "findings", "quirks"}
+APART = {*(f"{path.name}{end}" for path in ARCHIVES for end in ("", ".out")), "findings", "quirks", "damaged"}
+#: Samples that hold more than files as they are restored: archives, compressed files, responses.
+PACKED = {"source-damaged", "source-limit", "archive-inside", "archive-overlap", "member-renamed", "http-error"}
+#: Findings of documents that are no XML, and are read nevertheless.
+MENDED = ("salvage-", "entry-damaged", "head-damaged")
 
 
 def event_samples() -> list[Path]:
@@ -94,6 +98,12 @@ def read_samples() -> list[Path]:
     """Every document that has goldens beside it. What is damaged has none: nobody promises how much of it is read."""
     quirks = [path for path in quirk_samples() if path.is_file() and not path.name.startswith("damaged-")]
     return [*event_samples(), *quirks]
+
+
+def comes_back(path: Path) -> bool:
+    """Whether the documents of a sample of a finding are restored as they are: those that were packed come back as
+    files, those that were mended come back mended."""
+    return path.stem not in PACKED and not code_of(path).startswith(MENDED)
 
 
 def code_of(path: Path) -> str:

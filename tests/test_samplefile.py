@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from samplefile import (
+    MENDED,
     SAMPLES,
     Edit,
     Expectation,
@@ -149,7 +150,7 @@ def test_a_sample_expects_its_own_code_and_only_known_ones(sample: Path) -> None
 def test_an_expected_line_is_where_its_element_stands(sample: Path) -> None:
     """The line of a v1 path is that of such an element; the line of an empty path is the entry's start tag."""
     for claim in expectations(sample):
-        if claim.line is None or claim.code in NO_XML:
+        if claim.line is None or claim.code in NO_XML or code_of(sample).startswith(MENDED):
             continue
         assert not claim.path.startswith("#"), "a v2 path has no line of its own"
         path = claim.path.partition("/@")[0]  # an attribute stands where its element does
@@ -168,8 +169,8 @@ def test_the_broken_sample_breaks_where_it_says() -> None:
 @pytest.mark.parametrize("sample", [*finding_samples(), *event_samples()], ids=code_of)
 def test_samples_are_well_formed_unless_they_show_the_opposite(sample: Path) -> None:
     for path in documents(sample):
-        if code_of(sample) in NO_XML:
-            with pytest.raises(etree.XMLSyntaxError):
+        if code_of(sample) in NO_XML or code_of(sample).startswith(MENDED):
+            with pytest.raises((etree.XMLSyntaxError, OSError)):  # the latter, for bytes that are no characters
                 etree.parse(path)
         else:
             etree.parse(path)

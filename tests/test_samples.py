@@ -25,6 +25,7 @@ from samplefile import (
     Expectation,
     apply_edits,
     code_of,
+    comes_back,
     edits,
     event_samples,
     expectations,
@@ -268,9 +269,7 @@ def same_documents(archive: Path, back: Path) -> None:
         assert canonical(data) == canonical(before[name]), name
 
 
-#: Samples that hold more than files as they are restored: archives, compressed files, responses.
-PACKED = {"source-damaged", "source-limit", "archive-inside", "archive-overlap", "member-renamed", "http-error"}
-unpacked = [path for path in WHOLE if path.parent.name != "findings" or path.stem not in PACKED]
+unpacked = [path for path in WHOLE if path.parent.name != "findings" or comes_back(path)]
 
 
 @pytest.mark.parametrize("sample", unpacked, ids=lambda path: path.stem)

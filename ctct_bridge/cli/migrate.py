@@ -10,6 +10,7 @@ from ctct_bridge.cli.options import (
     add_archives,
     add_choice,
     add_report,
+    add_salvage,
     add_values,
     archives_of,
     command,
@@ -39,6 +40,7 @@ def register(group: Group) -> None:
     add_archives(parser, "ARCHIVE")
     parser.add_argument("-o", "--out", metavar="OUT", help="output folder: new, empty, or of an earlier run")
     add_choice(parser)
+    add_salvage(parser)
     parser.add_argument(
         "--bodies",
         choices=("get", "post"),
@@ -89,6 +91,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             only=only,
             profile=profile,
             bodies=options.bodies,
+            salvage=options.salvage,
             dry_run=options.dry_run,
             jobs=options.jobs,
             max_errors=0 if options.on_error == "stop" else options.max_errors,

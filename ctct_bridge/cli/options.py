@@ -87,6 +87,12 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_salvage(parser: argparse.ArgumentParser) -> None:
+    """Whether damaged documents are mended."""
+    about = "read a damaged document up to the damage only, and mend nothing"
+    parser.add_argument("--no-salvage", dest="salvage", action="store_false", help=about)
+
+
 def add_report(parser: argparse.ArgumentParser) -> None:
     """How the result is told."""
     parser.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")

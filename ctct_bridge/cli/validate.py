@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from typing import Any
 
 from ctct_bridge.cli.console import Console
 from ctct_bridge.cli.options import (
@@ -11,6 +12,7 @@ from ctct_bridge.cli.options import (
     add_archives,
     add_choice,
     add_report,
+    add_salvage,
     add_values,
     archives_of,
     command,
@@ -38,6 +40,7 @@ def register(group: Group) -> None:
     )
     add_archives(parser, "PATH")
     add_choice(parser)
+    add_salvage(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     add_report(parser)
     add_values(parser)
@@ -54,7 +57,7 @@ def _text(options: argparse.Namespace, console: Console) -> int:
 
     tally = Tally()
     listing = Listing(lambda line: console.lines([line]), options.show_values, console.paint)
-    only, profile = only_of(options), profile_of(options)
+    chosen: dict[str, Any] = {"only": only_of(options), "profile": profile_of(options), "salvage": options.salvage}
     with watched(options.archives, console) as progress:
 
         def listen(finding: Finding) -> None:
@@ -62,7 +65,7 @@ def _text(options: argparse.Namespace, console: Console) -> int:
             tally(finding)
             listing(finding)
 
-        report = validate(archives_of(options), only=only, profile=profile, progress=progress, listen=listen)
+        report = validate(archives_of(options), **chosen, progress=progress, listen=listen)
     listing.end()
     return finish(report, options, console, tally)
 
@@ -72,7 +75,7 @@ def _json(options: argparse.Namespace, console: Console) -> int:
     from ctct_bridge.jobs.validate import validate
 
     begun = False
-    only, profile = only_of(options), profile_of(options)
+    chosen: dict[str, Any] = {"only": only_of(options), "profile": profile_of(options), "salvage": options.salvage}
     with watched(options.archives, console) as progress:
 
         def listen(finding: Finding) -> None:
@@ -82,7 +85,7 @@ def _json(options: argparse.Namespace, console: Console) -> int:
             console.data(f"{',' if begun else _HEAD}\n{json.dumps(finding.to_json())}")
             begun = True
 
-        report = validate(archives_of(options), only=only, profile=profile, progress=progress, listen=listen)
+        report = validate(archives_of(options), **chosen, progress=progress, listen=listen)
     told = report.to_json()
     told["counts"] = told.pop("findings")  # report.json counts the findings under the name that they have here
     rest = json.dumps(told, indent=1)

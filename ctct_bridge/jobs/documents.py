@@ -15,6 +15,7 @@ from ctct_bridge.errors import UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Entry, Frame, Origin, Record, State
 from ctct_bridge.parsers.atom import open_document
+from ctct_bridge.parsers.salvage.marks import mark
 from ctct_bridge.reconciler.entries import EntryReader, judge, set_states
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.reconciler.skim import Skimmer
@@ -93,11 +94,12 @@ _CUT = frozenset(("xml-broken", "empty-document"))
 class DocumentReading:
     """One document being read: iterate for ``(entry, records)``; afterwards frame, findings and completeness hold.
 
+    :param salvage: see :func:`ctct_bridge.read`.
     :param hashed: whether to hash what is read.
     """
 
-    def __init__(self, source: Source, reader: EntryReader, hashed: bool = False) -> None:
-        self.source, self._reader = source, reader
+    def __init__(self, source: Source, reader: EntryReader, salvage: bool = True, hashed: bool = False) -> None:
+        self.source, self._reader, self._salvage = source, reader, salvage
         self._hash = hashlib.sha256() if hashed else None
         self.findings: list[Finding] = []
         self.frame: Frame | None = None
@@ -119,11 +121,16 @@ class DocumentReading:
         try:
             with self.source.open() as stream:
                 skimmer, self._counted = Skimmer(self._reader), Counted(stream, self._hash)
-                told = self.findings.append
-                document = open_document(cast(BinaryIO, self._counted), self.source.label, told, skim=skimmer.skim)
+                document = open_document(
+                    cast(BinaryIO, self._counted),
+                    self.source.label,
+                    self.findings.append,
+                    skim=skimmer.skim,
+                    salvage=self._salvage,
+                )
                 try:
                     for entry in document:
-                        yield entry, skimmer.records(entry)
+                        yield entry, mark(entry, skimmer.records(entry))
                 finally:
                     self.frame, self.complete = document.frame, document.complete
                     self.entries = document.entries
@@ -161,7 +168,9 @@ class Reading(Iterator[Record]):
         only: Collection[str] | None = None,
         profile: Any = None,
         rejects: bool = False,
+        salvage: bool = True,
     ) -> None:
+        self._salvage = salvage
         self.findings: list[Finding] = []
         self.counts: Counter[str] = Counter()
         self.states: Counter[str] = Counter()
@@ -192,7 +201,7 @@ class Reading(Iterator[Record]):
     def _walk(self, archives: Any) -> Generator[Record, None, None]:
         reader = EntryReader(BY_ELEMENT)
         for source in sources(archives, self._report):
-            document = DocumentReading(source, reader)
+            document = DocumentReading(source, reader, self._salvage)
             for _, records in document:
                 if records[0].schema is not None:
                     last_step(records, self._profile)

@@ -31,11 +31,13 @@ class Manner(NamedTuple):
     :ivar ready: whether to make ahead what can be written of an entry.
     :ivar jobs: how many processes read.
     :ivar limits: when to stop.
+    :ivar salvage: see :func:`ctct_bridge.read`.
     """
 
     ready: bool = False
     jobs: int = 1
     limits: Limits = Limits()
+    salvage: bool = True
 
 
 class Book:
@@ -119,7 +121,7 @@ def ingest(
     else:
         reader = EntryReader(BY_ELEMENT)
         for number, source in todo:
-            document = DocumentReading(source, reader, hashed=True)
+            document = DocumentReading(source, reader, manner.salvage, hashed=True)
             for batch in batches(document, manner.ready):
                 book.batch(number, source.label, batch)
             book.end(outcome(number, document))
@@ -175,7 +177,7 @@ def _same(source: Source, document: Document) -> bool:
 
 def _apart(archives: list[Any], todo: Iterator[tuple[int, Source]], book: Book, manner: Manner) -> None:
     """Let other processes read."""
-    with Pool(archives, manner.jobs, manner.ready) as pool:
+    with Pool(archives, manner.jobs, manner.ready, manner.salvage) as pool:
         for number, label, message in pool.results((number, source.label) for number, source in todo):
             if isinstance(message, Batch):
                 book.batch(number, label, message)

@@ -10,7 +10,7 @@ from ctct_bridge.archive.tables import Row
 from ctct_bridge.archive.workspace import Workspace
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.documents import Reading, last_step
-from ctct_bridge.jobs.ingest import ingest
+from ctct_bridge.jobs.ingest import Manner, ingest
 from ctct_bridge.model import Origin, Record, Residue, State, View
 from ctct_bridge.reconciler.inside import borrow, take_in
 from ctct_bridge.reconciler.joins import Joined, Part, join
@@ -176,7 +176,7 @@ class JoinedReading(Reading):
     def _walk(self, archives: Any) -> Generator[Record, None, None]:
         workspace = Workspace()
         try:
-            ingest(archives, workspace, self._report)
+            ingest(archives, workspace, self._report, manner=Manner(salvage=self._salvage))
             for each in workspace.documents():
                 for finding in each.findings:
                     self._report(finding_of(finding))

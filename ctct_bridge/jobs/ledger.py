@@ -10,13 +10,18 @@ from ctct_bridge.archive.tables import Row
 from ctct_bridge.archive.texts import compact
 from ctct_bridge.archive.workspace import Workspace
 from ctct_bridge.model import State
+from ctct_bridge.parsers.salvage.marks import OF_DOCUMENTS
 
 
 def residue_lines(workspace: Workspace) -> Iterator[str]:
     """A line for every document with its frame, then one for each of its entries, in archive order."""
     for document in workspace.documents():
         head = {"document": document.label, "frame": document.frame}
-        yield compact(head if document.complete else {**head, "complete": False})
+        if not document.complete:
+            head["complete"] = False
+        if rungs := dict.fromkeys(each["code"] for each in document.findings if each["code"] in OF_DOCUMENTS):
+            head["salvage"] = [OF_DOCUMENTS[code] for code in rungs]
+        yield compact(head)
         for row in workspace.entries(document.number):
             yield residue_line(document.label, row)
 
@@ -28,7 +33,14 @@ def reject_lines(workspace: Workspace) -> Iterator[str]:
             place = {"document": document.label, "entry": row.ordinal, "line": row.line}
             found = (json.loads(line) for line in row.findings.split("\n") if line)
             reasons = [{"code": told["code"], "message": told["message"]} for told in found]
-            yield compact({**place, "reasons": reasons, "xml": row.raw})
+            yield compact({**place, "reasons": reasons, "xml": row.raw, **_encoding(row)})
+
+
+def _encoding(row: Row) -> dict[str, str]:
+    """Of what is no XML and no UTF-8 either: the encoding that gives its bytes back."""
+    residue = json.loads(row.residue) if row.residue else {}
+    encoding = residue.get("encoding") or residue.get("damaged", {}).get("encoding")
+    return {"encoding": encoding} if encoding else {}
 
 
 def residue_line(label: str, row: Row) -> str:

@@ -41,6 +41,7 @@ def migrate(
     only: Collection[str] | None = None,
     profile: Any = None,
     bodies: str = "get",
+    salvage: bool = True,
     dry_run: bool = False,
     jobs: int = 1,
     max_errors: int | str | None = None,
@@ -61,6 +62,7 @@ def migrate(
     :param profile: see :func:`ctct_bridge.read`.
     :param bodies: ``get``: bodies as v2 returns them; ``post``: as its create calls accept them, and contacts also as
         its bulk activity does, in ``v2/activities/addcontacts.json``.
+    :param salvage: see :func:`ctct_bridge.read`.
     :param dry_run: read and plan everything, write nothing.
     :param jobs: how many processes read; the outcome is the same for any number. What is no path is read in this one.
     :param max_errors: the most entries and documents with a finding of severity *error*, as a number, or as a share of
@@ -83,7 +85,7 @@ def migrate(
         raise UsageError("jobs is a number from 1 on")
     limits = Limits.of(max_errors, max_entries)
     root = None if dry_run else Path(out)
-    run = Migration(root, load_profile(profile), wanted(only), bodies, listen, fresh=fresh)
+    run = Migration(root, load_profile(profile), wanted(only), bodies, listen, salvage=salvage, fresh=fresh)
     try:
         return run.run(archives, progress, jobs, limits)
     except sqlite3.Error as fault:
@@ -103,12 +105,16 @@ class Migration:
         bodies: str = "get",
         listen: Callable[[Finding], None] | None = None,
         command: str = "migrate",
+        salvage: bool = True,
         fresh: bool = True,
     ) -> None:
         self.root, self.profile, self.only, self.bodies, self.listen = root, profile, only, bodies, listen
         self.outside: list[Finding] = []
         self.report = Report(command)
         self.report.options = {"bodies": bodies, "only": sorted(only) if only is not None else None}
+        self.salvage = salvage
+        if not salvage:
+            self.report.options["salvage"] = False
         if profile is not None:
             self.report.profile = {supply.name: supply.json for supply in profile.supplies.values()}
         self._held = ExitStack()
@@ -147,7 +153,7 @@ class Migration:
         limits: Limits = Limits(),  # noqa: B008
     ) -> Report:
         """The whole run."""
-        manner = Manner(self.bodies == "get" and self.profile is None, jobs, limits)
+        manner = Manner(self.bodies == "get" and self.profile is None, jobs, limits, self.salvage)
         self.report.read = ingest(archives, self.workspace, self.outside.append, progress, manner)
         self.workspace.settle()
         before = self._take_over()

@@ -57,10 +57,11 @@ class Pool:
 
     :param archives: paths that the readers walk themselves, so that no source has to travel.
     :param ready: see :func:`~ctct_bridge.jobs.entering.batches`.
+    :param salvage: see :func:`ctct_bridge.read`.
     """
 
-    def __init__(self, archives: list[Any], jobs: int, ready: bool) -> None:
-        self._hello, self._jobs = (archives, ready), jobs
+    def __init__(self, archives: list[Any], jobs: int, ready: bool, salvage: bool = True) -> None:
+        self._hello, self._jobs = (archives, ready, salvage), jobs
         self._heard: queue.Queue[tuple[_Reader, Any]] = queue.Queue(_WAITING * jobs)
         self._readers: list[_Reader] = []
 

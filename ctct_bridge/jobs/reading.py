@@ -18,6 +18,7 @@ def read(
     profile: Any = None,
     joined: bool = False,
     rejects: bool = False,
+    salvage: bool = True,
 ) -> Reading:
     """The records of an archive, lazily and at flat memory.
 
@@ -28,9 +29,10 @@ def read(
     :param joined: bring together the copies of one record (list form, detail form). Uses a temporary store, and
         gives nothing before everything is read.
     :param rejects: also give the entries that became no record, in state ``rejected`` or ``kept`` and without a schema.
+    :param salvage: read damaged documents on where they stop being XML, see :mod:`ctct_bridge.parsers.salvage`.
     :return: an iterator of :class:`~ctct_bridge.model.Record`; it has ``findings``, ``counts`` and ``states`` besides
         (see :class:`~ctct_bridge.jobs.documents.Reading`).
     :raises InputMissing: at the first step, if there is nothing that could be opened.
     :raises UsageError: if a resource or profile value does not exist.
     """
-    return (JoinedReading if joined else Reading)(archives, only, profile, rejects)
+    return (JoinedReading if joined else Reading)(archives, only, profile, rejects, salvage)

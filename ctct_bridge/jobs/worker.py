@@ -88,13 +88,13 @@ def main() -> None:
 
 def serve(told: BinaryIO, answers: BinaryIO) -> None:
     """Answer each :class:`Ask` with batches of entries and the document, or with a :class:`Fault`."""
-    archives, ready = pickle.load(told)  # noqa: S301  (our own)
+    archives, ready, salvage = pickle.load(told)  # noqa: S301  (our own)
     walk, reader = Walk(archives), EntryReader(BY_ELEMENT)
     while True:
         asked: Ask = pickle.load(told)  # noqa: S301
         _limit_time()
         try:
-            for message in _read(asked, walk.source(asked.number), reader, ready):
+            for message in _read(asked, walk.source(asked.number), reader, ready, salvage):
                 pickle.dump(message, answers, pickle.HIGHEST_PROTOCOL)
         except (OSError, MemoryError):
             raise
@@ -112,13 +112,13 @@ def _told(fault: Exception) -> bytes:
     return pickle.dumps(Fault(fault), pickle.HIGHEST_PROTOCOL)
 
 
-def _read(asked: Ask, source: Source | None, reader: EntryReader, ready: bool) -> Iterator[Any]:
+def _read(asked: Ask, source: Source | None, reader: EntryReader, ready: bool, salvage: bool) -> Iterator[Any]:
     if source is None or source.label != asked.label:
         params = {"reason": "it was there when the reading began"}
         finding = Finding("source-unreadable", Origin(asked.label), params=params)
         yield Document(asked.number, asked.label, None, False, [finding.to_json()], errors=1)
         return
-    document = DocumentReading(source, reader, hashed=True)
+    document = DocumentReading(source, reader, salvage, hashed=True)
     yield from batches(document, ready)
     yield outcome(asked.number, document)
 

@@ -6,7 +6,8 @@ The envelope is Atom (RFC 4287). Which shapes of it the service and its clients 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import itertools
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from lxml.etree import _Element
@@ -15,9 +16,14 @@ from ctct_bridge.findings import Finding
 from ctct_bridge.model import Entry, Frame, Origin
 from ctct_bridge.parsers import guard, strict
 from ctct_bridge.parsers.frames import Head, frame_of, is_entry_name, learn_user
-from ctct_bridge.parsers.guard import CHUNK, LIMITS, Limits, Stop, Verdict
+from ctct_bridge.parsers.guard import CHUNK, LIMITS, Limits, Stop, TooFar, Verdict
 from ctct_bridge.parsers.meter import Meter
 from ctct_bridge.parsers.names import payload_of, split
+from ctct_bridge.parsers.salvage.cuts import Cutter
+from ctct_bridge.parsers.salvage.rungs import Watch
+from ctct_bridge.parsers.salvage.shed import shed_junk
+from ctct_bridge.parsers.salvage.trail import Trail
+from ctct_bridge.parsers.salvage.walk import Broken, Walk
 from ctct_bridge.parsers.skim import Seam, Skim
 from ctct_bridge.parsers.strict import PullParser
 
@@ -25,17 +31,24 @@ Report = Callable[[Finding], None]
 
 
 def open_document(
-    stream: BinaryIO, label: str, report: Report, limits: Limits = LIMITS, skim: Skim | None = None
+    stream: BinaryIO,
+    label: str,
+    report: Report,
+    limits: Limits = LIMITS,
+    skim: Skim | None = None,
+    salvage: bool = False,
 ) -> Document:
     """A document to iterate over. Nothing is read before the first entry is asked for.
 
     :param stream: a binary stream, read once from where it stands; it stays the caller's to close.
     :param label: the document's name in findings and origins.
-    :param report: called with each finding, at most one a document: why it, or the rest of it, was not read.
+    :param report: called with each finding: why the document, or the rest of it, was not read, of which there is at
+        most one; and what salvage found outside of entries.
     :param limits: see :class:`~ctct_bridge.parsers.guard.Limits`.
     :param skim: spares entries the parser, see :mod:`ctct_bridge.parsers.skim`.
+    :param salvage: whether a document that is not well-formed is read on, see :mod:`ctct_bridge.parsers.salvage`.
     """
-    return Document(stream, label, report, limits, skim)
+    return Document(stream, label, report, limits, skim, salvage)
 
 
 class Document:
@@ -48,11 +61,17 @@ class Document:
     :ivar root: the root element's name in ``{namespace}local`` form; as written, if it could not be resolved.
     :ivar frame: what the entries share; ``None`` until the root was seen, and for what is neither feed nor entry.
     :ivar entries: how many entries were delivered.
-    :ivar complete: whether the document was read, well-formed, to its end. Only then is ``frame.head`` whole.
+    :ivar complete: whether the document was read to its end, nothing left behind. Only then is ``frame.head`` whole.
     """
 
     def __init__(
-        self, stream: BinaryIO, label: str, report: Report, limits: Limits = LIMITS, skim: Skim | None = None
+        self,
+        stream: BinaryIO,
+        label: str,
+        report: Report,
+        limits: Limits = LIMITS,
+        skim: Skim | None = None,
+        salvage: bool = False,
     ) -> None:
         self.label = label
         self.root: str | None = None
@@ -67,6 +86,10 @@ class Document:
         self._head: Head | None = None
         self._usual = ""  # the name that the entries of this feed ought to have
         self._payload_known = False
+        self._salvage = salvage
+        self._trail: Trail | None = None
+        self._encoding = "utf-8"
+        self._parts: Iterator[bytes | Entry] = iter(())
         self._walk = self._read(stream)
 
     def __iter__(self) -> Iterator[Entry]:
@@ -75,6 +98,9 @@ class Document:
     def _read(self, stream: BinaryIO) -> Iterator[Entry]:
         try:
             head = guard.read_head(stream, self._limits)
+            if self._salvage and (shed := shed_junk(head, self._limits)) is not None:
+                head = shed.head
+                self._report(Finding("salvage-junk", Origin(self.label), params=shed.params, line=1))
             verdict = guard.examine(head, self._limits)
             self.root = verdict.root
             if verdict.code:
@@ -82,25 +108,58 @@ class Document:
             if verdict.root is not None and verdict.root.rpartition(":")[2] not in ("feed", "entry", "service"):
                 self.root = strict.root_name(head) or verdict.root
                 raise Stop("not-atom", {"element": self.root})
-            yield from self._parse(head, stream, verdict)
+            try:
+                yield from self._parse(head, stream, verdict)
+            except Stop as stop:
+                mendable = stop.code == "xml-broken" or isinstance(stop, TooFar)
+                if self._trail is None or not mendable:
+                    raise
+                yield from self._go_on(stop, self._trail)
         except Stop as stop:
             self._report(Finding(stop.code, Origin(self.label), params=stop.params, line=stop.line))
 
+    def _go_on(self, fault: Stop, trail: Trail) -> Iterator[Entry]:
+        """The entries behind a fault."""
+        if self._seam is not None:
+            self._seam.parsed(None, self.entries)  # it has to give bytes from here on
+        rest = (trail.plain(part) for part in self._parts if isinstance(part, bytes))
+        state = Broken(self.label, self._encoding)
+        if self.entries:
+            skip = self.entries - trail.entries
+            state = Broken(self.label, self._encoding, self.frame, self._top, self._head, self.entries, skip)
+        skim = self._skim if self._seam is not None else None
+        walk = Walk(state, fault, self._report, self._learn, self._limits, skim)
+        try:
+            for entry in walk.walk(Cutter(itertools.chain([trail.bytes()], rest), trail.line, self._limits)):
+                self.frame, self.entries = walk.frame, walk.entries
+                yield entry
+        finally:
+            self.frame, self.entries, self.complete = walk.frame, walk.entries, walk.complete
+
     def _parse(self, head: bytes, stream: BinaryIO, verdict: Verdict) -> Iterator[Entry]:
         parser, meter = PullParser(verdict, self._limits), Meter(self._limits, verdict.wide)
-        parts: Iterable[bytes | Entry] = _chunks(head, stream)
+        self._parts = _chunks(head, stream)
         if self._skim is not None and verdict.utf8 and verdict.root is not None:
             self._seam = Seam(self._skim, verdict.root, self.label)
-            parts = self._seam.parts(_chunks(head, stream))
-        for part in parts:
+            self._parts = self._seam.parts(_chunks(head, stream))
+        if self._salvage and (verdict.root or "").rpartition(":")[2] != "service":
+            self._trail, self._encoding = Trail(verdict.wide, self._limits), verdict.encoding
+        watch = Watch(verdict.encoding)
+        for part in self._parts:
             if isinstance(part, Entry):
                 self.entries += 1
                 if self._head is not None:
                     self._head.passed()
+                if self._trail is not None and self._seam is not None:
+                    self._trail.mark(self.entries, self._seam.line)
                 yield part
                 continue
+            if self._trail is not None:
+                self._trail.add(part, self.entries, self._seam.line if self._seam is not None else None)
+                if watch.contradicts(part):
+                    raise Stop("xml-broken", {"reason": f"characters of UTF-8 in a document of {verdict.encoding}"})
             meter.add(part)
-            yield from self._settle(parser, meter, parser.feed(part))
+            yield from self._settle(parser, meter, parser.feed(part), part)
             meter.check_open(self._top)
         yield from self._settle(parser, meter, parser.close())
         parser.check_end()
@@ -112,8 +171,10 @@ class Document:
             self._head.collect(None)
         self.complete = True
 
-    def _settle(self, parser: PullParser, meter: Meter, events: Iterator[tuple[str, _Element]]) -> Iterator[Entry]:
-        """The entries among some events; and then, since they all came before it, the fault that ended them."""
+    def _settle(
+        self, parser: PullParser, meter: Meter, events: Iterator[tuple[str, _Element]], part: bytes = b""
+    ) -> Iterator[Entry]:
+        """The entries among a part's events; and then, since they all came before it, the fault that ended them."""
         begun = ended = False
         for event, element in events:
             if self._top is None:
@@ -133,6 +194,11 @@ class Document:
             self._seam.parsed(self.frame if learned and begun and ended and not parser.wary else None, self.entries)
         if parser.fault is not None:
             raise Stop(*parser.fault)
+        if self._trail is not None:
+            if ended and self._seam is not None and self._seam.bounds(part):
+                self._trail.mark(self.entries, self._seam.line)
+            else:
+                self._trail.trim(self.entries)
 
     def _begin(self, root: _Element, parser: PullParser) -> None:
         """Everything that the root's start tag decides."""
@@ -175,12 +241,13 @@ class Document:
         self.entries += 1
         return Entry(element, self.frame, origin, self._seam.text if self._seam is not None else None)
 
-    def _learn(self, frame: Frame, entry: _Element) -> None:
-        """What the root does not say is taken from the first entry that does."""
+    def _learn(self, frame: Frame, entry: _Element) -> bool:
+        """What the root does not say is taken from the first entry that does; whether all is known now."""
         if frame.user is None:
             learn_user(frame, entry)
         if not self._payload_known and (payload := payload_of(entry)) is not None:
             frame.payload, self._payload_known = split(payload.tag)[0], True
+        return frame.user is not None and self._payload_known
 
 
 def _chunks(head: bytes, stream: BinaryIO) -> Iterator[bytes]:

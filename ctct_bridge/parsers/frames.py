@@ -122,6 +122,11 @@ class Head:
         self._entry = entry
         self._entries += entry is not None
 
+    def resume(self, root: _Element, entries: int) -> None:
+        """Take in all of another root element, which stands behind ``entries`` entries."""
+        self._root, self._fresh, self._entry, self._entries = root, True, None, entries
+        self.collect(None)
+
     def passed(self) -> None:
         """An entry went by that is not in the tree."""
         self._entries += 1

@@ -47,6 +47,7 @@ class Verdict(NamedTuple):
     :ivar root: name of the root element as written, if one was seen.
     :ivar wide: whether characters take two bytes (UTF-16).
     :ivar utf8: whether the document is UTF-8, by its declaration or for want of one.
+    :ivar encoding: the encoding, by its byte order mark, its declaration or for want of one.
     """
 
     code: str = ""
@@ -55,6 +56,7 @@ class Verdict(NamedTuple):
     root: str | None = None
     wide: bool = False
     utf8: bool = False
+    encoding: str = "utf-8"
 
 
 # The encodings in which "<" and "=" are always markup's own bytes, and none of which can hide markup.
@@ -122,7 +124,8 @@ def examine(head: bytes, limits: Limits = LIMITS) -> Verdict:
     if encoding is not None and not encoding_accepted(encoding, wide):
         return Verdict("xml-encoding", {"encoding": _bare_wide(encoding)})
     verdict = _examine_prolog(text, wide, len(head), limits)
-    return verdict._replace(utf8=not wide and (encoding or "utf-8").lower() in ("utf-8", "utf8"))
+    encoding = "utf-16" if wide else encoding or "utf-8"
+    return verdict._replace(utf8=encoding.lower() in ("utf-8", "utf8"), encoding=encoding)
 
 
 def declared_encoding(text: str) -> str | None:
@@ -193,3 +196,8 @@ class Stop(Exception):
         self.code = code
         self.params = params
         self.line = line
+
+
+class TooFar(Stop):
+    """No entry ended within the limits. Either there is one that is too large, or libxml2 waits for the end of
+    something that was damaged: the ``;`` of a bare ``&``, say."""

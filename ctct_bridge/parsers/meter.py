@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml.etree import _Element
 
 from ctct_bridge.parsers import strict
-from ctct_bridge.parsers.guard import Limits, Stop
+from ctct_bridge.parsers.guard import Limits, TooFar
 
 
 class AttributeGauge:
@@ -76,7 +76,7 @@ class Meter:
         if self._ended:
             return
         if self._whole > self._limits.entry:
-            raise Stop("xml-limit", {"limit": f"more than {self._limits.entry:,} bytes for one entry"})
+            raise TooFar("xml-limit", {"limit": f"more than {self._limits.entry:,} bytes for one entry"})
         if root is not None and self._may_be_heavy():
             strict.refuse_heavy(root, self._limits)
 

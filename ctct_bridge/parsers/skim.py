@@ -46,6 +46,7 @@ class Seam:
     :param root: name of the root element as written.
     :param label: the document's name.
     :ivar text: text of the entry that the present piece is, if it may be learned from.
+    :ivar line: the line on which the present piece ends.
     """
 
     def __init__(self, skim: Skim, root: str, label: str) -> None:
@@ -54,7 +55,7 @@ class Seam:
         self._close, self._start = b"</" + name + b">", b"<" + name + b">"
         self._tags = b"<" + name, b"</" + name
         self._open = re.compile(rb"[ \t\n]*+(?=<" + re.escape(name) + rb">)")
-        self._line, self._owed = 1, 0
+        self.line, self._owed = 1, 0
         self._clean = False
         self._frame: Frame | None = None
         self._entries = 0
@@ -91,9 +92,13 @@ class Seam:
         self._frame = frame if self._clean else None
         self._entries = entries
 
+    def bounds(self, piece: bytes) -> bool:
+        """Whether the present piece ends where an entry seems to end, and no comment or the like can contradict it."""
+        return self._clean and piece.endswith(self._close)
+
     def _piece(self, raw: bytes) -> bytes:
         owed, self._owed = self._owed, 0
-        self._line += raw.count(b"\n")
+        self.line += raw.count(b"\n")
         # What opens a comment or the like could make the next entry part of it. And where one entry begins and one
         # ends, it has ended by the last bytes of the piece: the parser waits for nothing else in it.
         single = raw.count(self._start) == 1 and all(raw.count(tag) == 1 for tag in self._tags)
@@ -112,13 +117,13 @@ class Seam:
         except UnicodeDecodeError:
             return None
         above = rest.count(b"\n", at, start)
-        origin = Origin(self._label, self._entries, self._line + above)
+        origin = Origin(self._label, self._entries, self.line + above)
         ready = self._skim(text, frame, origin)
         if ready is None:
             self.text = text
             return None
         lines = above + rest.count(b"\n", start, end)
-        self._line += lines
+        self.line += lines
         self._owed += lines
         self._entries += 1
         return Entry(None, frame, origin, ready=ready)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, cast
 from lxml import etree
 from lxml.etree import _Element
 
-from ctct_bridge.parsers.guard import MISC, Limits, Stop, Verdict
+from ctct_bridge.parsers.guard import LIMITS, MISC, Limits, Stop, Verdict
 
 #: Nothing expands, nothing is fetched, nothing is repaired, nothing is dropped. Comments and processing
 #: instructions are kept: markup inside a payload is carried with them.
@@ -151,19 +151,35 @@ def fragment(xml: str) -> _Element:
 
     :raises ValueError: if the text is no well-formed element, or declares a document type.
     """
+    try:
+        return whole(xml.encode())
+    except Stop as stop:
+        reason = "it declares a document type" if stop.code == "xml-doctype" else stop.params.get("reason")
+        raise ValueError(f"not an XML element: {reason or stop.params['limit']}") from None
+
+
+def whole(data: bytes, limits: Limits = LIMITS) -> _Element:
+    """The root element of a small document that is all there.
+
+    :raises Stop: if it is not well-formed, too large, or declares a document type.
+    """
     parser = etree.XMLPullParser(events=("start",), **OPTIONS)
     with contextlib.suppress(etree.LxmlError):
-        parser.feed(xml.encode())
+        parser.feed(data)
     with contextlib.suppress(etree.LxmlError):
         parser.close()
     for record in parser.feed_error_log:
         if record.level >= etree.ErrorLevels.ERROR and record.type_name != _HARMLESS:
-            raise ValueError(f"not an XML element: {record.message.strip()}")
+            raise Stop(*fault_of(record.message, record.type_name, record.line, limits))
     for _, root in parser.read_events():
         if has_doctype(root):
-            raise ValueError("not an XML element alone: it declares a document type")
+            raise Stop("xml-doctype", {})
+        if data.count(b"=") > limits.attributes:
+            refuse_crowded(root, limits)
+        if len(data) // 2 > limits.nodes:
+            refuse_heavy(root, limits)
         return root
-    raise ValueError("not an XML element: there is none")
+    raise Stop("xml-broken", {"reason": "there is none"})
 
 
 def _complaint(element: _Element, limits: Limits) -> Fault | None:

@@ -11,12 +11,11 @@ from typing import Any
 
 from lxml import etree
 
-from ctct_bridge.model import ATOM, Residue, View
+from ctct_bridge.model import ATOM, CTCT, Residue, View
 from ctct_bridge.reconciler.codecs import Codec, Undecodable, Unencodable
 from ctct_bridge.reconciler.instants import TimestampCodec, finer_than_milliseconds
 from ctct_bridge.reconciler.mapped import Derive
 from ctct_bridge.reconciler.pen import NOTHING, Pen, Sink, leaf_text, note, revive, verbatim
-from ctct_bridge.reconciler.styles import CTCT
 
 #: Namespaces that a payload element may lie in: documents have all three. Blanks around a name are forgiven.
 #: Source: v1 pages "Events Collection and Resource" (no namespace), "Contacts Collection and Resource" (the ctct one);

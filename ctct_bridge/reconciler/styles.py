@@ -12,8 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from ctct_bridge.errors import TableError
-
-CTCT = "http://ws.constantcontact.com/ns/1.0/"
+from ctct_bridge.model import CTCT
 
 
 class Style(NamedTuple):

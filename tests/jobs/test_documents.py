@@ -80,9 +80,9 @@ def test_findings_of_documents_are_kept_up_to_a_limit(monkeypatch: pytest.Monkey
         assert reading.states.total() == whole.counts.total() == 15
 
 
-def reading_of(data: bytes) -> DocumentReading:
+def reading_of(data: bytes, salvage: bool = True) -> DocumentReading:
     (source,) = sources(data, pytest.fail)
-    return DocumentReading(source, EntryReader(BY_ELEMENT))
+    return DocumentReading(source, EntryReader(BY_ELEMENT), salvage)
 
 
 def test_a_document_has_its_frame_once_it_was_read() -> None:
@@ -94,11 +94,12 @@ def test_a_document_has_its_frame_once_it_was_read() -> None:
 
 
 def test_a_broken_document_keeps_the_frame_of_what_was_read() -> None:
-    document = reading_of(feed(entry("e1", LIST, declare=False)).encode().replace(b"</atom:feed>", b"<"))
-    assert len(list(document)) == 1
-    assert document.frame is not None
-    assert not document.complete
-    assert [finding.code for finding in document.findings] == ["xml-broken"]
+    for salvage, code in ((False, "xml-broken"), (True, "head-damaged")):
+        document = reading_of(feed(entry("e1", LIST, declare=False)).encode().replace(b"</atom:feed>", b"<"), salvage)
+        assert len(list(document)) == 1
+        assert document.frame is not None
+        assert not document.complete
+        assert document.findings[0].code == code
 
 
 def test_completing_twice_in_a_row_judges_siblings_in_their_order() -> None:
