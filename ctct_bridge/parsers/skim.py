@@ -99,8 +99,8 @@ class Seam:
     def _piece(self, raw: bytes) -> bytes:
         owed, self._owed = self._owed, 0
         self.line += raw.count(b"\n")
-        # What opens a comment or the like could make the next entry part of it. And where one entry begins and one ends,
-        # it has ended by the last bytes of the piece: the parser waits for nothing else in it.
+        # What opens a comment or the like could make the next entry part of it. And where one entry begins and one
+        # ends, it has ended by the last bytes of the piece: the parser waits for nothing else in it.
         single = raw.count(self._start) == 1 and all(raw.count(tag) == 1 for tag in self._tags)
         self._clean = single and b"<!" not in raw and b"<?" not in raw
         # In a comment, so that they become part of no text.
