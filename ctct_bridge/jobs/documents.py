@@ -88,7 +88,7 @@ class Counted:
 
 
 #: Findings about a document that only say that it was cut.
-_CUT = frozenset(("xml-broken", "empty-document"))
+_CUT = frozenset(("xml-broken", "empty-document", "salvage-cut", "salvage-truncated"))
 
 
 class DocumentReading:

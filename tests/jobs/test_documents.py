@@ -53,7 +53,8 @@ def test_a_disk_that_fails_half_way_costs_the_rest_only() -> None:
     assert 100 < len(ids) < 1000
     assert ids[-1] == "last"
     assert [(finding.code, finding.params["reason"]) for finding in reading.findings] == [
-        ("source-unreadable", "Input/output error")
+        ("entry-damaged", "it is cut off"),
+        ("source-unreadable", "Input/output error"),
     ]
 
 
@@ -63,7 +64,7 @@ def test_what_a_disk_gave_before_it_failed_is_restored(tmp_path: Path) -> None:
     assert [document.complete for document in report.documents] == [False]
     again = cb.restore_archive(tmp_path / "out", tmp_path / "back")
     assert (again.read, again.written) == (report.read, 1)
-    assert (tmp_path / "back/stdin.xml").read_bytes().count(b"<Event>") == report.read > 100
+    assert (tmp_path / "back/stdin.xml").read_bytes().count(b"<Event>") == report.read - 1 > 100  # one was cut
 
 
 def test_findings_of_documents_are_kept_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
