@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
 
+from ctct_bridge.archive.sources import Bounded
 from ctct_bridge.archive.tables import Document
 from ctct_bridge.jobs.entering import Batch
 from ctct_bridge.jobs.worker import ENDS, Ask, Fault
@@ -30,14 +31,17 @@ _MAIN = "from ctct_bridge.jobs.worker import main; main()"
 
 
 class Archives(NamedTuple):
-    """Archives in a list, and whether another process can open them."""
+    """Archives in a list, within their bound if they have one, and whether other processes can open them."""
 
-    list: list[Any]
+    list: Any
     shareable: bool
 
 
 def named(archives: Any) -> Archives:
-    """The archives one by one, whatever they were handed over in."""
+    """The archives one by one, whatever they were handed over in. A bound holds for all that is read, and processes
+    that know nothing of each other cannot keep it."""
+    if isinstance(archives, Bounded):
+        return Archives(Bounded(list(archives), archives.max_bytes), False)
     if isinstance(archives, (str, bytes, bytearray, os.PathLike)) or hasattr(archives, "read"):
         several = [archives]
     else:

@@ -78,6 +78,14 @@ def test_a_reader_that_dies_costs_its_document_and_nothing_else(
     assert cb.restore_archive(tmp_path / "out", tmp_path / "back").balanced
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_bound_holds_for_all_readers(archive: Path, tmp_path: Path, jobs: int) -> None:
+    bounded = cb.Bounded(archive, 4000)
+    report = cb.migrate(bounded, tmp_path / "out", jobs=jobs)
+    assert report.findings["source-limit"] > 0
+    assert report == cb.migrate(bounded, tmp_path / "clean")
+
+
 def test_a_reader_that_dies_in_the_middle_takes_back_what_it_gave(tmp_path: Path) -> None:
     long = save(
         tmp_path / "in", {"long.xml": listed(*((f"e{number}", LIST) for number in range(450))), "b.xml": entry("b")}
