@@ -14,6 +14,7 @@ _HOMES = {
     "read": "ctct_bridge.jobs.reading",
     "migrate": "ctct_bridge.jobs.migrate",
     "validate": "ctct_bridge.jobs.validate",
+    "verify": "ctct_bridge.jobs.verify",
     "restore": "ctct_bridge.jobs.restore",
     "restore_archive": "ctct_bridge.jobs.restoring",
     "Bounded": "ctct_bridge.archive.sources",
@@ -25,7 +26,7 @@ _HOMES = {
 
 __all__ = [
     "Bounded", "BridgeError", "Finding", "Record", "__version__", "migrate", "read", "restore", "restore_archive",
-    "schemas", "validate",
+    "schemas", "validate", "verify",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from ctct_bridge.jobs.restore import restore
     from ctct_bridge.jobs.restoring import restore_archive
     from ctct_bridge.jobs.validate import validate
+    from ctct_bridge.jobs.verify import verify
     from ctct_bridge.model import Record
 
 

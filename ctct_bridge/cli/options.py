@@ -98,6 +98,11 @@ def add_report(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_format(parser: argparse.ArgumentParser) -> None:
+    """Whether people or programs read the findings."""
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+
+
 def add_values(parser: argparse.ArgumentParser) -> None:
     """Archives hold names, addresses and e-mail addresses, and reports are passed around."""
     parser.add_argument("--show-values", action="store_true", help="show values of the archive in the text")

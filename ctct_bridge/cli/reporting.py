@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ctct_bridge.cli.console import Console
 from ctct_bridge.cli.progress import ProgressLine, total_of
+from ctct_bridge.findings import Finding
 
 if TYPE_CHECKING:
     from ctct_bridge.report.result import Report
     from ctct_bridge.report.text import Tally
+
+_HEAD = '{"findings": ['
+
+
+class Heard(NamedTuple):
+    """What a job is given to tell: how far it is, and what it found."""
+
+    progress: ProgressLine
+    listen: Callable[[Finding], None]
 
 
 @contextmanager
@@ -45,3 +56,45 @@ def finish(report: Report, options: argparse.Namespace, console: Console, tally:
         )
     )
     return code
+
+
+def told(job: Callable[[Heard], Report], archives: list[Any], options: argparse.Namespace, console: Console) -> int:
+    """Run a job that lists its findings, as text or JSON; returns the exit code."""
+    return (_json if options.format == "json" else _text)(job, archives, options, console)
+
+
+def _text(job: Callable[[Heard], Report], archives: list[Any], options: argparse.Namespace, console: Console) -> int:
+    from ctct_bridge.report.text import Listing, Tally
+
+    tally = Tally()
+    listing = Listing(lambda line: console.lines([line]), options.show_values, console.paint)
+    with watched(archives, console) as progress:
+
+        def listen(finding: Finding) -> None:
+            progress.end()  # everything is read
+            tally(finding)
+            listing(finding)
+
+        report = job(Heard(progress, listen))
+    listing.end()
+    return finish(report, options, console, tally)
+
+
+def _json(job: Callable[[Heard], Report], archives: list[Any], options: argparse.Namespace, console: Console) -> int:
+    """One object: the findings first, as they come, so that memory stays flat; then the report."""
+    begun = False
+    with watched(archives, console) as progress:
+
+        def listen(finding: Finding) -> None:
+            nonlocal begun
+            progress.end()
+            # ASCII, so that it is valid JSON whatever the encoding of standard output.
+            console.data(f"{',' if begun else _HEAD}\n{json.dumps(finding.to_json())}")
+            begun = True
+
+        report = job(Heard(progress, listen))
+    told = report.to_json()
+    told["counts"] = told.pop("findings")  # report.json counts the findings under the name that they have here
+    rest = json.dumps(told, indent=1)
+    console.data(f"{'' if begun else _HEAD}],\n{rest[2:]}\n")
+    return report.exit_code(options.fail_on)
