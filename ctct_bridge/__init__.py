@@ -14,6 +14,7 @@ _HOMES = {
     "read": "ctct_bridge.jobs.reading",
     "migrate": "ctct_bridge.jobs.migrate",
     "validate": "ctct_bridge.jobs.validate",
+    "export": "ctct_bridge.jobs.exporting",
     "verify": "ctct_bridge.jobs.verify",
     "restore": "ctct_bridge.jobs.restore",
     "restore_archive": "ctct_bridge.jobs.restoring",
@@ -25,8 +26,8 @@ _HOMES = {
 }
 
 __all__ = [
-    "Bounded", "BridgeError", "Finding", "Record", "__version__", "migrate", "read", "restore", "restore_archive",
-    "schemas", "validate", "verify",
+    "Bounded", "BridgeError", "Finding", "Record", "__version__", "export", "migrate", "read", "restore",
+    "restore_archive", "schemas", "validate", "verify",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ctct_bridge.archive.sources import Bounded
     from ctct_bridge.errors import BridgeError
     from ctct_bridge.findings import Finding
+    from ctct_bridge.jobs.exporting import export
     from ctct_bridge.jobs.migrate import migrate
     from ctct_bridge.jobs.reading import read
     from ctct_bridge.jobs.restore import restore

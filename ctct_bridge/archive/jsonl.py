@@ -25,6 +25,8 @@ from ctct_bridge.schemas import served_at
 
 #: Files beside ``v2`` that a reader of the tree looks for.
 _BESIDE = ("residue.jsonl", "rejects.jsonl", "findings.jsonl", "report.json")
+#: What v2 serves below a collection, and is none of its items.
+_APART = ("activities/addcontacts",)
 
 
 class Lines(Tree):
@@ -86,7 +88,7 @@ def resource_at(path: str) -> str:
     if (found := served_at(url)) is not None:
         return found[0].resource
     item = served_at(above)
-    return item[0].resource if item is not None and item[0].row is not None else last
+    return item[0].resource if item is not None and item[0].row is not None and url not in _APART else last
 
 
 def bodies(root: Path, names: Iterable[str]) -> Iterator[tuple[str, Any]]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ctct_bridge.cli.console import Console
+from ctct_bridge.cli.logs import of_finding
 from ctct_bridge.cli.progress import ProgressLine, total_of
 from ctct_bridge.findings import Finding
 
@@ -29,11 +30,29 @@ class Heard(NamedTuple):
 @contextmanager
 def watched(archives: list[Any], console: Console) -> Iterator[ProgressLine]:
     """A progress line for the time of the block; a silent one if only errors are wanted."""
-    line = ProgressLine(None) if console.quiet else ProgressLine(console.err, total_of(archives))
+    stream = None if console.quiet else console.err
+    line = ProgressLine(stream, total_of(archives) if archives and stream else None, log=console.log)
     try:
         yield line
     finally:
         line.end()
+
+
+@contextmanager
+def heard(
+    archives: list[Any], options: argparse.Namespace, console: Console, *listeners: Callable[[Finding], None]
+) -> Iterator[Heard]:
+    """What a job tells, for the time of the block: findings go to all ``listeners``, with ``-v`` also to the log."""
+    with watched(archives, console) as progress:
+
+        def listen(finding: Finding) -> None:
+            progress.end()  # everything is read
+            if options.verbose:
+                console.record(finding.severity, "finding", of_finding(finding, options.show_values))
+            for listener in listeners:
+                listener(finding)
+
+        yield Heard(progress, listen)
 
 
 def finish(report: Report, options: argparse.Namespace, console: Console, tally: Tally) -> int:
@@ -68,14 +87,8 @@ def _text(job: Callable[[Heard], Report], archives: list[Any], options: argparse
 
     tally = Tally()
     listing = Listing(lambda line: console.lines([line]), options.show_values, console.paint)
-    with watched(archives, console) as progress:
-
-        def listen(finding: Finding) -> None:
-            progress.end()  # everything is read
-            tally(finding)
-            listing(finding)
-
-        report = job(Heard(progress, listen))
+    with heard(archives, options, console, tally, listing) as heard_of:
+        report = job(heard_of)
     listing.end()
     return finish(report, options, console, tally)
 
@@ -83,16 +96,15 @@ def _text(job: Callable[[Heard], Report], archives: list[Any], options: argparse
 def _json(job: Callable[[Heard], Report], archives: list[Any], options: argparse.Namespace, console: Console) -> int:
     """One object: the findings first, as they come, so that memory stays flat; then the report."""
     begun = False
-    with watched(archives, console) as progress:
 
-        def listen(finding: Finding) -> None:
-            nonlocal begun
-            progress.end()
-            # ASCII, so that it is valid JSON whatever the encoding of standard output.
-            console.data(f"{',' if begun else _HEAD}\n{json.dumps(finding.to_json())}")
-            begun = True
+    def list_it(finding: Finding) -> None:
+        nonlocal begun
+        # ASCII, so that it is valid JSON whatever the encoding of standard output.
+        console.data(f"{',' if begun else _HEAD}\n{json.dumps(finding.to_json())}")
+        begun = True
 
-        report = job(Heard(progress, listen))
+    with heard(archives, options, console, list_it) as heard_of:
+        report = job(heard_of)
     told = report.to_json()
     told["counts"] = told.pop("findings")  # report.json counts the findings under the name that they have here
     rest = json.dumps(told, indent=1)

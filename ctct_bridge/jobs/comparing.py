@@ -55,8 +55,12 @@ def differences(first: Any, second: Any, pointer: str = "#") -> Iterator[tuple[s
             else:
                 yield place, first.get(key), second.get(key)
     elif isinstance(first, list) and isinstance(second, list):
-        for at, (one, other) in enumerate(zip_longest(first, second)):
-            yield from differences(one, other, f"{pointer}/{at}")
+        for at in range(max(len(first), len(second))):
+            if at < len(first) and at < len(second):
+                yield from differences(first[at], second[at], f"{pointer}/{at}")
+            else:
+                one, other = (side[at] if at < len(side) else None for side in (first, second))
+                yield f"{pointer}/{at}", one, other
     elif first != second or isinstance(first, bool) != isinstance(second, bool):
         yield pointer, first, second
 
@@ -108,7 +112,7 @@ class Comparison:
                 self.tell(Finding("only-in-first", origin, f"#{inside}", {"resource": resource}))
                 continue
             for pointer, one, two in differences(json.loads(body), json.loads(other), f"#{inside}"):
-                self.tell(Finding("differs", origin, pointer, {"value": f"{_shown(one)} / {_shown(two)}"}))
+                self.tell(Finding("sides-differ", origin, pointer, {"value": f"{_shown(one)} / {_shown(two)}"}))
         for resource, id, place in store.execute(_ADDED):
             file, _, inside = place.partition("#")
             self.tell(Finding("only-in-second", Origin(file, id=id), f"#{inside}", {"resource": resource}))
@@ -146,7 +150,7 @@ class Comparison:
             return
         for one, two in zip_longest(here.frame, there.frame):
             if one != two and not there.faults:
-                self.tell(Finding("differs", origin, "feed", {"value": f"{_shown(one)} / {_shown(two)}"}))
+                self.tell(Finding("sides-differ", origin, "feed", {"value": f"{_shown(one)} / {_shown(two)}"}))
                 break
         self._entries(source, back / (name or ""), pairs)
 
@@ -176,7 +180,7 @@ class Comparison:
                     one, two = _first(ours[changed[number]], theirs)
                     path = (two or one or Line("", "", None)).path
                     told = {"value": f"{_shown(one and one.text)} / {_shown(two and two.text)}"}
-                    self.tell(Finding("differs", origin, path, told, two.line if two is not None else None))
+                    self.tell(Finding("sides-differ", origin, path, told, two.line if two is not None else None))
 
 
 class Pair(NamedTuple):

@@ -96,16 +96,17 @@ def _items(tree: V2Tree, place: str, files: Collection[str]) -> Iterator[tuple[s
 
 def parent_at(tree: V2Tree, schema: Any, place: str) -> str | None:
     """The id of the parent of what stands at ``place``: that of its item, or what its folder is called."""
-    if "{parent}" not in schema.collection or hasattr(schema.V1, "owners"):
+    if "{parent}" not in schema.collection or hasattr(getattr(schema, "V1", None), "owners"):
         return None
-    folder = place.split("/")[schema.collection.split("/").index("{parent}")]
-    item = tree.body(f"v2/{schema.above.collection}/{folder}.json") if schema.above is not None else None
+    at = schema.collection.split("/").index("{parent}")
+    folder = place.split("/")[at]
+    item = tree.body(f"v2/{'/'.join(place.split('/')[:at])}/{folder}.json")
     return str(item.get("id", folder)) if isinstance(item, dict) else folder
 
 
 def owner_of(schema: Any, place: str, row: dict[str, Any]) -> str | None:
     """The parent of a row that stands below an owner of one kind or another: as the row says, else as its folder."""
-    owners: Mapping[str, Any] = getattr(schema.V1, "owners", {})
+    owners: Mapping[str, Any] = getattr(getattr(schema, "V1", None), "owners", {})
     for owner in owners.values():
         if place.startswith(f"{owner.place}/"):
             folder = place.removeprefix(f"{owner.place}/").partition("/")[0]

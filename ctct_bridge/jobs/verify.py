@@ -69,6 +69,8 @@ class Verification:
 
         :raises InputMissing: if there is no manifest.
         """
+        if not root.is_dir():
+            raise InputMissing(f"{root} is no folder")
         try:
             listed, wrong = sealed(root)
         except OSError as fault:
