@@ -15,6 +15,7 @@ _HOMES = {
     "migrate": "ctct_bridge.jobs.migrate",
     "validate": "ctct_bridge.jobs.validate",
     "export": "ctct_bridge.jobs.exporting",
+    "replay": "ctct_bridge.jobs.replay",
     "verify": "ctct_bridge.jobs.verify",
     "restore": "ctct_bridge.jobs.restore",
     "restore_archive": "ctct_bridge.jobs.restoring",
@@ -26,7 +27,7 @@ _HOMES = {
 }
 
 __all__ = [
-    "Bounded", "BridgeError", "Finding", "Record", "__version__", "export", "migrate", "read", "restore",
+    "Bounded", "BridgeError", "Finding", "Record", "__version__", "export", "migrate", "read", "replay", "restore",
     "restore_archive", "schemas", "validate", "verify",
 ]  # fmt: skip
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from ctct_bridge.jobs.exporting import export
     from ctct_bridge.jobs.migrate import migrate
     from ctct_bridge.jobs.reading import read
+    from ctct_bridge.jobs.replay import replay
     from ctct_bridge.jobs.restore import restore
     from ctct_bridge.jobs.restoring import restore_archive
     from ctct_bridge.jobs.validate import validate

@@ -37,12 +37,13 @@ class Lines(Tree):
         self._streams: dict[str, Hashed] = {}
         self._stack = ExitStack()
 
-    def file(self, path: str, value: Any) -> None:
-        """Write one JSON body."""
+    def text(self, path: str, text: str) -> None:
+        """Write a body whose text was made before."""
         if path.startswith("v2/"):
-            self.lines(path, [compact(value)])
+            self.lines(path, [text])
         else:
-            super().file(path, value)
+            self._end()
+            super().text(path, text)
 
     def lines(self, path: str, lines: Any) -> None:
         """Write texts, one a line; those of a body are one line together."""
@@ -53,7 +54,7 @@ class Lines(Tree):
         out = self._stream(f"v2/{resource_at(path)}.jsonl")
         out.write(f'{{"path":{compact(path)},"body":'.encode())
         for line in lines:  # a text inside JSON has no line end of its own
-            out.write(line.encode("utf-8", "surrogatepass").replace(b"\n", b""))
+            out.write(re.sub("\n *", "", line).encode("utf-8", "surrogatepass"))
         out.write(b"}\n")
 
     def _stream(self, path: str) -> Hashed:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ctct_bridge.archive.atomic import whole
-from ctct_bridge.archive.workspace import compact
+from ctct_bridge.archive.texts import compact
 from ctct_bridge.errors import OutputFailed, UsageError
 
 #: What tells our files from others: ``PRAGMA application_id``, "ctct" in ASCII.

@@ -32,6 +32,8 @@ from ctct_bridge.report.result import DocumentResult, Report
 
 WORKSPACE = f"{PRIVATE}/workspace.sqlite"
 JOURNAL = f"{PRIVATE}/files"
+#: Under which name a workspace keeps the findings that belong to no document.
+OUTSIDE = "outside"
 
 
 def migrate(
@@ -154,6 +156,11 @@ class Migration:
         """The whole run."""
         manner = Manner(self.bodies == "get" and self.profile is None, jobs, limits)
         self.report.read = ingest(archives, self.workspace, self.outside.append, progress, manner)
+        self.workspace.note(OUTSIDE, compact([finding.to_json() for finding in self.outside]))
+        return self.write(progress)
+
+    def write(self, progress: Progress | None = None) -> Report:
+        """The second half of a run: from the workspace to the files."""
         self.workspace.settle()
         before = self._take_over()
         Writing(self.tree, self.report, self.profile, self.only, self.bodies).all(progress)
