@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from ctct_bridge.archive.jsonl import as_tree
 from ctct_bridge.archive.outputs import V2Tree
-from ctct_bridge.archive.sources import Source, sources
+from ctct_bridge.archive.shelf import Source
+from ctct_bridge.archive.sources import sources
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.contents import things
 from ctct_bridge.jobs.migrate import migrate
