@@ -14,6 +14,9 @@ _HOMES = {
     "read": "ctct_bridge.jobs.reading",
     "migrate": "ctct_bridge.jobs.migrate",
     "validate": "ctct_bridge.jobs.validate",
+    "export": "ctct_bridge.jobs.exporting",
+    "replay": "ctct_bridge.jobs.replay",
+    "verify": "ctct_bridge.jobs.verify",
     "restore": "ctct_bridge.jobs.restore",
     "restore_archive": "ctct_bridge.jobs.restoring",
     "Bounded": "ctct_bridge.archive.sources",
@@ -24,8 +27,8 @@ _HOMES = {
 }
 
 __all__ = [
-    "Bounded", "BridgeError", "Finding", "Record", "__version__", "migrate", "read", "restore", "restore_archive",
-    "schemas", "validate",
+    "Bounded", "BridgeError", "Finding", "Record", "__version__", "export", "migrate", "read", "replay", "restore",
+    "restore_archive", "schemas", "validate", "verify",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -33,11 +36,14 @@ if TYPE_CHECKING:
     from ctct_bridge.archive.sources import Bounded
     from ctct_bridge.errors import BridgeError
     from ctct_bridge.findings import Finding
+    from ctct_bridge.jobs.exporting import export
     from ctct_bridge.jobs.migrate import migrate
     from ctct_bridge.jobs.reading import read
+    from ctct_bridge.jobs.replay import replay
     from ctct_bridge.jobs.restore import restore
     from ctct_bridge.jobs.restoring import restore_archive
     from ctct_bridge.jobs.validate import validate
+    from ctct_bridge.jobs.verify import verify
     from ctct_bridge.model import Record
 
 

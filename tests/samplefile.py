@@ -42,6 +42,7 @@ class Edit(NamedTuple):
     :ivar value: the new value at the pointer.
     :ivar delete: whether the value, or the file, is deleted.
     :ivar text: the file's new content, JSON or not.
+    :ivar new: whether the file is one that migrate did not write.
     """
 
     file: str
@@ -49,6 +50,7 @@ class Edit(NamedTuple):
     value: Any = None
     delete: bool = False
     text: str | None = None
+    new: bool = False
 
 
 def finding_samples() -> list[Path]:
@@ -145,6 +147,12 @@ def edits(path: Path) -> list[Edit]:
     return [Edit(**row) for row in json.loads(file.read_text("utf-8"))] if file.is_file() else []
 
 
+def verified_against(path: Path) -> list[Path] | None:
+    """For a sample that is verified instead of restored: the archives that ``verify`` compares with, if any."""
+    file = path / "verify"
+    return [path / name for name in file.read_text("utf-8").split()] if file.is_file() else None
+
+
 def apply_edits(path: Path, output: Path) -> None:
     """Makes the changes of the sample ``path`` in the folder that ``migrate`` wrote.
 
@@ -159,7 +167,8 @@ def apply_edits(path: Path, output: Path) -> None:
         elif edit.delete:
             file.unlink()
         else:
-            file.stat()  # raises where there is nothing to overwrite
+            if not edit.new:
+                file.stat()  # raises where there is nothing to overwrite
             file.write_text(edit.text or "", "utf-8")
 
 

@@ -20,6 +20,7 @@ PLACEHOLDERS = {
     "attribute": "name of a v1 attribute",
     "chosen": "the id that counts",
     "count": "number of items in a list, or of times",
+    "counted": "a number found on disk",
     "element": "name of a v1 element",
     "encoding": "name of a character encoding",
     "expected": "kind of JSON value that v2 documents",
@@ -37,6 +38,7 @@ PLACEHOLDERS = {
     "property": "name of a v2 property",
     "reason": "what a parser or the system said, or where it was",
     "resource": "name of a resource",
+    "said": "the number that there should be",
     "value": "text of the archive",
     "when": "the condition of a requirement, or nothing",
 }

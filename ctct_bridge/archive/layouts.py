@@ -88,6 +88,11 @@ class Tree:
         self.written += 1
         self.workspace.add_output(path, size, sha256)
 
+    def drop(self) -> None:
+        """Let go of what is open, at the end of a run, whatever the end."""
+        if self.journal is not None:
+            self.journal.close()
+
     def row(self, collection: str, row: Any, page: int | None) -> str:
         """Append a row to a collection; returns its place as ``file#/pointer``.
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ctct_bridge.archive import PRIVATE
-from ctct_bridge.archive.atomic import whole
+from ctct_bridge.archive.atomic import inside, whole
 from ctct_bridge.archive.texts import compact
 from ctct_bridge.errors import OutputFailed, UsageError
 
 MANIFEST = "manifest.json"
+_SEAL = re.compile(rb',"seal":"([0-9a-f]{64})"\}\n\Z')
 
 
 def refuse_foreign(root: Path) -> None:
@@ -45,6 +47,33 @@ def manifested(root: Path) -> list[str]:
         raise UsageError(f"{root / MANIFEST} is not ours; choose another folder") from None
 
 
+class Listed(NamedTuple):
+    """One file as a manifest lists it."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+def sealed(root: Path) -> tuple[list[Listed], str]:
+    """The files that the manifest in ``root`` lists, and what is wrong with the manifest itself; nothing if it is byte
+    for byte as it was written.
+
+    :raises FileNotFoundError: if there is none.
+    :raises OSError: if it cannot be read.
+    """
+    data = (root / MANIFEST).read_bytes()
+    found = _SEAL.search(data)
+    sound = found is not None and hashlib.sha256(data[: found.start()]).hexdigest().encode() == found[1]
+    try:
+        files = [(each["path"], each["size"], each["sha256"]) for each in json.loads(data)["files"]]
+        if not all(isinstance(path, str) and inside(path) and type(size) is int for path, size, _ in files):
+            raise ValueError
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return [], "it cannot be read"
+    return [Listed(*each) for each in files], "" if sound else "its last line does not fit the rest"
+
+
 def unchanged(root: Path, names: Iterable[str]) -> set[str]:
     """Those of the files ``names`` that are byte for byte as the manifest says; none if there is no sound manifest."""
     try:
@@ -52,10 +81,11 @@ def unchanged(root: Path, names: Iterable[str]) -> set[str]:
         known = {entry["path"]: entry["sha256"] for entry in files}
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return set()
-    return {name for name in names if name in known and _sha256(root / name) == known[name]}
+    return {name for name in names if name in known and sha256_of(root / name) == known[name]}
 
 
-def _sha256(path: Path) -> str | None:
+def sha256_of(path: Path) -> str | None:
+    """The hash of a file in hex digits; ``None`` if it cannot be read."""
     try:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
@@ -77,4 +107,5 @@ def write_manifest(root: Path, head: dict[str, Any], outputs: Iterable[tuple[str
         for at, (path, size, sha256) in enumerate(outputs):
             line = compact({"path": path, "size": size, "sha256": sha256})
             out.write(f"{',' if at else ''}\n{line}".encode())
-        out.write(b"\n]}\n")
+        out.write(b"\n]")
+        out.write(f',"seal":"{out.sha256}"}}\n'.encode())  # the hash of all before it: a manifest lists all but itself

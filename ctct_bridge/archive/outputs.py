@@ -174,10 +174,14 @@ class Rejects:
 
 
 class DocumentPaths:
-    """Paths for documents, from labels: below the folder, and no two the same."""
+    """Paths for documents, from labels: below the folder, and no two the same.
+
+    :ivar given: label -> the path that it was given last.
+    """
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
+        self.given: dict[str, str] = {}
 
     def path_of(self, label: str) -> str:
         """A relative path for a document."""
@@ -187,6 +191,7 @@ class DocumentPaths:
             number += 1
             name = path.with_name(f"{path.stem}~{number}{path.suffix}").as_posix()
         self._taken.add(name)
+        self.given[label] = name
         return name
 
 

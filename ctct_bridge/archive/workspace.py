@@ -186,6 +186,23 @@ class Workspace:
         self.commit()
         self._settling = True
 
+    def unsettle(self) -> None:
+        """Forget what became of everything, to settle it anew: in one transaction with what follows."""
+        self.settle()
+        for table in ("conclusion", "record", "name", "output"):
+            self._db.execute(f"DELETE FROM {table}")
+        self._db.execute("DROP INDEX IF EXISTS entry_by_name")
+
+    def replace(self, number: int, values: Sequence[Any]) -> None:
+        """Put another reading in the place of an entry; ``values`` are the columns from ``line`` to ``ready``."""
+        names = "line resource id parent form state collection name findings residue raw view children ready".split()
+        assigned = ", ".join(f"{name}=?" for name in names)
+        self._db.execute(f"UPDATE entry SET {assigned} WHERE number=?", (*values, number))
+
+    def reframe(self, document: int, frame: Any) -> None:
+        """Put another frame in the place of a document's."""
+        self._db.execute("UPDATE document SET frame=? WHERE number=?", (compact(frame), document))
+
     def conclude(self, number: int, state: str, findings: str, pointer: str | None, supplied: Any) -> None:
         """Record what became of an entry; ``findings`` are one a line."""
         self._concluded.append((number, state, findings, pointer, compact(supplied) if supplied else None))

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from ctct_bridge import __version__
-from ctct_bridge.cli import explain, fields, migrate, restore, validate
+from ctct_bridge.cli import explain, export, fields, migrate, replay, restore, validate, verify
 from ctct_bridge.cli.console import Console
 from ctct_bridge.errors import BridgeError, OutputFailed, Stopped
 
@@ -32,7 +32,7 @@ Example:
   ctct-bridge migrate archive/ -o out/
 """
 _PACKAGE = Path(__file__).parents[1]
-_MODULES = (migrate, restore, validate, fields, explain)
+_MODULES = (migrate, restore, validate, verify, replay, export, fields, explain)
 
 
 class _Signalled(BaseException):
@@ -50,6 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         with _signals():
             options = _options(argv)
             console.quiet = getattr(options, "quiet", False)
+            console.json = getattr(options, "log_format", "text") == "json"
             return _guarded(options, console)
     except SystemExit as done:  # argparse has said what is to be said
         return int(done.code or 0)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import TextIO
+from typing import Any, TextIO
+
+from ctct_bridge.cli.logs import as_json, as_text
+from ctct_bridge.findings import visible
 
 _STYLES = {"head": "1", "good": "32", "info": "36", "warning": "33", "error": "31"}
 
@@ -17,7 +20,10 @@ class Console:
 
     :ivar quiet: whether only errors are printed.
     :ivar resume: how to go on with the command if it is interrupted; empty if it cannot.
+    :ivar json: whether standard error is a log of JSON lines.
     """
+
+    json = False
 
     def __init__(self, quiet: bool = False) -> None:
         self.out, self.err, self.quiet = sys.stdout, sys.stderr, quiet
@@ -46,7 +52,19 @@ class Console:
 
     def complain(self, message: str) -> None:
         """One line on standard error, under the name of the command."""
-        self._write(self.err, f"ctct-bridge: {message}\n")
+        if self.json:
+            self._write(self.err, as_json("error", "message", {"message": message}))
+        else:
+            self._write(self.err, f"ctct-bridge: {visible(message)}\n")
+
+    def record(self, level: str, event: str, told: dict[str, Any]) -> None:
+        """One record of the log, on standard error."""
+        self._write(self.err, as_json(level, event, told) if self.json else as_text(level, told))
+
+    @property
+    def log(self) -> Callable[[dict[str, Any]], None] | None:
+        """Where progress goes that is not for people."""
+        return (lambda told: self.record("info", "progress", told)) if self.json else None
 
     def flush(self) -> None:
         """Push out what is buffered. A reader that has gone is noticed here, if not earlier."""

@@ -5,19 +5,21 @@ from __future__ import annotations
 import argparse
 
 from ctct_bridge.cli.console import Console
+from ctct_bridge.cli.export import check_tables, tables
 from ctct_bridge.cli.options import (
     Group,
     add_archives,
     add_choice,
     add_report,
     add_salvage,
+    add_tables,
     add_values,
     archives_of,
     command,
     only_of,
     profile_of,
 )
-from ctct_bridge.cli.reporting import finish, watched
+from ctct_bridge.cli.reporting import finish, heard
 
 
 def register(group: Group) -> None:
@@ -41,12 +43,7 @@ def register(group: Group) -> None:
     parser.add_argument("-o", "--out", metavar="OUT", help="output folder: new, empty, or of an earlier run")
     add_choice(parser)
     add_salvage(parser)
-    parser.add_argument(
-        "--bodies",
-        choices=("get", "post"),
-        default="get",
-        help="bodies as v2 returns them, or as its create calls accept them (default: get)",
-    )
+    _add_bodies(parser)
     parser.add_argument("--dry-run", action="store_true", help="read and plan everything, write nothing")
     parser.add_argument(
         "--jobs", metavar="N", type=int, default=1, help="processes that read (default: 1); the outcome is the same"
@@ -55,6 +52,23 @@ def register(group: Group) -> None:
     parser.add_argument("--fresh", action="store_true", help="forget what an interrupted run has read, and start over")
     add_report(parser)
     add_values(parser)
+
+
+def _add_bodies(parser: argparse.ArgumentParser) -> None:
+    """What is written, and in which form."""
+    parser.add_argument(
+        "--bodies",
+        choices=("get", "post"),
+        default="get",
+        help="bodies as v2 returns them, or as its create calls accept them (default: get)",
+    )
+    parser.add_argument(
+        "--layout",
+        choices=("tree", "jsonl"),
+        default="tree",
+        help="a file for each v2 body, or a file for each resource, a body a line (default: tree)",
+    )
+    add_tables(parser)
 
 
 def _add_limits(parser: argparse.ArgumentParser) -> None:
@@ -81,10 +95,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
     if options.out is None and not options.dry_run:
         options.parser.error("-o OUT is needed (only --dry-run does without it)")
+    check_tables(options.out or "", options)
     tally, only, profile = Tally(), only_of(options), profile_of(options)
     if not options.dry_run:
         console.resume = "give the same command again to go on"
-    with watched(options.archives, console) as progress:
+    with heard(options.archives, options, console, tally) as job:
         report = migrate(
             archives_of(options),
             options.out or "",
@@ -92,12 +107,15 @@ def run(options: argparse.Namespace, console: Console) -> int:
             profile=profile,
             bodies=options.bodies,
             salvage=options.salvage,
+            layout=options.layout,
             dry_run=options.dry_run,
             jobs=options.jobs,
             max_errors=0 if options.on_error == "stop" else options.max_errors,
             max_entries=options.max_entries,
             fresh=options.fresh,
-            progress=progress,
-            listen=tally,
+            progress=job.progress,
+            listen=job.listen,
         )
+    if not options.dry_run and (made := tables(options.out, options, tally)) is not None:
+        report.findings.update(made.findings)
     return finish(report, options, console, tally)

@@ -96,12 +96,35 @@ def add_salvage(parser: argparse.ArgumentParser) -> None:
 def add_report(parser: argparse.ArgumentParser) -> None:
     """How the result is told."""
     parser.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
+    parser.add_argument("-v", "--verbose", action="store_true", help="tell each finding on standard error as it is met")
+    parser.add_argument(
+        "--log-format",
+        choices=("text", "json"),
+        default="text",
+        help="how standard error tells progress, findings (-v) and errors: json is an object a line",
+    )
     parser.add_argument(
         "--fail-on",
         choices=SEVERITIES[::-1],
         default="error",
         help="the lowest severity of a finding that makes the exit code 1 (default: error)",
     )
+
+
+def add_tables(parser: argparse.ArgumentParser) -> None:
+    """Tables to be written besides the JSON."""
+    parser.add_argument("--sqlite", metavar="FILE", help="write an SQLite file: one STRICT table a resource")
+    parser.add_argument("--csv", metavar="DIR", help="write one CSV file a resource, exact to the character")
+    parser.add_argument(
+        "--csv-safe",
+        action="store_true",
+        help="put an apostrophe before whatever a spreadsheet would run as a formula; not exact then",
+    )
+
+
+def add_format(parser: argparse.ArgumentParser) -> None:
+    """Whether people or programs read the findings."""
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
 
 def add_values(parser: argparse.ArgumentParser) -> None:

@@ -19,13 +19,18 @@ class ProgressLine:
     :param stream: where to write; ``None`` for silence.
     :param total: bytes to be read, if known.
     :param clock: seconds from any start.
+    :param log: receives the state as values instead, if programs are to read it.
     """
 
     def __init__(
-        self, stream: TextIO | None, total: int | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        stream: TextIO | None,
+        total: int | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        log: Callable[[dict[str, Any]], None] | None = None,
     ) -> None:
-        self._stream, self._total, self._clock = stream, total, clock
-        self._terminal = stream is not None and stream.isatty()
+        self._stream, self._total, self._clock, self._log = stream, total, clock, log
+        self._terminal = stream is not None and stream.isatty() and log is None
         self._begun = self._last = clock()
         self._shown = False
 
@@ -34,7 +39,10 @@ class ProgressLine:
         if now - self._last < (_REWRITE if self._terminal else _LINE):
             return
         self._last = now
-        self._write(self.text(label, entries, done, now - self._begun))
+        if self._log is None:
+            self._write(self.text(label, entries, done, now - self._begun))
+        elif self._stream is not None:
+            self._log(self.state(label, entries, done, now - self._begun))
 
     def text(self, label: str, entries: int, done: int, seconds: float) -> str:
         """The line for a state of affairs; an empty label means that everything is read."""
@@ -47,6 +55,17 @@ class ProgressLine:
             if 0 < done < self._total:
                 size += f", {_span(seconds * (self._total - done) / done)} left"
         return f"{entries:,} entries{rate}, {size}, in {visible(label)}"
+
+    def state(self, label: str, entries: int, done: int, seconds: float) -> dict[str, Any]:
+        """The same as values, for a log that programs read; ``left`` is a guess in seconds."""
+        told: dict[str, Any] = {"message": self.text(label, entries, done, seconds)}
+        told |= {"document": label, "entries": entries, "bytes": done} if label else {"records": entries}
+        told["seconds"] = round(seconds, 3)
+        if self._total and label:
+            told["total"] = self._total
+            if 0 < done < self._total:
+                told["left"] = round(seconds * (self._total - done) / done, 3)
+        return told
 
     def end(self) -> None:
         """Leave the terminal as it was found."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ctct_bridge.cli.console import Console
 from ctct_bridge.cli.options import Group, add_report, add_values, command
-from ctct_bridge.cli.reporting import finish, watched
+from ctct_bridge.cli.reporting import finish, heard
 
 
 def register(group: Group) -> None:
@@ -36,6 +36,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from ctct_bridge.report.text import Tally
 
     tally = Tally()
-    with watched([Path(options.source) / "residue.jsonl"], console) as progress:
-        report = restore_archive(options.source, options.out, account=options.account, progress=progress, listen=tally)
+    with heard([Path(options.source) / "residue.jsonl"], options, console, tally) as job:
+        report = restore_archive(
+            options.source, options.out, account=options.account, progress=job.progress, listen=job.listen
+        )
     return finish(report, options, console, tally)

@@ -58,7 +58,7 @@ def _new_in(
     tree: V2Tree, schema: Any, place: str, known: Collection[str], files: Collection[str], tell: Tell
 ) -> Iterator[New]:
     """The same for one collection."""
-    parent, done = _parent(tree, schema, place), set()
+    parent, done = parent_at(tree, schema, place), set()
 
     def named(id: str) -> bool:
         return "/".join(place_of(schema, parent, id)) in known
@@ -79,7 +79,7 @@ def _new_in(
             continue
         stem = id if id is not None and is_file_name(id) else made_name(schema.resource, id or pointer, number)
         origin = Origin(pointer.partition("#")[0], id=id)
-        yield New(schema, schema.row or schema, row, origin, stem, None, parent or _owner(schema, place, row))
+        yield New(schema, schema.row or schema, row, origin, stem, None, parent or owner_of(schema, place, row))
 
 
 def _items(tree: V2Tree, place: str, files: Collection[str]) -> Iterator[tuple[str, Any]]:
@@ -94,18 +94,19 @@ def _items(tree: V2Tree, place: str, files: Collection[str]) -> Iterator[tuple[s
             yield name, body
 
 
-def _parent(tree: V2Tree, schema: Any, place: str) -> str | None:
+def parent_at(tree: V2Tree, schema: Any, place: str) -> str | None:
     """The id of the parent of what stands at ``place``: that of its item, or what its folder is called."""
-    if "{parent}" not in schema.collection or hasattr(schema.V1, "owners"):
+    if "{parent}" not in schema.collection or hasattr(getattr(schema, "V1", None), "owners"):
         return None
-    folder = place.split("/")[schema.collection.split("/").index("{parent}")]
-    item = tree.body(f"v2/{schema.above.collection}/{folder}.json") if schema.above is not None else None
+    at = schema.collection.split("/").index("{parent}")
+    folder = place.split("/")[at]
+    item = tree.body(f"v2/{'/'.join(place.split('/')[:at])}/{folder}.json")
     return str(item.get("id", folder)) if isinstance(item, dict) else folder
 
 
-def _owner(schema: Any, place: str, row: dict[str, Any]) -> str | None:
+def owner_of(schema: Any, place: str, row: dict[str, Any]) -> str | None:
     """The parent of a row that stands below an owner of one kind or another: as the row says, else as its folder."""
-    owners: Mapping[str, Any] = getattr(schema.V1, "owners", {})
+    owners: Mapping[str, Any] = getattr(getattr(schema, "V1", None), "owners", {})
     for owner in owners.values():
         if place.startswith(f"{owner.place}/"):
             folder = place.removeprefix(f"{owner.place}/").partition("/")[0]

@@ -13,7 +13,7 @@ from typing import Any
 from ctct_bridge import __version__
 from ctct_bridge.archive import PRIVATE
 from ctct_bridge.archive.atomic import Journal, remove, sweep
-from ctct_bridge.archive.layouts import Tree
+from ctct_bridge.archive.jsonl import LAYOUTS
 from ctct_bridge.archive.locks import held
 from ctct_bridge.archive.manifest import MANIFEST, manifested, refuse_foreign, write_manifest
 from ctct_bridge.archive.texts import compact
@@ -32,6 +32,8 @@ from ctct_bridge.report.result import DocumentResult, Report
 
 WORKSPACE = f"{PRIVATE}/workspace.sqlite"
 JOURNAL = f"{PRIVATE}/files"
+#: Under which name a workspace keeps the findings that belong to no document.
+OUTSIDE = "outside"
 
 
 def migrate(
@@ -42,6 +44,7 @@ def migrate(
     profile: Any = None,
     bodies: str = "get",
     salvage: bool = True,
+    layout: str = "tree",
     dry_run: bool = False,
     jobs: int = 1,
     max_errors: int | str | None = None,
@@ -63,6 +66,7 @@ def migrate(
     :param bodies: ``get``: bodies as v2 returns them; ``post``: as its create calls accept them, and contacts also as
         its bulk activity does, in ``v2/activities/addcontacts.json``.
     :param salvage: see :func:`ctct_bridge.read`.
+    :param layout: ``tree``: a file for each body; ``jsonl``: a file for each resource, a body a line.
     :param dry_run: read and plan everything, write nothing.
     :param jobs: how many processes read; the outcome is the same for any number. What is no path is read in this one.
     :param max_errors: the most entries and documents with a finding of severity *error*, as a number, or as a share of
@@ -81,11 +85,15 @@ def migrate(
     """
     if bodies not in ("get", "post"):
         raise UsageError("bodies is get or post")
+    if layout not in LAYOUTS:
+        raise UsageError("layout is tree or jsonl")
     if jobs < 1:
         raise UsageError("jobs is a number from 1 on")
     limits = Limits.of(max_errors, max_entries)
     root = None if dry_run else Path(out)
-    run = Migration(root, load_profile(profile), wanted(only), bodies, listen, salvage=salvage, fresh=fresh)
+    run = Migration(
+        root, load_profile(profile), wanted(only), bodies, listen, salvage=salvage, fresh=fresh, layout=layout
+    )
     try:
         return run.run(archives, progress, jobs, limits)
     except sqlite3.Error as fault:
@@ -107,14 +115,15 @@ class Migration:
         command: str = "migrate",
         salvage: bool = True,
         fresh: bool = True,
+        layout: str = "tree",
     ) -> None:
         self.root, self.profile, self.only, self.bodies, self.listen = root, profile, only, bodies, listen
         self.outside: list[Finding] = []
         self.report = Report(command)
         self.report.options = {"bodies": bodies, "only": sorted(only) if only is not None else None}
         self.salvage = salvage
-        if not salvage:
-            self.report.options["salvage"] = False
+        self.report.options |= {"layout": layout} if layout != "tree" else {}
+        self.report.options |= {} if salvage else {"salvage": False}
         if profile is not None:
             self.report.profile = {supply.name: supply.json for supply in profile.supplies.values()}
         self._held = ExitStack()
@@ -129,7 +138,7 @@ class Migration:
         except BaseException:
             self._held.close()
             raise
-        self.tree = Tree(root, self.workspace)
+        self.tree = LAYOUTS[layout](root, self.workspace)
 
     def _begin(self, fresh: bool) -> None:
         """Take away half files of killed runs, and open the workspace, with what such a run had read."""
@@ -141,8 +150,7 @@ class Migration:
 
     def close(self) -> None:
         """Let go of workspace and output folder."""
-        if self.tree.journal is not None:
-            self.tree.journal.close()
+        self.tree.drop()
         self._held.close()
 
     def run(
@@ -155,6 +163,11 @@ class Migration:
         """The whole run."""
         manner = Manner(self.bodies == "get" and self.profile is None, jobs, limits, self.salvage)
         self.report.read = ingest(archives, self.workspace, self.outside.append, progress, manner)
+        self.workspace.note(OUTSIDE, compact([finding.to_json() for finding in self.outside]))
+        return self.write(progress)
+
+    def write(self, progress: Progress | None = None) -> Report:
+        """The second half of a run: from the workspace to the files."""
         self.workspace.settle()
         before = self._take_over()
         Writing(self.tree, self.report, self.profile, self.only, self.bodies).all(progress)

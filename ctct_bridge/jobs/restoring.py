@@ -13,6 +13,7 @@ from lxml import etree
 
 from ctct_bridge.archive import PRIVATE
 from ctct_bridge.archive.atomic import Hashed, whole
+from ctct_bridge.archive.jsonl import as_tree
 from ctct_bridge.archive.layouts import collection_of, digest
 from ctct_bridge.archive.manifest import refuse_foreign, unchanged
 from ctct_bridge.archive.outputs import DocumentPaths, Rejects, V2Tree, as_written, residue_lines
@@ -49,8 +50,10 @@ def restore_archive(
     :raises InputMissing: if ``source`` holds neither, or a residue that was damaged since.
     :raises UsageError: if entries must be made and ``account`` is missing.
     """
-    with as_written(Path(source)):
-        return Restoration(Path(source), Path(out), account, listen, progress).run()
+    if Path(out).resolve() == Path(source).resolve():
+        raise UsageError("restore into another folder: this one holds what is to be restored")
+    with as_tree(Path(source)) as tree, as_written(tree):
+        return Restoration(tree, Path(out), account, listen, progress).run()
 
 
 class Restoration:
@@ -86,8 +89,6 @@ class Restoration:
         residue = self.source / "residue.jsonl"
         if not residue.is_file() and not (self.source / "v2").is_dir():
             raise InputMissing(f"{self.source} holds neither residue.jsonl nor a folder v2")
-        if self.out.resolve() == self.source.resolve():
-            raise UsageError("restore into another folder: this one holds what is to be restored")
         refuse_foreign(self.out)
         if residue.is_file():
             self._survey(residue)

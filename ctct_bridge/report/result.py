@@ -44,7 +44,7 @@ class DocumentResult:
 
 @dataclass(slots=True)
 class Report:
-    """The result of ``migrate``, ``validate`` or ``restore``.
+    """The result of ``migrate``, ``validate``, ``restore`` or ``verify``.
 
     :ivar command: which of them.
     :ivar read: entries that the parser delivered, counted apart from the states.
@@ -56,6 +56,7 @@ class Report:
     :ivar profile: profile property -> its JSON value.
     :ivar options: the options that decide what is written.
     :ivar written: files written.
+    :ivar checked: what ``verify`` looked at: ``files``, ``documents``, ``objects`` -> how many.
     """
 
     command: str
@@ -68,6 +69,7 @@ class Report:
     profile: dict[str, Any] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
     written: int = 0
+    checked: Counter[str] = field(default_factory=Counter)
 
     @property
     def states(self) -> Counter[str]:
@@ -118,6 +120,7 @@ class Report:
         """The whole report, JSON-able, with stable keys."""
         rows = {name: {"read": s.total(), "states": ordered(s)} for name, s in sorted(self.resources.items())}
         return {
+            **({"checked": dict(self.checked)} if self.checked else {}),
             "command": self.command,
             "read": self.read,
             "states": ordered(self.states),

@@ -99,6 +99,11 @@ def verdict(report: Report) -> str:
     if report.refused:
         refused = sum(count for code, count in report.findings.items() if CODES[code].refused)
         return f"{_some(refused, 'document')} refused for safety; {_some(report.read, 'entry')} read ({counted})."
+    if report.command == "verify":
+        looked = ", ".join(_some(count, what[:-1]) for what, count in report.checked.items()) or "nothing"
+        return f"{looked} verified: {counted or 'all is as it was'}."
+    if report.command == "export":
+        return f"{_some(report.checked['objects'], 'object')} written to tables{f' ({counted})' if counted else ''}."
     done = f"{_some(report.read, 'entry')} {'gone through' if report.command == 'restore' else 'read'}"
     if severities[ERROR]:
         return f"{done}, not without errors ({counted})."

@@ -18,6 +18,7 @@ def test_a_manifest_is_json_with_a_line_a_file(tmp_path: Path) -> None:
     write_manifest(tmp_path, {"tool": "t", "options": {}}, outputs)
     text = (tmp_path / MANIFEST).read_text("utf-8")
     assert json.loads(text) == {
+        "seal": hashlib.sha256(text[: text.index(',"seal"')].encode()).hexdigest(),
         "tool": "t",
         "options": {},
         "files": [{"path": path, "size": size, "sha256": sha256} for path, size, sha256 in outputs],

@@ -1,0 +1,128 @@
+"""The v2 objects of an output folder as tables: SQLite, CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from ctct_bridge.archive.jsonl import as_tree
+from ctct_bridge.archive.outputs import V2Tree
+from ctct_bridge.archive.sheets import (
+    Column,
+    Sheet,
+    refuse_foreign_file,
+    refuse_foreign_folder,
+    write_csv,
+    write_sqlite,
+)
+from ctct_bridge.errors import InputMissing, UsageError
+from ctct_bridge.findings import Finding
+from ctct_bridge.jobs.contents import Thing, things
+from ctct_bridge.model import Origin
+from ctct_bridge.report.result import Report
+from ctct_bridge.schemas import REGISTRY
+
+#: What stands before the properties: the place in the table, what v2 serves it under, and which shape there was.
+_BEFORE = (Column("_number", "integer"), Column("_parent", "string"), Column("_form", "string"))
+_NAMES = [schema.resource for schema in REGISTRY]
+_KINDS = {"date-time string": "string"}
+
+
+def export(
+    out: str | Path,
+    *,
+    sqlite: str | Path | None = None,
+    csv: str | Path | None = None,
+    csv_safe: bool = False,
+    listen: Callable[[Finding], None] | None = None,
+) -> Report:
+    """Write the v2 objects of an output folder as tables, one a resource, as they are now.
+
+    :param out: a folder that ``migrate`` filled, in either layout.
+    :param sqlite: a file that gets one STRICT table a resource; replaced if it was written here before.
+    :param csv: a folder that gets one CSV file a resource; new, empty, or written here before.
+    :param csv_safe: make the CSV cells safe for spreadsheets, and so inexact where one looks like a formula.
+    :param listen: receives a finding for each value that is not as v2 documents it, and so is in no column.
+    :raises InputMissing: if ``out`` holds no v2 JSON.
+    :raises UsageError: if a target lies inside ``out``, or is something else's.
+    :raises OutputFailed: if a table cannot be written.
+    """
+    report = Report("export")
+    targets = checked_targets(out, sqlite, csv)
+    if not (Path(out) / "v2").is_dir():
+        raise InputMissing(f"{out} holds no folder v2")
+
+    def tell(finding: Finding) -> None:
+        report.findings[finding.code] += 1
+        if listen is not None:
+            listen(finding)
+
+    with as_tree(Path(out)) as root:
+        # Each target reads the tree for itself; what is wrong in it is told once.
+        told = [tell, *(_nobody for _ in targets)]
+        if sqlite is not None:
+            write_sqlite(Path(sqlite), _sheets(root, told.pop(0), report))
+        if csv is not None:
+            write_csv(Path(csv), _sheets(root, told.pop(0), report), _NAMES, csv_safe)
+    return report
+
+
+def checked_targets(out: str | Path, sqlite: str | Path | None, csv: str | Path | None) -> list[Path]:
+    """Where tables go; asked before a long migration, too.
+
+    :raises UsageError: if a target lies inside ``out``, or is something else's.
+    """
+    targets = [Path(target) for target in (sqlite, csv) if target is not None]
+    for target in targets:
+        if target.resolve().is_relative_to(Path(out).resolve()):
+            raise UsageError(f"{target} lies in the output folder, whose files are counted; choose another place")
+    if sqlite is not None:
+        refuse_foreign_file(Path(sqlite))
+    if csv is not None:
+        refuse_foreign_folder(Path(csv), _NAMES)
+    return targets
+
+
+def columns_of(schema: Any) -> tuple[Column, ...]:
+    """The columns of a resource's table: v2's properties in the item's order, then those that only its row has."""
+    lines = {**schema._declared_fields}
+    for name, line in (schema.row._declared_fields if schema.row is not None else {}).items():
+        lines.setdefault(name, line)
+    return (*_BEFORE, *(Column(name, _KINDS.get(line.kind, line.kind)) for name, line in lines.items()))
+
+
+def _sheets(root: Path, tell: Callable[[Finding], None], report: Report) -> Iterator[Sheet]:
+    report.checked.clear()
+    for schema, group in groupby(things(V2Tree(root, tell)), key=lambda thing: thing.schema):
+        columns = columns_of(schema)
+        yield Sheet(schema.resource, columns, _rows(group, columns, tell, report))
+
+
+def _rows(
+    group: Iterator[Thing], columns: tuple[Column, ...], tell: Callable[[Finding], None], report: Report
+) -> Iterator[list[str | int | bool | None]]:
+    known = {column.name for column in columns}
+    for number, thing in enumerate(group, 1):
+        report.checked["objects"] += 1
+        cells: list[str | int | bool | None] = [number, thing.parent, "item" if thing.item else "row"]
+        for column in columns[len(_BEFORE) :]:
+            try:
+                cells.append(column.cell(thing.body.get(column.name)))
+            except TypeError:
+                found = {"found": "another value", "expected": f"a value of kind {column.kind}"}
+                tell(_finding("v2-wrong-type", thing, column.name, found))
+                cells.append(None)
+        for name in thing.body.keys() - known:
+            tell(_finding("v2-unknown-property", thing, name, {"property": name}))
+        yield cells
+
+
+def _finding(code: str, thing: Thing, name: str, params: dict[str, str]) -> Finding:
+    file, _, inside = thing.place.partition("#")
+    return Finding(code, Origin(file, id=thing.id), f"#{inside}/{name}", params)
+
+
+def _nobody(finding: Finding) -> None:
+    """Told before."""

@@ -1,0 +1,178 @@
+"""A rejected entry that is corrected is as if it had been right from the start."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from archives import BASE, DETAIL, LIST, TAG, archives, entry, feed, files_below, save
+from hypothesis import given
+from hypothesis import strategies as st
+
+import ctct_bridge as cb
+from ctct_bridge.errors import InputMissing, OutputFailed, UsageError
+from ctct_bridge.jobs.migrate import Migration
+from ctct_bridge.jobs.replay import replay
+
+#: Right, and wrong: without edit link and id the entry is rejected.
+RIGHT = f'<atom:link rel="edit" href="{BASE}/{{id}}"/><atom:id>{TAG}{BASE}/{{id}}</atom:id>'
+WRONG = "<atom:title>x</atom:title>"
+
+
+def documents(envelope: str) -> dict[str, str]:
+    """An archive with three entries of that envelope, among others."""
+
+    def made(id: str, payload: str, declare: bool = False) -> str:
+        return entry(id, payload, declare=declare, envelope=envelope.format(id=id))
+
+    return {
+        "a.xml": feed(entry("e1", LIST, declare=False), made("e2", LIST), entry("e3", LIST, declare=False),
+                      made("e1", DETAIL)),
+        "b.xml": made("e2", DETAIL, declare=True),
+        "c.xml": entry("e3", DETAIL),
+        "notes.pdf": "%PDF",
+    }  # fmt: skip
+
+
+def rejects(out: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (out / "rejects.jsonl").read_text("utf-8").splitlines()]
+
+
+def correct(out: Path, path: Path | None = None, **change: str) -> Path:
+    """Mend the rejects as a person would, in place or in a copy."""
+    ids = {("a.xml", 1): "e2", ("a.xml", 3): "e1", ("b.xml", 0): "e2"}
+    lines = []
+    for told in rejects(out):
+        link = RIGHT.format(id=ids[told["document"], told["entry"]])
+        told["xml"] = told["xml"].replace(WRONG, link)
+        lines.append(json.dumps({**told, **change}) + "\n")
+    path = path or out / "rejects.jsonl"
+    path.write_text("".join(lines), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"layout": "jsonl"}, {"bodies": "post"}, {"only": ["fee"]},
+     {"profile": {"event": {"time_zone_id": "US/Eastern", "contact": {"name": "Ada"}}}}],
+    ids=str,
+)  # fmt: skip
+def test_a_corrected_entry_is_as_if_it_had_been_right(tmp_path: Path, options: dict[str, Any]) -> None:
+    cb.migrate(save(tmp_path / "right", documents(RIGHT)), tmp_path / "clean", **options)
+    report = cb.migrate(save(tmp_path / "wrong", documents(WRONG)), tmp_path / "out", **options)
+    assert report.states["rejected"] == 3
+    correct(tmp_path / "out")
+    report = replay(tmp_path / "out")
+    assert files_below(tmp_path / "out") == files_below(tmp_path / "clean")
+    assert (report.balanced, report.states["rejected"], report.read) == (True, 0, 6)
+    assert cb.verify(tmp_path / "out", against=tmp_path / "right").exit_code() == 0
+
+
+@pytest.mark.laws
+@given(found=archives, layout=st.sampled_from(["tree", "jsonl"]))
+def test_replaying_what_was_not_corrected_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, found: dict[str, str], layout: str
+) -> None:
+    tmp = tmp_path_factory.mktemp("replay")
+    first = cb.migrate(save(tmp / "in", found), tmp / "out", layout=layout)
+    before = files_below(tmp / "out")
+    for _ in range(2):
+        again = replay(tmp / "out")
+        assert files_below(tmp / "out") == before
+        assert again.to_json() == first.to_json()
+
+
+@pytest.fixture(name="out")
+def _out(tmp_path: Path) -> Path:
+    cb.migrate(save(tmp_path / "wrong", documents(WRONG)), tmp_path / "out")
+    return tmp_path / "out"
+
+
+def test_what_still_fails_stays_and_the_rest_does_not_wait_for_it(out: Path, tmp_path: Path) -> None:
+    mended = correct(out, tmp_path / "mended.jsonl").read_text("utf-8").splitlines()
+    other = json.loads(mended[2])
+    other["xml"] = other["xml"].replace(RIGHT.format(id="e2"), "<atom:title>y</atom:title>")
+    (tmp_path / "mended.jsonl").write_text(f"{mended[0]}\n{json.dumps(other)}\n", "utf-8")
+    report = cb.replay(out, tmp_path / "mended.jsonl")
+    assert report.states["rejected"] == 2
+    left = {(told["document"], told["entry"]): told["xml"] for told in rejects(out)}
+    assert ">x</" in left["a.xml", 3]
+    assert ">y</" in left["b.xml", 0]
+    assert cb.verify(out).exit_code() == 0
+    cb.replay(out, correct(out, tmp_path / "more.jsonl"))  # what was mended meanwhile may stand in it
+    assert {told["document"] for told in rejects(out)} == {"b.xml"}
+    found: list[Any] = []
+    cb.restore_archive(out, tmp_path / "back", listen=found.append)
+    assert {"a.xml", "b.xml", "c.xml"} == files_below(tmp_path / "back").keys()
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [({"xml": "<a>"}, InputMissing), ({"xml": "<!DOCTYPE a><a/>"}, InputMissing), ({"xml": 7}, InputMissing),
+     ({"document": "z.xml"}, UsageError), ({"document": None}, InputMissing), ({"entry": "1"}, UsageError),
+     ({"entry": 99}, UsageError)],
+    ids=str,
+)  # fmt: skip
+def test_a_line_that_cannot_be_taken_changes_nothing(out: Path, tmp_path: Path, change: Any, error: Any) -> None:
+    before = files_below(out)
+    with pytest.raises(error, match=r"line \d"):
+        replay(out, correct(out, tmp_path / "mended.jsonl", **change))
+    assert files_below(out) == before
+    assert replay(out).states["rejected"] == 3
+
+
+def test_edits_are_not_lost_by_the_way(out: Path) -> None:
+    item = out / "v2/eventspot/events/e3.json"
+    item.write_text(item.read_text("utf-8").replace("Songs", "Motets"), "utf-8")
+    with pytest.raises(UsageError, match=r"e3\.json"):
+        replay(out)
+    assert "Motets" in item.read_text("utf-8")
+    replay(out, overwrite=True)
+    assert "Songs" in item.read_text("utf-8")
+
+
+def test_without_a_finished_run_there_is_nothing_to_go_on_from(out: Path, tmp_path: Path) -> None:
+    (out / "rejects.jsonl").unlink()
+    for place in (tmp_path, tmp_path / "nowhere", out):
+        with pytest.raises(InputMissing):
+            replay(place)
+    cb.migrate(tmp_path / "wrong", out)
+    (out / ".bridge/workspace.sqlite").unlink()
+    with pytest.raises(InputMissing, match="workspace"):
+        replay(out)
+
+
+def test_an_interrupted_replay_is_made_good_by_the_next(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cb.migrate(save(tmp_path / "right", documents(RIGHT)), tmp_path / "clean")
+    correct(out)
+    steps = []
+
+    def broken(self: Migration, before: list[str]) -> None:
+        steps.append(before)
+        raise OutputFailed("no space left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Migration, "_manifest", broken)
+        with pytest.raises(OutputFailed):
+            replay(out)
+    assert steps
+    assert not (out / "manifest.json").exists()
+    replay(out)
+    assert files_below(out) == files_below(tmp_path / "clean")
+
+
+def test_a_document_of_rejects_only_learns_its_frame_from_what_was_corrected(tmp_path: Path) -> None:
+    for name, envelope in (("right", RIGHT), ("wrong", WRONG)):
+        text = entry("e1", f"<Event xmlns='http://ws.constantcontact.com/ns/1.0/'>{DETAIL}</Event>",
+                     envelope=envelope.format(id="e1"))  # fmt: skip
+        cb.migrate(save(tmp_path / name, {"b.xml": text}), tmp_path / f"{name}.out")
+    out = tmp_path / "wrong.out"
+    told = rejects(out)[0]
+    told["xml"] = told["xml"].replace(WRONG, RIGHT.format(id="e1"))
+    (out / "rejects.jsonl").write_text(json.dumps(told) + "\n", "utf-8")
+    replay(out)
+    assert files_below(out) == files_below(tmp_path / "right.out")
