@@ -7,6 +7,9 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from lxml import etree
 
 from ctct_bridge.archive.atomic import Journal, sweep
 from ctct_bridge.archive.manifest import MANIFEST, manifested, unchanged
@@ -91,6 +94,7 @@ class Replay(Migration):
         only = frozenset(options["only"]) if options["only"] is not None else None
         super().__init__(root, profile, only, options["bodies"], listen, layout=options.get("layout", "tree"))
         self.reader = EntryReader(BY_ELEMENT)
+        self._raws: tuple[int, dict[int, str | None]] = 0, {}
 
     def _begin(self, fresh: bool) -> None:
         assert self.root is not None
@@ -107,8 +111,10 @@ class Replay(Migration):
             if document is None or not isinstance(told["entry"], int):
                 raise UsageError(f"{path.name}, line {number}: {told['document']!r} is no document of this folder")
             try:
-                fragment(told["xml"])
+                _element(told["xml"], self._frame(document))
             except ValueError as fault:
+                if told["xml"] == self._raw(document, told["entry"]):
+                    continue  # as damaged as it was
                 raise InputMissing(f"{path.name}, line {number}: {fault}; nothing was changed") from None
             corrected.append((document, told["entry"], number, told["xml"]))
         for document in sorted({each[0] for each in corrected}):
@@ -116,11 +122,22 @@ class Replay(Migration):
             self._document(document, entries, path)
         self.workspace.commit()
 
+    def _frame(self, number: int) -> Frame:
+        document = self.workspace.document(number)
+        return Frame(**document.frame) if document is not None and document.frame else Frame()
+
+    def _raw(self, number: int, ordinal: int) -> str | None:
+        """The source of a rejected entry, as it was read."""
+        if self._raws[0] != number:
+            rejected = self.workspace.entries(number, State.REJECTED)
+            self._raws = number, {row.ordinal: row.raw for row in rejected}
+        return self._raws[1].get(ordinal)
+
     def _document(self, number: int, corrected: dict[int, tuple[int, str]], path: Path) -> None:
         """Read the corrected entries of one document."""
         document = self.workspace.document(number)
         assert document is not None
-        frame = Frame(**document.frame) if document.frame else Frame()
+        frame = self._frame(number)
         rows = {row.ordinal: row for row in self.workspace.entries(number)}
         unknown = not frame.payload and all(row.state == State.REJECTED for row in rows.values())
         for ordinal, (line, xml) in sorted(corrected.items()):
@@ -128,7 +145,7 @@ class Replay(Migration):
                 raise UsageError(f"{path.name}, line {line}: {document.label} has no entry {ordinal}")
             if row.state != State.REJECTED:
                 continue  # replayed before, from a copy of the rejects
-            element = fragment("\n" * max(0, (row.line or 1) - 1) + xml)
+            element = _element(xml, frame, (row.line or 1) - 1)
             if frame.user is None:
                 learn_user(frame, element)
             if unknown and (payload := payload_of(element)) is not None:
@@ -146,6 +163,22 @@ class Replay(Migration):
         self.workspace.unsettle()
         self.workspace.index()
         return self.write(progress)
+
+
+def _element(xml: str, frame: Frame, above: int = 0) -> etree._Element:
+    """The element of an entry, ``above`` lines down. One that was cut out of a damaged feed may owe it its namespace.
+
+    :raises ValueError: if it is not well-formed.
+    """
+    lines = "\n" * max(0, above)
+    try:
+        element = fragment(lines + xml)
+    except ValueError:
+        element = None
+    if element is not None and (split(element.tag)[0] or not frame.atom.strip()):
+        return element
+    name = f"xmlns:{frame.prefix}" if frame.prefix else "xmlns"
+    return fragment(f"{lines}<feed {name}={quoteattr(frame.atom)}>{xml}</feed>")[0]
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -176,3 +176,28 @@ def test_a_document_of_rejects_only_learns_its_frame_from_what_was_corrected(tmp
     (out / "rejects.jsonl").write_text(json.dumps(told) + "\n", "utf-8")
     replay(out)
     assert files_below(out) == files_below(tmp_path / "right.out")
+
+
+def test_an_entry_that_was_damaged_joins_the_others_once_it_is_mended(tmp_path: Path) -> None:
+    whole = {"a.xml": feed(*(entry(f"e{number}", LIST, declare=False) for number in range(4)))}
+    hurt = whole["a.xml"].replace("</atom:entry>", "</atom:entri>", 2).replace("</atom:entri>", "</atom:entry>", 1)
+    save(tmp_path / "whole", whole)
+    save(tmp_path / "hurt", {"a.xml": hurt})
+    cb.migrate(tmp_path / "whole", tmp_path / "clean")
+    cb.migrate(tmp_path / "hurt", tmp_path / "out")
+    before = files_below(tmp_path / "out")
+    assert [told["entry"] for told in rejects(tmp_path / "out")] == [1]
+    replay(tmp_path / "out")
+    assert files_below(tmp_path / "out") == before, "as damaged as it was"
+    (told,) = rejects(tmp_path / "out")
+    mended = tmp_path / "mended.jsonl"
+    mended.write_text(json.dumps({**told, "xml": told["xml"].replace("</atom:entri>", "</atom:entry>")}), "utf-8")
+    replay(tmp_path / "out", mended)
+    assert rejects(tmp_path / "out") == []
+    after, clean = files_below(tmp_path / "out"), files_below(tmp_path / "clean")
+    assert {name: data for name, data in after.items() if name.startswith("v2/")} == {
+        name: data for name, data in clean.items() if name.startswith("v2/")
+    }
+    with pytest.raises(InputMissing, match="line 1"):
+        mended.write_text(json.dumps({**told, "xml": "<entry>"}), "utf-8")
+        replay(tmp_path / "out", mended)
