@@ -139,7 +139,7 @@ def _entries(report: Report, paint: Paint) -> Iterator[str]:
         names |= {State.CONVERTED: "restored", State.REJECTED: "not restored"}
     tables = [_table(report, states, names)]
     if len(tables[0][0]) > WIDTH:  # the rarer columns then get a table of their own
-        tables = [_table(report, part, names) for part in (states[: len(_ALWAYS)], states[len(_ALWAYS) :])]
+        tables = [_table(report, states[: len(_ALWAYS)], names), _rare(report, states[len(_ALWAYS) :], names)]
     for head, *body in tables:
         yield paint("head", head)
         yield from body
@@ -150,10 +150,20 @@ def _entries(report: Report, paint: Paint) -> Iterator[str]:
 
 
 def _table(report: Report, states: Sequence[str], names: Mapping[str, str]) -> list[str]:
-    # "other" stands for what belongs to no resource, so it comes last.
-    ordered = sorted(report.resources.items(), key=lambda item: (item[0] == "other", item[0]))
-    body = [[name, f"{counts.total():,}", *(f"{counts[s]:,}" for s in states)] for name, counts in ordered]
+    body = [[name, f"{counts.total():,}", *(f"{counts[s]:,}" for s in states)] for name, counts in _ordered(report)]
     return list(aligned([["", "read", *(names[state] for state in states)], *body], left=1))
+
+
+def _rare(report: Report, states: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    """The rest of the columns, for the resources that have something in them."""
+    met = [(name, counts) for name, counts in _ordered(report) if any(counts[state] for state in states)]
+    body = [[name, *(f"{counts[state]:,}" for state in states)] for name, counts in met]
+    return list(aligned([["", *(names[state] for state in states)], *body], left=1))
+
+
+def _ordered(report: Report) -> list[tuple[str, Counter[str]]]:
+    """The counts by resource; "other" stands for what belongs to none, so it comes last."""
+    return sorted(report.resources.items(), key=lambda item: (item[0] == "other", item[0]))
 
 
 def _findings(report: Report, tally: Tally, show_values: bool, paint: Paint) -> Iterator[str]:
