@@ -72,7 +72,7 @@ def test_an_origin_starts_with_its_document_alone() -> None:
 def test_an_entry_is_what_its_three_parts_are() -> None:
     frame, origin = Frame(), Origin("events.xml", 0, 3)
     assert Entry._fields[:3] == ("element", "frame", "origin")
-    assert Entry(None, frame, origin)[1:] == (frame, origin, None, None)
+    assert Entry(None, frame, origin) == (None, frame, origin, *[None] * (len(Entry._fields) - 3))
 
 
 def test_a_usual_frame_is_nothing_in_json() -> None:

@@ -90,7 +90,7 @@ def test_another_archive_is_refused_until_the_unfinished_run_is_forgotten(
 @pytest.mark.kills
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_kills_at_random_moments(samples: Path, tmp_path: Path, jobs: int) -> None:
-    archive, draw, out = samples / "mixed", random.Random(jobs), tmp_path / "out"
+    archive, draw, out = samples / "account", random.Random(jobs), tmp_path / "out"
     cb.migrate(archive, tmp_path / "clean")
     clean, ends = files_below(tmp_path / "clean"), 0
     for number in range(250):

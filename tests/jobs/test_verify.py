@@ -24,7 +24,7 @@ from ctct_bridge.jobs.verify import is_output
 
 @pytest.fixture(name="out")
 def _out(tmp_path: Path) -> Path:
-    shutil.copytree(SAMPLES / "mixed.out", tmp_path / "out")
+    shutil.copytree(SAMPLES / "account.out", tmp_path / "out")
     return tmp_path / "out"
 
 

@@ -28,7 +28,7 @@ def test_documents_are_found_by_number_in_any_order(archive: Path) -> None:
 
 def test_answers_are_batches_and_the_document(archive: Path) -> None:
     told, answers = io.BytesIO(), io.BytesIO()
-    for message in (([archive], True), Ask(2, "b.xml"), Ask(1, "a.xml"), Ask(9, "gone.xml")):
+    for message in (([archive], True, True), Ask(2, "b.xml"), Ask(1, "a.xml"), Ask(9, "gone.xml")):
         pickle.dump(message, told)
     told.seek(0)
     with pytest.raises(EOFError):  # the other side hung up

@@ -12,6 +12,7 @@ from canonical import canonical
 from hypothesis import given, reject
 from hypothesis import strategies as st
 from lxml import etree
+from samplefile import MENDED
 
 from ctct_bridge.model import Frame
 from ctct_bridge.parsers.atom import open_document
@@ -183,7 +184,7 @@ def test_entries_are_written_one_at_a_time() -> None:
 
 SAMPLES = sorted((REPO / "samples").glob("**/*.xml"))
 #: Samples of findings that stand for a whole document.
-UNREADABLE = {"empty-document", "not-atom", "xml-broken", "xml-doctype", "xml-encoding", "xml-limit"}
+UNREADABLE = {"empty-document", "not-atom", "xml-broken", "xml-doctype", "xml-encoding", "xml-limit", "not-compared"}
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: str(path.relative_to(REPO)))
@@ -196,7 +197,8 @@ def test_samples_come_back(path: Path) -> None:
         assert canonical(written) == canonical(data)
         assert read(written)[0] == document.frame
     else:  # there is nothing whole to write; so say their names
-        assert path.stem in UNREADABLE or path.stem.startswith("damaged-")
+        about = path.relative_to(REPO / "samples").parts
+        assert {path.stem, about[1]} & UNREADABLE or "damaged" in about or path.stem.startswith(("damaged-", *MENDED))
 
 
 NAMES = st.sampled_from(["a", "Name", "entry", "content", "feed", "link", "é"])
