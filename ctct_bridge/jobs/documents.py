@@ -226,7 +226,10 @@ class Reading(Iterator[Record]):
 
 def state_of(records: list[Record]) -> str:
     """The state of an entry: its children's losses are its own."""
-    return State.WITH_LOSS if any(record.state == State.WITH_LOSS for record in records) else State.CONVERTED
+    for record in records:
+        if record.state == State.WITH_LOSS:
+            return State.WITH_LOSS
+    return State.CONVERTED
 
 
 def last_step(records: list[Record], profile: Profile | None) -> None:
@@ -234,5 +237,5 @@ def last_step(records: list[Record], profile: Profile | None) -> None:
     for at, record in enumerate(records):
         if profile is not None:
             profile.apply(record)
-        judge(record, records[:at])
+        judge(record, records[:at] if at else ())
     set_states(records)

@@ -23,8 +23,8 @@ from ctct_bridge.reconciler.shared import SharedNode
 from ctct_bridge.reconciler.straight import reader
 from ctct_bridge.reconciler.variants import TagNode, VariantItem
 
-#: White space between elements. Plain greedy repeats: the engine is twice as fast on them as on possessive ones, and as
-#: neither a gap nor a text can hold what follows it, a payload of another shape is still refused in linear time.
+#: White space between elements: a plain greedy repeat, where a text is a possessive one. The engine is twice as fast so,
+#: and as neither can hold what follows it, a payload of another shape is still refused in linear time.
 GAP = r"[ \t\n]*"
 
 _LEAVES = (LeafNode, DeepNode, FallbackNode, SharedNode)
@@ -124,7 +124,7 @@ class _Planner:
             self.pattern += [f"<{name}>{re.escape(kid.text)}</{name}>", GAP]
             return []
         self.group += 1
-        self.pattern += [f"<{name}(?:>([^<]*)</{name}>| ?/>)", GAP]
+        self.pattern += [f"<{name}(?:>([^<]*+)</{name}>| ?/>)", GAP]
         place = home, node.tag
         self.program.leaves.setdefault(home.number, {})[node.tag] = self.group
         if node.slot is None or node.codec is None:

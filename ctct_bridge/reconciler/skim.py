@@ -164,7 +164,7 @@ def _heads(text: str, element: etree._Element, manner: Manner) -> tuple[str, lis
         elif part == "content":
             parts.append(f"<{name}{extra}>")
         elif part != "source":
-            parts.append(f"<{name}{extra}(?:>([^<]*)</{name}>| ?/>)")
+            parts.append(f"<{name}{extra}(?:>([^<]*+)</{name}>| ?/>)")
         order += [part] if part not in ("author", "content", "source") else []
     opened = re.escape(start[1])
     if manner.named:
