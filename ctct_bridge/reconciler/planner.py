@@ -23,8 +23,8 @@ from ctct_bridge.reconciler.shared import SharedNode
 from ctct_bridge.reconciler.straight import reader
 from ctct_bridge.reconciler.variants import TagNode, VariantItem
 
-#: White space between elements: a plain greedy repeat, where a text is a possessive one. The engine is twice as fast so,
-#: and as neither can hold what follows it, a payload of another shape is still refused in linear time.
+#: White space between elements: a plain greedy repeat, where a text is a possessive one. So the engine is twice as
+#: fast, and as neither can hold what follows it, a payload of another shape is still refused in linear time.
 GAP = r"[ \t\n]*"
 
 _LEAVES = (LeafNode, DeepNode, FallbackNode, SharedNode)
