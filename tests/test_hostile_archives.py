@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import os
 import tarfile
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -163,10 +164,17 @@ def test_the_run_as_a_whole(ran: Outcome) -> None:
 # -- bombs ------------------------------------------------------------------------------------------------------------
 
 
+def cut(outcome: Outcome, label: str) -> bool:
+    """Whether a bound ended a document, and nothing else is told but, at most, that it cut one entry in two."""
+    told = Counter(finding["code"] for finding in outcome.findings[label])
+    told -= Counter(dict.fromkeys(("v2-required", "list-only"), told.total()))
+    return told["source-limit"] == 1 and told in (Counter(["source-limit"]), Counter(["source-limit", "entry-damaged"]))
+
+
 @pytest.mark.parametrize("kind", PACKERS)
 def test_a_bomb_is_refused(ran: Outcome, kind: str) -> None:
     label = f"bomb.xml.{kind}/bomb.xml"
-    assert ran.codes(label) == {"source-limit"}
+    assert cut(ran, label)
     assert 5 <= ran.documents[label] <= 7, "what came before is read"
     assert len(bomb()) / len(PACKERS["gz"](bomb())) > 800
 
@@ -191,12 +199,12 @@ def test_a_tar_archive_cannot_hide_a_bomb_in_what_is_passed_over(ran: Outcome) -
 
 def test_the_budget_is_the_archive_s(ran: Outcome) -> None:
     assert ran.codes("four.zip/0.xml") == set()
-    assert ran.codes("four.zip/3.xml") == {"source-limit"}
+    assert cut(ran, "four.zip/3.xml")
 
 
 def test_a_bomb_in_a_bomb_is_one(ran: Outcome) -> None:
     """Each by itself would keep within the ratio."""
-    assert ran.codes("both.zip/bomb.xml.gz") == {"source-limit"}
+    assert cut(ran, "both.zip/bomb.xml.gz")
 
 
 def test_an_absolute_bound(tmp_path: Path) -> None:
@@ -279,5 +287,5 @@ def test_standard_input_is_no_less_guarded(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(data)
         outcome = migrate(tmp_path / f"out-{name}", Path("-"), stdin=tmp_path / name)
         outcome.check(4 if name == "bomb" else 0)
-        assert outcome.codes("-") == ({"source-limit"} if name == "bomb" else set())
+        assert cut(outcome, "-") if name == "bomb" else outcome.codes("-") == set()
         assert name == "bomb" or outcome.ids == {"m1", "m2", "m3"}
