@@ -21,6 +21,8 @@ PEAK = 600 << 20
 #: No test of speed: a process that is still there after so many seconds hangs.
 HANGS = 120
 CANARY = "a-canary-that-nobody-must-hear"
+#: Findings about any honest event here: what v2 would like to have besides.
+USUAL = {"v2-required", "list-only"}
 # The process tells its own peak: what the system tells of an ended child counts what it was forked from, which is the
 # whole test run.
 _CHILD = """
@@ -62,8 +64,7 @@ class Outcome(NamedTuple):
 
     def codes(self, document: str) -> set[str]:
         """Codes of the findings about a document, without what v2 would like to have besides."""
-        usual = {"v2-required", "list-only"}
-        return {finding["code"] for finding in self.findings.get(document, [])} - usual
+        return {finding["code"] for finding in self.findings.get(document, [])} - USUAL
 
     def check(self, code: int) -> None:
         """What is true of every run: no trace of Python, little memory, nothing heard of the canary."""

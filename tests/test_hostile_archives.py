@@ -9,13 +9,12 @@ from __future__ import annotations
 import gzip
 import os
 import tarfile
-from collections import Counter
 from functools import cache
 from pathlib import Path
 
 import pytest
 from archives import entry, feed, files_below, save
-from hostile import CANARY, Outcome, event, migrate
+from hostile import CANARY, USUAL, Outcome, event, migrate
 from packed import ATTRIBUTES, CRC, FLAGS, METHOD, OFFSET, PACKERS, SIZE, patched, tarred, zipped
 
 MB = 1_000_000
@@ -164,18 +163,18 @@ def test_the_run_as_a_whole(ran: Outcome) -> None:
 # -- bombs ------------------------------------------------------------------------------------------------------------
 
 
-def cut(outcome: Outcome, label: str) -> bool:
-    """Whether a bound ended a document, and nothing else is told but, at most, that it cut one entry in two."""
-    told = Counter(finding["code"] for finding in outcome.findings[label])
-    told -= Counter(dict.fromkeys(("v2-required", "list-only"), told.total()))
-    return told["source-limit"] == 1 and told in (Counter(["source-limit"]), Counter(["source-limit", "entry-damaged"]))
+def before_the_cut(outcome: Outcome, label: str) -> int:
+    """How many whole entries there were before a bound ended a document. Nothing else may be told of it but, at most,
+    that it cut one entry in two."""
+    told = [finding["code"] for finding in outcome.findings[label] if finding["code"] not in USUAL]
+    assert told in (["source-limit"], ["entry-damaged", "source-limit"])
+    return outcome.documents[label] - told.count("entry-damaged")
 
 
 @pytest.mark.parametrize("kind", PACKERS)
 def test_a_bomb_is_refused(ran: Outcome, kind: str) -> None:
     label = f"bomb.xml.{kind}/bomb.xml"
-    assert cut(ran, label)
-    assert 5 <= ran.documents[label] <= 7, "what came before is read"
+    assert 5 <= before_the_cut(ran, label) <= 7, "what came before is read"
     assert len(bomb()) / len(PACKERS["gz"](bomb())) > 800
 
 
@@ -199,12 +198,12 @@ def test_a_tar_archive_cannot_hide_a_bomb_in_what_is_passed_over(ran: Outcome) -
 
 def test_the_budget_is_the_archive_s(ran: Outcome) -> None:
     assert ran.codes("four.zip/0.xml") == set()
-    assert cut(ran, "four.zip/3.xml")
+    assert before_the_cut(ran, "four.zip/3.xml") < 3
 
 
 def test_a_bomb_in_a_bomb_is_one(ran: Outcome) -> None:
     """Each by itself would keep within the ratio."""
-    assert cut(ran, "both.zip/bomb.xml.gz")
+    assert before_the_cut(ran, "both.zip/bomb.xml.gz") < 8
 
 
 def test_an_absolute_bound(tmp_path: Path) -> None:
@@ -287,5 +286,5 @@ def test_standard_input_is_no_less_guarded(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(data)
         outcome = migrate(tmp_path / f"out-{name}", Path("-"), stdin=tmp_path / name)
         outcome.check(4 if name == "bomb" else 0)
-        assert cut(outcome, "-") if name == "bomb" else outcome.codes("-") == set()
+        assert before_the_cut(outcome, "-") < 8 if name == "bomb" else outcome.codes("-") == set()
         assert name == "bomb" or outcome.ids == {"m1", "m2", "m3"}
