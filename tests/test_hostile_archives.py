@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from archives import entry, feed, files_below, save
-from hostile import CANARY, Outcome, event, migrate
+from hostile import CANARY, USUAL, Outcome, event, migrate
 from packed import ATTRIBUTES, CRC, FLAGS, METHOD, OFFSET, PACKERS, SIZE, patched, tarred, zipped
 
 MB = 1_000_000
@@ -148,7 +148,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     save(folder / "in", {**honest, **liars(), **specials(), **nested(), **bombs(), **others(folder / "canary.txt")})
     before = files_below(folder)
     outcome = migrate(folder / "out", folder / "in")
-    after = {path: data for path, data in files_below(folder).items() if not path.startswith(("out/", "out.log"))}
+    after = {path: data for path, data in files_below(folder).items() if not path.startswith(("out/", "out."))}
     assert after == before, "something was written beside the output"
     return outcome
 
@@ -163,11 +163,18 @@ def test_the_run_as_a_whole(ran: Outcome) -> None:
 # -- bombs ------------------------------------------------------------------------------------------------------------
 
 
+def before_the_cut(outcome: Outcome, label: str) -> int:
+    """How many whole entries there were before a bound ended a document. Nothing else may be told of it but, at most,
+    that it cut one entry in two."""
+    told = [finding["code"] for finding in outcome.findings[label] if finding["code"] not in USUAL]
+    assert told in (["source-limit"], ["entry-damaged", "source-limit"])
+    return outcome.documents[label] - told.count("entry-damaged")
+
+
 @pytest.mark.parametrize("kind", PACKERS)
 def test_a_bomb_is_refused(ran: Outcome, kind: str) -> None:
     label = f"bomb.xml.{kind}/bomb.xml"
-    assert ran.codes(label) == {"source-limit"}
-    assert 5 <= ran.documents[label] <= 7, "what came before is read"
+    assert 5 <= before_the_cut(ran, label) <= 7, "what came before is read"
     assert len(bomb()) / len(PACKERS["gz"](bomb())) > 800
 
 
@@ -191,12 +198,12 @@ def test_a_tar_archive_cannot_hide_a_bomb_in_what_is_passed_over(ran: Outcome) -
 
 def test_the_budget_is_the_archive_s(ran: Outcome) -> None:
     assert ran.codes("four.zip/0.xml") == set()
-    assert ran.codes("four.zip/3.xml") == {"source-limit"}
+    assert before_the_cut(ran, "four.zip/3.xml") < 3
 
 
 def test_a_bomb_in_a_bomb_is_one(ran: Outcome) -> None:
     """Each by itself would keep within the ratio."""
-    assert ran.codes("both.zip/bomb.xml.gz") == {"source-limit"}
+    assert before_the_cut(ran, "both.zip/bomb.xml.gz") < 8
 
 
 def test_an_absolute_bound(tmp_path: Path) -> None:
@@ -279,5 +286,5 @@ def test_standard_input_is_no_less_guarded(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(data)
         outcome = migrate(tmp_path / f"out-{name}", Path("-"), stdin=tmp_path / name)
         outcome.check(4 if name == "bomb" else 0)
-        assert outcome.codes("-") == ({"source-limit"} if name == "bomb" else set())
+        assert before_the_cut(outcome, "-") < 8 if name == "bomb" else outcome.codes("-") == set()
         assert name == "bomb" or outcome.ids == {"m1", "m2", "m3"}

@@ -261,4 +261,9 @@ def refuse_heavy(element: _Element, limits: Limits) -> None:
     :raises Stop: if it is more than an entry may have.
     """
     if _heavy(limits.nodes)(element):
-        raise Stop("xml-limit", {"limit": f"more than {limits.nodes:,} nodes in one entry"}, element.sourceline)
+        raise heavy(limits, element.sourceline)
+
+
+def heavy(limits: Limits, line: int | None = None) -> Stop:
+    """What refuses an entry of too many nodes."""
+    return Stop("xml-limit", {"limit": f"more than {limits.nodes:,} nodes in one entry"}, line)

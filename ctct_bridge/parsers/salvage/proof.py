@@ -18,7 +18,7 @@ from lxml.etree import _Comment, _Element, _Entity, _ProcessingInstruction
 from ctct_bridge.parsers.guard import LIMITS, Limits, Stop
 from ctct_bridge.parsers.names import said, split
 from ctct_bridge.parsers.salvage.rungs import pieces
-from ctct_bridge.parsers.strict import OPTIONS, fault_of, refuse_crowded, refuse_heavy
+from ctct_bridge.parsers.strict import OPTIONS, fault_of, heavy, refuse_crowded, refuse_heavy
 
 _NAME = r"[A-Za-z_][\w:.-]*"
 _TAG = re.compile(rf"<(?P<close>/?)(?P<name>{_NAME})(?P<rest>(?:[ \t\r\n/](?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)?)>")
@@ -31,19 +31,20 @@ _BREAKS = re.compile(r"\r\n?")
 
 
 class _Source(NamedTuple):
-    """What a damaged text says for certain. An element is known by its path: the names on the way to it, each with its
-    place among its siblings.
+    """What a damaged text says for certain. Its elements are numbered from 1, as they begin: to know each by the names
+    on the way to it would take memory that grows with their depth.
 
-    :ivar elements: the paths of all elements.
-    :ivar leaves: ``(path, text)`` of those without elements in them, the text as it would be parsed.
-    :ivar runs: ``(path, text)``: texts between the tags of what is in an element.
-    :ivar attributes: ``(path, name, value)``.
+    :ivar elements: the numbers of all elements, by the number of the one around it (0: none), the place among its
+        siblings, and the name.
+    :ivar leaves: ``(number, text)`` of those without elements in them, the text as it would be parsed.
+    :ivar runs: ``(number, text)``: texts between the tags of what is in an element.
+    :ivar attributes: ``(number, name, value)``.
     """
 
-    elements: set[str]
-    leaves: set[tuple[str, str]]
-    runs: set[tuple[str, str]]
-    attributes: set[tuple[str, str, str]]
+    elements: dict[tuple[int, int, str], int]
+    leaves: set[tuple[int, str]]
+    runs: set[tuple[int, str]]
+    attributes: set[tuple[int, str, str]]
 
 
 def recovered(text: str, limits: Limits = LIMITS) -> tuple[_Element, int] | None:
@@ -54,7 +55,7 @@ def recovered(text: str, limits: Limits = LIMITS) -> tuple[_Element, int] | None
 
     :raises Stop: if it is larger than an entry may be.
     """
-    source = _survey(text) if _DECLARES.search(text) is None else None
+    source = _survey(text, limits) if _DECLARES.search(text) is None else None
     if source is None:
         return None
     parser = etree.XMLParser(**{**OPTIONS, "recover": True})
@@ -76,39 +77,44 @@ def recovered(text: str, limits: Limits = LIMITS) -> tuple[_Element, int] | None
 class _Open:
     """An element whose end tag was not met yet."""
 
-    def __init__(self, path: str) -> None:
-        self.path, self.children = path, 0
+    def __init__(self, number: int, name: str) -> None:
+        self.number, self.name, self.children = number, name, 0
 
 
-def _survey(text: str) -> _Source | None:
-    """What the text says; ``None`` if its tags do not come in pairs."""
-    source = _Source(set(), set(), set(), set())
-    stack, run = [_Open("")], ""
+def _survey(text: str, limits: Limits) -> _Source | None:
+    """What the text says; ``None`` if its tags do not come in pairs.
+
+    :raises Stop: if it has more elements than an entry may have nodes.
+    """
+    source = _Source({}, set(), set(), set())
+    stack, run = [_Open(0, "")], ""
     for tag, between in _tags(text):
         run += between
         if tag is None:
             continue
         inner, plain = stack[-1], _plain(run)
-        source.runs.add((inner.path, plain))
+        source.runs.add((inner.number, plain))
         run = ""
         if tag["close"]:
-            if not inner.children and inner.path.endswith(f" {tag['name']}"):
-                source.leaves.add((inner.path, plain))
+            if not inner.children and inner.name == tag["name"]:
+                source.leaves.add((inner.number, plain))
             stack.pop()
             if not stack:
                 return None
             continue
-        path = f"{inner.path}/{inner.children} {tag['name']}"
+        number = len(source.elements) + 1
+        if number > limits.nodes:
+            raise heavy(limits)
+        source.elements[inner.number, inner.children, tag["name"]] = number
         inner.children += 1
-        source.elements.add(path)
         for found in _ATTRIBUTE.finditer(tag["rest"]):
-            source.attributes.add((path, found[1], _spaced(found[2] or found[3] or "")))
+            source.attributes.add((number, found[1], _spaced(found[2] or found[3] or "")))
         if tag["rest"].endswith("/"):
-            source.leaves.add((path, ""))
+            source.leaves.add((number, ""))
         elif len(stack) > Limits.depth:
             return None
         else:
-            stack.append(_Open(path))
+            stack.append(_Open(number, tag["name"]))
     return source if len(stack) == 1 else None
 
 
@@ -159,16 +165,16 @@ def _spaced(value: str) -> str:
 def _prune(root: _Element, source: _Source) -> int:
     """Take out what is not proved, outermost first; returns how much."""
     count = 0
-    waiting = [(root, f"/0 {_called(root)}")]
+    waiting = [(root, source.elements.get((0, 0, _called(root)), -1))]
     while waiting:
-        element, path = waiting.pop()
+        element, number = waiting.pop()
         place = 0
         for kid in list(element):
             tail = kid.tail
             if isinstance(kid.tag, str):
-                below = f"{path}/{place} {_called(kid)}"
+                below = source.elements.get((number, place, _called(kid)))
                 place += 1
-                if _proved(kid, below, source):
+                if below is not None and _proved(kid, below, source):
                     waiting.append((kid, below))
                     continue
             elif not isinstance(kid, _Entity):
@@ -185,21 +191,24 @@ def _called(element: _Element) -> str:
     return f"{element.prefix}:{local}" if element.prefix else local
 
 
-def _proved(element: _Element, path: str, source: _Source) -> bool:
-    """Whether the element's own texts and attributes stand in the source, and its prefix means something."""
-    if path not in source.elements or ":" in split(str(element.tag))[1]:
+def _proved(element: _Element, number: int, source: _Source) -> bool:
+    """Whether the element's own texts and attributes stand in the source, and its prefix means something.
+
+    :param number: of the element in the source.
+    """
+    if ":" in split(str(element.tag))[1]:
         return False
     keys = element.keys()
     if len(keys) != len(set(keys)):
         return False  # libxml2 lets an attribute be there twice
     for key, value in element.items():
-        if (path, _written(element, str(key)), str(value)) not in source.attributes:
+        if (number, _written(element, str(key)), str(value)) not in source.attributes:
             return False
     if all(isinstance(kid, (_Comment, _ProcessingInstruction)) for kid in element):
         text = (element.text or "") + "".join(kid.tail or "" for kid in element)
-        return (path, text) in source.leaves
+        return (number, text) in source.leaves
     texts = [element.text, *(kid.tail for kid in element)]
-    return all((path, text) in source.runs for text in texts if said(text))
+    return all((number, text) in source.runs for text in texts if said(text))
 
 
 def _written(element: _Element, key: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 
 import pytest
 from damage import documents, mutated
 from lxml import etree
 
-from ctct_bridge.parsers.guard import Stop
+from ctct_bridge.parsers.guard import Limits, Stop
 from ctct_bridge.parsers.salvage.proof import recovered
 
 
@@ -59,6 +60,28 @@ def test_limits_hold_in_recovery() -> None:
     with pytest.raises(Stop):
         recovered(f"<r>\x0b<x {crowd}/></r>")
     assert recovered("<a>" * 300 + "\x0b" + "</a>" * 300) is None
+
+
+def test_memory_grows_with_the_text_and_not_with_its_depth() -> None:
+    name = "n" * 1000
+    deep = f"<{name}>" * 200 + "<a/>" * 20_000 + f"</{name}>" * 200
+    tracemalloc.start()
+    try:
+        found = recovered(f"<r><b>x</B>{deep}</r>")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert found is not None
+    assert sum(1 for _ in found[0].iter("a")) == 20_000
+    assert peak < 50_000_000
+
+
+def test_a_survey_ends_at_the_limit_of_nodes() -> None:
+    few = Limits(nodes=100)
+    assert recovered("<r><b>x</B>" + "<a/>" * 98 + "</r>", few) is not None
+    for sort in ("<a/>", "<a>&nobody;</a>"):
+        with pytest.raises(Stop, match="xml-limit"):
+            recovered("<r><b>x</B>" + sort * 100 + "</r>", few)
 
 
 def test_every_text_that_is_left_stands_in_the_source() -> None:

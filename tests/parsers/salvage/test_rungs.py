@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from damage import documents
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ctct_bridge.model import ATOM
-from ctct_bridge.parsers.salvage.rungs import WELL_KNOWN, Watch, ampersands, entities, pieces, prefixes, readable
+from ctct_bridge.parsers import strict
+from ctct_bridge.parsers.guard import Stop
+from ctct_bridge.parsers.salvage.rungs import WELL_KNOWN, Rung, Watch, ampersands, entities, pieces, prefixes, readable
 
 APART = "<!-- & &eacute; <atom:x> --><![CDATA[& &eacute; <atom:x>]]><?x & &eacute; <atom:x>?>"
 
 
+def whole(path: Path) -> bool:
+    """Whether a document is read as it is."""
+    try:
+        strict.whole(path.read_bytes())
+    except Stop:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("rung", [entities, ampersands, prefixes])
-def test_nothing_is_done_where_nothing_is_wrong(rung: object) -> None:
-    for path in documents():
-        if path.parent.name not in ("damaged", "findings"):
-            text = path.read_bytes().decode("utf-8", "replace")
-            assert rung(text, ()) is None, path  # type: ignore[operator]
-    assert rung(APART, ()) is None  # type: ignore[operator]
+def test_nothing_is_done_where_nothing_is_wrong(rung: Rung) -> None:
+    sound = [path for path in documents() if whole(path)]
+    assert len(sound) > len(documents()) * 2 // 3
+    for path in sound:
+        assert rung(path.read_bytes().decode("utf-8", "replace"), ()) is None, path
+    assert rung(APART, ()) is None
 
 
 @given(st.text(alphabet="ab&;#x19<>!-[]?CDATA"))
