@@ -26,6 +26,7 @@ _ATTRIBUTE = re.compile(rf"({_NAME})[ \t\r\n]*=[ \t\r\n]*(?:\"([^\"<]*)\"|'([^'<
 _REFERENCE = re.compile(r"&(?:amp|lt|gt|quot|apos|#[0-9]++|#x[0-9A-Fa-f]++);")
 _NUMBER = re.compile(r"&#(?:x([0-9A-Fa-f]++)|([0-9]++));")
 _CHARACTER = re.compile("[\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DECLARES = re.compile(r"<!(?:doctype|entity)", re.IGNORECASE)
 _BREAKS = re.compile(r"\r\n?")
 
@@ -93,10 +94,12 @@ def _survey(text: str, limits: Limits) -> _Source | None:
         if tag is None:
             continue
         inner, plain = stack[-1], _plain(run)
-        source.runs.add((inner.number, plain))
+        lawful = _FORBIDDEN.search(plain) is None  # a recovering parser delivers what XML cannot hold
+        if lawful:
+            source.runs.add((inner.number, plain))
         run = ""
         if tag["close"]:
-            if not inner.children and inner.name == tag["name"]:
+            if lawful and not inner.children and inner.name == tag["name"]:
                 source.leaves.add((inner.number, plain))
             stack.pop()
             if not stack:
@@ -108,7 +111,9 @@ def _survey(text: str, limits: Limits) -> _Source | None:
         source.elements[inner.number, inner.children, tag["name"]] = number
         inner.children += 1
         for found in _ATTRIBUTE.finditer(tag["rest"]):
-            source.attributes.add((number, found[1], _spaced(found[2] or found[3] or "")))
+            value = _spaced(found[2] or found[3] or "")
+            if _FORBIDDEN.search(value) is None:
+                source.attributes.add((number, found[1], value))
         if tag["rest"].endswith("/"):
             source.leaves.add((number, ""))
         elif len(stack) > Limits.depth:

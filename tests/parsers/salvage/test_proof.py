@@ -100,3 +100,11 @@ def test_every_text_that_is_left_stands_in_the_source() -> None:
                 met += 1
                 assert f">{element.text}</" in text
     assert met > 20
+
+
+@pytest.mark.parametrize("character", ["\ufffe", "\uffff", "\x0b"])
+def test_what_xml_cannot_hold_is_taken_out(character: str) -> None:
+    found = recovered(f'<a><b c="{character}x"/><d>{character}</d><e>z</e></a>')
+    assert found is not None
+    assert etree.tostring(found[0]) == b"<a><e>z</e></a>"
+    assert found[1] == 2
