@@ -98,7 +98,7 @@ has. The residue has it."""
         [f"`{code.name}`_", code.severity, "yes" if code.loss else "", literal(code.text)] for code in CODES.values()
     ]
     index = table(["Code", "Severity", "Loss", "Message"], rows, [25, 10, 8, 57])
-    return page("Findings", "``ctct_bridge/findings.py``", intro, index, *map(finding, CODES.values())).rstrip() + "\n"
+    return page("Findings", "``ctct_bridge/codes/``", intro, index, *map(finding, CODES.values())).rstrip() + "\n"
 
 
 # -- fields -----------------------------------------------------------------------------------------------------------

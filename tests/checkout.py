@@ -68,3 +68,9 @@ def modules() -> dict[str, Path]:
 def is_table(path: Path) -> bool:
     """Whether the module is generated data, to be judged by its generator and not by its looks."""
     return path.stem.endswith(("_table", "_data"))
+
+
+def is_rows(path: Path) -> bool:
+    """Whether the module holds nothing but values: what puts them together is tested."""
+    code = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+    return not any(isinstance(node, code) for node in ast.walk(tree(path)))

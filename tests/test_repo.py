@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from checkout import PACKAGE, REPO, TOP_LEVEL, files, ignored, is_table, modules, name_of, report, tree
+from checkout import PACKAGE, REPO, TOP_LEVEL, files, ignored, is_rows, is_table, modules, name_of, report, tree
 from samplefile import v2_bodies
 
 from ctct_bridge.findings import CODES
@@ -18,7 +18,6 @@ from ctct_bridge.findings import CODES
 MAX_FILE, MAX_FUNCTION = 300, 40
 #: What may be longer (``path`` or ``path:function``), and why. A name that needs its place no more fails as well.
 LONGER_FILES: dict[str, str] = {
-    "ctct_bridge/findings.py": "one row a code",
     "ctct_bridge/reconciler/fields.py": "one short class for each kind of field",
 }
 LONGER_FUNCTIONS: dict[str, str] = {}
@@ -40,6 +39,7 @@ def test_every_room_is_there() -> None:
 
 def test_every_module_has_its_tests() -> None:
     tested = [path for path in modules().values() if not path.stem.startswith("__") and not is_table(path)]
+    tested = [path for path in tested if not is_rows(path)]
     missing = []
     for module in tested:
         wanted = f"test_{module.stem.lstrip('_')}.py"

@@ -18,7 +18,7 @@ from ctct_bridge.errors import InputMissing, UsageError
 #: Under which name a workspace says what it is for, and that it served.
 _RUN, _DONE = "run", "done"
 #: Where the package decides what an entry becomes.
-_ROOMS = ("model.py", "findings.py", "parsers", "reconciler", "schemas", "jobs")
+_ROOMS = ("model.py", "codes", "findings.py", "parsers", "reconciler", "schemas", "jobs")
 
 
 @cache
