@@ -12,6 +12,7 @@ from ctct_bridge.archive.layouts import digest
 from ctct_bridge.archive.texts import compact, indented
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.documents import last_step, state_of
+from ctct_bridge.jobs.telling import told
 from ctct_bridge.model import Record
 
 #: Between the parts: JSON has control characters as escapes only.
@@ -46,11 +47,6 @@ class Ready(NamedTuple):
         state, findings, row, row_digest, whole, *rest = text.split(_BETWEEN)
         parts = (part.partition(" ") for part in rest)
         return cls(state, findings, row, row_digest, whole, [(int(number), body) for number, _, body in parts])
-
-
-def told(records: list[Record]) -> str:
-    """The findings of records, one a line."""
-    return "\n".join([compact(finding.to_json()) for record in records for finding in record.findings])
 
 
 def view_text(record: Record, body: dict[str, Any]) -> str:

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from ctct_bridge.archive.tables import Document
 from ctct_bridge.archive.texts import compact
 from ctct_bridge.findings import CODES, ERROR, Finding
-from ctct_bridge.jobs.ahead import ahead, told, view_text
+from ctct_bridge.jobs.ahead import ahead, view_text
 from ctct_bridge.jobs.documents import DocumentReading
+from ctct_bridge.jobs.telling import told
 from ctct_bridge.model import Record
 from ctct_bridge.reconciler.keys import place_of
 

@@ -9,10 +9,11 @@ from typing import Any
 from ctct_bridge.archive.layouts import Tree, digest, path_of
 from ctct_bridge.archive.tables import Row
 from ctct_bridge.archive.texts import compact
-from ctct_bridge.jobs.ahead import Ready, told
+from ctct_bridge.jobs.ahead import Ready
 from ctct_bridge.jobs.documents import Progress, state_of
 from ctct_bridge.jobs.extras import EXTRA, Extras
 from ctct_bridge.jobs.joining import Settled, borrows, labels_of, lent, settle
+from ctct_bridge.jobs.telling import told
 from ctct_bridge.model import Record, State
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.report.result import Report

@@ -133,7 +133,7 @@ class LinkNode(Node):
         around = kid.getparent()
         follows = self.blank is not None and self.id is not None and self.id.slot is not None
         said = around.get("id") if around is not None else None
-        if follows and self.id is not None and href == said and self.id.means(said) is not None:
+        if follows and self.id is not None and href == said and (said is None or self.id.means(said) is not None):
             return res
         if self.id is not None and self.id.slot is not None:
             chosen, other = self.id.means(said), self.id.means(href)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -44,6 +45,8 @@ def command(repo: Path) -> Callable[..., Any]:
         environment |= {"PYTHONPATH": str(repo), **options.pop("env", {})}
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         line = [sys.executable, "-m", "ctct_bridge", *map(str, argv)]
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell ignores it for what it runs in the background
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         return subprocess.Popen(line, env=environment, **{**pipes, **options})
 
     return start

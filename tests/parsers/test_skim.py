@@ -30,9 +30,10 @@ def recognise(text: str, frame: Frame, origin: Origin) -> str | None:
     assert text.startswith("<entry>")
     assert text.endswith("</entry>")
     try:
-        return canonical(etree.fromstring(f"{HEAD}{text}</feed>")[1])
+        _, *found = etree.fromstring(f"{HEAD}{text}</feed>")
     except etree.XMLSyntaxError:
         return None
+    return canonical(found[0]) if len(found) == 1 else None  # an end tag with a blank in it hides where one ends
 
 
 def never(text: str, frame: Frame, origin: Origin) -> None:
@@ -72,6 +73,7 @@ TRICKS = {
     "empty entry": "<entry/><entry />",
     "empty entry, and an ampersand that waits for its end": "<entry/>&",
     "empty entry, and a value that waits for its end": '<entry/><x a="',
+    "odd end, and another entry": f"<entry></entry >{ENTRY}",
     "odd end, and an ampersand that waits for its end": "<entry></entry >&",
     "attribute": '<entry a="1"></entry>',
     "attribute like an end": '<entry a="</entry>"></entry>',
