@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -11,12 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from ctct_bridge.archive.atomic import Hashed, Journal, put, whole
-from ctct_bridge.archive.texts import compact, indented
+from ctct_bridge.archive.texts import compact, indented, row_texts, sorted_text
 from ctct_bridge.archive.workspace import Workspace
 
 _SAFE = re.compile(r"[A-Za-z0-9_=-]{1,100}")
-#: A body may have been edited, so anything that Python reads as JSON has a digest.
-_DIGESTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
 
 
@@ -172,8 +169,19 @@ def made_name(resource: str, id: str, ordinal: int) -> str:
 
 
 def digest(body: Any) -> str:
-    """A short hash of a JSON value, whatever its layout: tells whether it was edited."""
-    return hashlib.sha256(_DIGESTED(body).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    """A short hash of a JSON value, whatever its layout: tells whether it was edited. It may have been, so anything
+    that Python reads as JSON has one."""
+    return _short(sorted_text(body))
+
+
+def row_and_digest(row: dict[str, Any]) -> tuple[str, str]:
+    """The compact text of a row, and its digest."""
+    text, ordered = row_texts(row)
+    return text, _short(ordered)
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def collections_of(root: Path, place: str) -> Iterator[str]:

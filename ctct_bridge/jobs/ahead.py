@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from ctct_bridge.archive.layouts import digest
+from ctct_bridge.archive.layouts import digest, row_and_digest
 from ctct_bridge.archive.texts import compact, indented
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.documents import last_step, state_of
@@ -75,11 +75,12 @@ def ahead(records: list[Record], v2: list[dict[str, Any]]) -> Ready | None:
         below.append((len(rows), indented(rows)))
         bodies.append(rows)
     apart = schema.row is not None
+    text, seal = row_and_digest(row) if apart else ("", "")
     return Ready(
         state_of(records),
         told(records),
-        compact(row) if apart else "",
-        digest(row) if apart and record.form == "detail" else "",
+        text,
+        seal if record.form == "detail" else "",
         digest([body, *bodies[1:]] if apart and record.form == "detail" else bodies) if schema.by_place("get") else "",
         below,
     )

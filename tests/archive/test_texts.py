@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ctct_bridge.archive.texts import compact, indented
+from ctct_bridge.archive.texts import compact, indented, row_texts, sorted_text
 
 
 def test_compact_is_one_strict_line() -> None:
@@ -30,6 +30,19 @@ def test_json_is_written_as_the_standard_library_writes_it(value: Any) -> None:
     assert indented(value) == json.dumps(value, ensure_ascii=False, indent=2)
     assert compact(value) == json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     assert compact(value, ordered=True) == json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+@pytest.mark.laws
+@given(row=st.dictionaries(st.text(), JSON), other=JSON)
+def test_a_sorted_text_is_one_value_s(row: dict[str, Any], other: Any) -> None:
+    turned = json.loads(json.dumps(row, sort_keys=True))
+    assert row_texts(row) == (compact(row), sorted_text(row)) == (compact(row), sorted_text(turned))
+    assert (sorted_text(row) == sorted_text(other)) == (compact(row, ordered=True) == compact(other, ordered=True))
+
+
+def test_an_edited_number_has_a_sorted_text() -> None:
+    read = json.loads("[NaN, -Infinity, 1e400, 12345678901234567890123]")
+    assert len(set(map(sorted_text, read))) == 4
 
 
 @pytest.mark.parametrize("value", [float("nan"), [float("inf")], {"a": {"b": -float("inf")}}])
