@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ctct_bridge.archive.atomic import Hashed, Journal, put, whole
+from ctct_bridge.archive.scribe import Scribe
 from ctct_bridge.archive.texts import compact, indented, row_texts, sorted_text
 from ctct_bridge.archive.workspace import Workspace
 
@@ -26,6 +27,7 @@ class Tree:
     def __init__(self, root: Path | None, workspace: Workspace) -> None:
         self.root, self.workspace, self.written = root, workspace, 0
         self.journal: Journal | None = None
+        self.scribe: Scribe | None = None
         self._pages: dict[str, Pages | None] = {}
         self._made: dict[tuple[str, str], str] = {}
 
@@ -56,7 +58,12 @@ class Tree:
             return
         if self.journal is not None:
             self.journal.note(path)
-        self._done(path, *put(f"{self.root}/{path}", text.encode("utf-8", "surrogatepass") + b"\n"))
+        data = text.encode("utf-8", "surrogatepass") + b"\n"
+        if self.scribe is not None:
+            self.scribe.put(path, data)
+            self.written += 1
+        else:
+            self._done(path, *put(f"{self.root}/{path}", data))
 
     def lines(self, path: str, lines: Any) -> None:
         """Write texts, one a line."""
@@ -85,8 +92,22 @@ class Tree:
         self.written += 1
         self.workspace.add_output(path, size, sha256)
 
+    def share(self, lock: Path) -> None:
+        """Have small files written by another process from here on, until :meth:`settle`."""
+        if self.root is not None:
+            self.scribe = Scribe(self.root, lock, self.workspace.add_output)
+
+    def settle(self) -> None:
+        """Wait for all files."""
+        if self.scribe is not None:
+            self.scribe.settle()
+            self.scribe.end()
+            self.scribe = None
+
     def drop(self) -> None:
         """Let go of what is open, at the end of a run, whatever the end."""
+        if self.scribe is not None:
+            self.scribe.end()
         if self.journal is not None:
             self.journal.close()
 

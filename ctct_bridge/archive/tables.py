@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import reduce
 from typing import Any, NamedTuple
 
 TABLES = """
@@ -34,6 +35,9 @@ CONCLUDED = (
     f"{_ENTRY}, coalesce(c.state, e.state), coalesce(c.findings, e.findings), c.pointer, c.supplied FROM entry e "
     "LEFT JOIN conclusion c ON c.number = e.number"
 )
+#: The same without what is long and stands in a file already, if it does: what is not asked for is not read.
+_LONG = "view children ready".split()
+BRIEF = reduce(lambda sql, name: sql.replace(f"e.{name},", f"iif(c.pointer IS NULL, e.{name}, ''),"), _LONG, CONCLUDED)
 #: Numbers of entries are numbers of their documents, with so much room below for the place of each.
 ROOM = 1 << 32
 

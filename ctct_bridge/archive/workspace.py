@@ -17,7 +17,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from ctct_bridge.archive.tables import AS_READ, CONCLUDED, ROOM, TABLES, Document, Row, document_of, span
+from ctct_bridge.archive.tables import AS_READ, BRIEF, CONCLUDED, ROOM, TABLES, Document, Row, document_of, span
 from ctct_bridge.archive.texts import compact
 
 #: How many rows one transaction takes while documents are read.
@@ -234,10 +234,14 @@ class Workspace:
         """Every document, in order."""
         yield from map(document_of, self._db.execute("SELECT * FROM document ORDER BY number"))
 
-    def entries(self, document: int, state: str | None = None) -> Iterator[Row]:
-        """The entries of a document, in order; in one state, if one is given."""
+    def entries(self, document: int, state: str | None = None, brief: bool = False) -> Iterator[Row]:
+        """The entries of a document, in order.
+
+        :param state: only those in this state.
+        :param brief: without view, children and ``ready`` of what has its place in v2.
+        """
         self.flush()
-        query = f"SELECT {CONCLUDED} WHERE e.number BETWEEN ? AND ?"
+        query = f"SELECT {BRIEF if brief else CONCLUDED} WHERE e.number BETWEEN ? AND ?"
         if state is not None:
             query += " AND coalesce(c.state, e.state) = ?"
         asked = span(document) if state is None else (*span(document), state)
@@ -263,7 +267,8 @@ class Workspace:
 
     def claim(self, name: str, id: str) -> bool:
         """Reserve a file name, folded, for an id; ``False`` if another id has it."""
-        self._db.execute("INSERT OR IGNORE INTO name VALUES (?,?)", (name.casefold(), id))
+        if self._db.execute("INSERT OR IGNORE INTO name VALUES (?,?)", (name.casefold(), id)).rowcount:
+            return True
         (owner,) = self._db.execute("SELECT id FROM name WHERE folded=?", (name.casefold(),)).fetchone()
         return bool(owner == id)
 

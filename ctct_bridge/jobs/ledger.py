@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from json.encoder import encode_basestring
 from typing import Any
 
 from ctct_bridge.archive.tables import Row
@@ -22,7 +23,7 @@ def residue_lines(workspace: Workspace) -> Iterator[str]:
         if rungs := dict.fromkeys(each["code"] for each in document.findings if each["code"] in OF_DOCUMENTS):
             head["salvage"] = [OF_DOCUMENTS[code] for code in rungs]
         yield compact(head)
-        for row in workspace.entries(document.number):
+        for row in workspace.entries(document.number, brief=True):
             yield residue_line(document.label, row)
 
 
@@ -55,7 +56,8 @@ def residue_line(label: str, row: Row) -> str:
         "state": row.state,
         "v2": row.pointer,
     }
-    parts = [compact({key: value for key, value in head.items() if value is not None})[1:-1]]
+    named = [f'"{key}":{_text(value)}' for key, value in head.items() if value is not None]
+    parts = [",".join(named)]
     if row.residue:
         parts.append(f'"residue":{row.residue}')
     rest = _kept(row)
@@ -64,6 +66,10 @@ def residue_line(label: str, row: Row) -> str:
     if row.supplied:
         parts.append(row.supplied[1:-1])
     return f"{{{','.join(parts)}}}"
+
+
+def _text(value: object) -> str:
+    return encode_basestring(value) if isinstance(value, str) else str(value)
 
 
 def _kept(row: Row) -> dict[str, Any]:

@@ -164,13 +164,16 @@ class Migration:
         manner = Manner(self.bodies == "get" and self.profile is None, jobs, limits, self.salvage)
         self.report.read = ingest(archives, self.workspace, self.outside.append, progress, manner)
         self.workspace.note(OUTSIDE, compact([finding.to_json() for finding in self.outside]))
-        return self.write(progress)
+        return self.write(progress, jobs)
 
-    def write(self, progress: Progress | None = None) -> Report:
+    def write(self, progress: Progress | None = None, jobs: int = 1) -> Report:
         """The second half of a run: from the workspace to the files."""
         self.workspace.settle()
         before = self._take_over()
+        if self.root is not None and jobs > 1:
+            self.tree.share(self.root / PRIVATE / "scribe")
         Writing(self.tree, self.report, self.profile, self.only, self.bodies).all(progress)
+        self.tree.settle()
         self._count()
         self.tree.lines("findings.jsonl", self._findings())
         self.tree.lines("residue.jsonl", residue_lines(self.workspace))

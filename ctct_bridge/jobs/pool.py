@@ -1,7 +1,6 @@
 """Several processes that read documents for one that stores what comes of them.
 
-A process of its own for each reader, not a fork of this one: that is the same on every system, needs nothing of the
-program that calls the library, and inherits no open file. What travels between them is plain data.
+What travels between them is plain data.
 """
 
 from __future__ import annotations
@@ -9,15 +8,13 @@ from __future__ import annotations
 import os
 import pickle
 import queue
-import subprocess
-import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
 
+from ctct_bridge.archive.aside import Aside
 from ctct_bridge.archive.sources import Bounded
 from ctct_bridge.archive.tables import Document
 from ctct_bridge.jobs.entering import Batch
@@ -127,13 +124,7 @@ class _Reader:
     def __init__(self, hello: Any, heard: queue.Queue[tuple[_Reader, Any]]) -> None:
         self.held: deque[tuple[int, str]] = deque()
         self._heard, self._over = heard, False
-        paths = [path or str(Path.cwd()) for path in sys.path]
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _MAIN],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-        )
+        self._process = Aside(_MAIN)
         self._say(hello)
         Thread(target=self._listen, daemon=True).start()
 
@@ -150,24 +141,19 @@ class _Reader:
     def end(self) -> None:
         """End the process."""
         self._over = True
-        with suppress(OSError):
-            self._process.kill()
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            with suppress(OSError, ValueError):
-                stream.close()  # type: ignore[union-attr]
+        self._process.end()
 
     def _say(self, value: Any) -> None:
         # A process that has ended cannot be told anything; what it held is noticed where it is heard.
         with suppress(OSError):
-            pickle.dump(value, self._process.stdin, pickle.HIGHEST_PROTOCOL)  # type: ignore[arg-type]
-            self._process.stdin.flush()  # type: ignore[union-attr]
+            pickle.dump(value, self._process.told, pickle.HIGHEST_PROTOCOL)
+            self._process.told.flush()
 
     def _listen(self) -> None:
         message: Any = None
         while not self._over:
             try:
-                message = pickle.load(self._process.stdout)  # type: ignore[arg-type]  # noqa: S301  (our own)
+                message = pickle.load(self._process.says)  # noqa: S301  (our own)
             except Exception:  # it ended, maybe in the middle of a word
                 message = None
             self._tell(message)

@@ -132,7 +132,7 @@ def test_no_more_readers_than_documents_and_none_is_left(archive: Path) -> None:
         assert len(pool._readers) == 1
         process: Any = pool._readers[0]._process
     assert [len(messages[0][2].rows), messages[1][2].entries] == [2, 2]  # type: ignore[union-attr]
-    assert process.poll() is not None
+    assert process.ended
 
 
 def test_a_reader_that_somebody_kills_is_replaced(archive: Path) -> None:
