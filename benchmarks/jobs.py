@@ -18,6 +18,9 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+# The checkout's own package, whether or not it is installed.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from corpus import write_feed
 
 MEMORY = Path("/dev/shm")

@@ -1,4 +1,5 @@
-"""How far the reading is, on standard error: a line that is rewritten on a terminal, else a line every ten seconds."""
+"""How far the reading is, on standard error: on a terminal a bar, or a line that is rewritten; else a line every ten
+seconds."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TextIO
 
+from ctct_bridge.cli.bars import Bar
 from ctct_bridge.findings import visible
 
 _LINE, _REWRITE = 10.0, 0.1
@@ -33,6 +35,7 @@ class ProgressLine:
         self._terminal = stream is not None and stream.isatty() and log is None
         self._begun = self._last = clock()
         self._shown = False
+        self._bar: Bar | None = None
 
     def __call__(self, label: str, entries: int, done: int) -> None:
         now = self._clock()
@@ -40,7 +43,7 @@ class ProgressLine:
             return
         self._last = now
         if self._log is None:
-            self._write(self.text(label, entries, done, now - self._begun))
+            self._write(self.text(label, entries, done, now - self._begun), done)
         elif self._stream is not None:
             self._log(self.state(label, entries, done, now - self._begun))
 
@@ -70,13 +73,22 @@ class ProgressLine:
     def end(self) -> None:
         """Leave the terminal as it was found."""
         if self._terminal and self._shown:
-            self._put(_ERASE)
+            if self._bar is None:
+                self._put(_ERASE)
+            else:
+                self._bar.end()
+                self._bar = None
             self._shown = False
 
-    def _write(self, text: str) -> None:
-        self._shown = True
-        # A line longer than the terminal could not be rewritten.
-        self._put(f"{_ERASE}{text[:78]}" if self._terminal else f"{text}\n")
+    def _write(self, text: str, done: int) -> None:
+        first, self._shown = not self._shown, True
+        if self._terminal and self._stream is not None and first:
+            with suppress(ImportError):
+                self._bar = Bar(self._stream, self._total)
+        if self._bar is not None:
+            self._bar.show(text, done)
+        else:  # a line longer than the terminal could not be rewritten
+            self._put(f"{_ERASE}{text[:78]}" if self._terminal else f"{text}\n")
 
     def _put(self, text: str) -> None:
         # Nobody is to lose a migration because nobody watches it.

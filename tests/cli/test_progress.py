@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 
 import pytest
 
@@ -44,7 +45,8 @@ def test_a_pipe_gets_a_line_every_ten_seconds(clock):
     ]
 
 
-def test_a_terminal_gets_one_line_that_vanishes(clock):
+def test_a_terminal_gets_one_line_that_vanishes(clock, monkeypatch):
+    monkeypatch.setitem(sys.modules, "rich.console", None)  # as if it were not installed
     stream = Terminal()
     line = ProgressLine(stream, None, clock)
     for _ in range(5):
