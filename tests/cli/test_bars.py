@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from ctct_bridge.cli.bars import Bar
 from ctct_bridge.cli.progress import ProgressLine
 
 pytest.importorskip("rich", reason="rich draws the bar; without it there is a line (test_progress.py)")
@@ -89,6 +90,15 @@ def test_a_real_terminal():
         stream.flush()
         assert b"entries" in os.read(ours, 10_000)
     os.close(ours)
+
+
+def test_what_was_never_shown_leaves_nothing(monkeypatch):
+    stream = Terminal()
+    Bar(stream, 10).end()
+    assert stream.getvalue() == ""
+    monkeypatch.setitem(sys.modules, "rich.console", None)
+    with pytest.raises(ImportError):
+        Bar(stream, 10)
 
 
 def test_rich_is_loaded_only_when_there_is_something_to_show():
