@@ -156,7 +156,8 @@ def _copy(schema: Any, row: Row) -> _Copy:
         child["view"] = BY_NAME[child["resource"]].lift(child["view"])[0]
         views.setdefault(child["resource"], []).append(child["view"])
     payload = residue.get("payload") if residue else None
-    return _Copy(Part(row.form, schema.lift(json.loads(row.view))[0], payload, views), residue, children)
+    part = Part(row.form, schema.lift(json.loads(row.view))[0], payload, views, "damaged" in (residue or ()))
+    return _Copy(part, residue, children)
 
 
 def _child_of(parent: Record, child: dict[str, Any]) -> Record:

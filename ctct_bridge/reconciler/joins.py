@@ -27,12 +27,14 @@ _MISSING = object()
 
 
 class Part(NamedTuple):
-    """One archived copy: its form, view, payload residue, and the views of its children by resource."""
+    """One archived copy: its form, view, payload residue, the views of its children by resource, and whether its source
+    is damaged, so that something of it may be missing."""
 
     form: str
     view: View
     residue: Residue | None
     children: Mapping[str, Sequence[View]]
+    damaged: bool = False
 
 
 class Joined(NamedTuple):
@@ -57,7 +59,8 @@ class Joined(NamedTuple):
 
 def join(schema: Any, parts: Sequence[Part]) -> Joined:
     """Join the copies of one record, given in archive order."""
-    winner = next((at for at, part in enumerate(parts) if part.form == "detail"), 0)
+    # The first detail form, or else the first copy; a whole one rather than a damaged one.
+    winner = min(range(len(parts)), key=lambda at: (parts[at].form != "detail", parts[at].damaged))
     best = parts[winner]
     if len(parts) == 1:
         return Joined(winner, best.view, {}, [None], [])

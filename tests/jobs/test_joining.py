@@ -46,6 +46,17 @@ def test_a_joined_record_says_what_was_supplied_and_by_whom() -> None:
     assert record.supplied["#/contact/name"] == ["profile", "Ilse"]
 
 
+def test_a_whole_copy_goes_before_a_damaged_one() -> None:
+    broken = entry("e1", DETAIL.replace("Autumn", "Aut\x01umn").replace("Songs", "Rounds")).encode()
+    whole = entry("e1", DETAIL).encode()
+    first, *_ = cb.read([broken])
+    assert first.residue is not None and "damaged" in first.residue
+    for archive in ([broken, whole], [whole, broken]):
+        record, *_ = cb.read(archive, joined=True)
+        assert (record.view["name"], record.view["title"]) == ("Autumn Concert", "Songs")
+        assert "salvage-recovered" not in {finding.code for finding in record.findings}
+
+
 def test_conflicts_and_missing_halves_are_told() -> None:
     archive = [listed(("e1", LIST), ("e2", LIST)).encode(), entry("e1", DETAIL.replace("28", "31")).encode()]
     told = {record.id: record.findings for record in cb.read(archive, joined=True) if record.id}

@@ -31,7 +31,9 @@ def part(payload: str, form: str = "detail") -> Part:
 payloads = st.tuples(st.lists(st.sampled_from(PIECES), max_size=6), st.lists(st.sampled_from(MORE), max_size=3)).map(
     lambda pieces: "".join(pieces[0] + pieces[1])
 )
-written = st.builds(part, payloads, st.sampled_from(["list", "detail"]))
+written = st.builds(part, payloads, st.sampled_from(["list", "detail"])).flatmap(
+    lambda copy: st.booleans().map(lambda damaged: copy._replace(damaged=damaged))
+)
 
 
 @st.composite
@@ -117,9 +119,10 @@ def test_copies_that_come_again_change_nothing(copies: list[Part]) -> None:
 
 @pytest.mark.laws
 @given(copies=parts)
-def test_the_first_detail_form_wins_else_the_first_copy(copies: list[Part]) -> None:
-    forms = [copy.form for copy in copies]
-    assert join(Event, copies).winner == (forms.index("detail") if "detail" in forms else 0)
+def test_the_first_detail_form_wins_else_the_first_copy_and_whole_ones_first(copies: list[Part]) -> None:
+    kinds = [(copy.form, copy.damaged) for copy in copies]
+    order = [("detail", False), ("detail", True), ("list", False), ("list", True)]
+    assert join(Event, copies).winner == kinds.index(next(kind for kind in order if kind in kinds))
 
 
 @pytest.mark.laws
