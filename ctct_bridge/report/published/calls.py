@@ -3,11 +3,14 @@
 Sources: v2 pages of each family (paths, parameters and their defaults, the code of success), "Paginated Output" (paged
 objects and bare arrays), the official SDKs where no page was seen. Not here: calls that change or delete, uploads and
 other bulk activities, and ``contacts/{id}/tracking``, whose rows of all kinds carry counters that no source tells.
+
+A resource that is not in the table is served as its class says.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -86,7 +89,6 @@ GET account/info -> account_info
 GET account/verifiedemailaddresses -> email_address[] status=ALL|CONFIRMED|UNCONFIRMED
 POST + email_address[] -> 201 email_address[]
 """
-_SENT: dict[str, type[Shape]] = {**BY_NAME, "add_contacts": AddContacts}
 _LINE = re.compile(
     r"(?P<method>GET|POST) (?P<path>\S+) (?:(?P<sent>[a-z_]+)(?P<all>\[\])? )?-> "
     r"(?:(?P<code>\d+) )?(?P<answer>[a-z_]+)(?P<many>\[\]|\{\})?(?P<query>(?: \S+)*)"
@@ -118,7 +120,10 @@ class Call(NamedTuple):
 def calls() -> tuple[Call, ...]:
     """All calls, in the order of the table."""
     found: list[Call] = []
-    for text in CALLS.strip().replace("\n    ", " ").splitlines():
+    lines = CALLS.strip().replace("\n    ", " ").splitlines()
+    answered = {match["answer"] for text in lines if (match := _LINE.fullmatch(text)) is not None}
+    others = (schema for name, schema in BY_NAME.items() if name not in answered and schema.into() is None)
+    for text in [*lines, *(line for schema in others for line in _usual(schema))]:
         match = _LINE.fullmatch(text)
         if match is None:
             raise ValueError(f"cannot read the call {text!r}")
@@ -127,7 +132,7 @@ def calls() -> tuple[Call, ...]:
             Call(
                 match["method"],
                 found[-1].path if match["path"] == "+" else match["path"],
-                _SENT[sent] if sent else None,
+                None if not sent else AddContacts if sent == "add_contacts" else BY_NAME[sent],
                 bool(match["all"]),
                 match["code"] or "200",
                 BY_NAME[match["answer"]],
@@ -136,6 +141,17 @@ def calls() -> tuple[Call, ...]:
             )
         )
     return tuple(found)
+
+
+def _usual(schema: type[Resource]) -> Iterator[str]:
+    """The calls of a resource that has none in the table, as lines of it."""
+    name, page = schema.resource, schema.page
+    for place in schema.places():
+        path = re.sub(r"\{(\w+)\}", r"{\1_id}", place)
+        yield f"GET {path} -> {name}[]" if page is None else f"GET {path} -> {name}{{}} limit={page} next"
+        if schema.created:
+            yield f"POST + {name} -> 201 {name}"
+        yield f"GET {path}/{{{name}_id}} -> {name}"
 
 
 def many(schema: type[Resource]) -> str:

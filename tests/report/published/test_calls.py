@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from samplefile import SAMPLES, v2_bodies
+from toys import Leg
 
 from ctct_bridge.report.published import calls as table
 from ctct_bridge.report.published.calls import calls, is_posted, many
-from ctct_bridge.schemas import FROM_V1, REGISTRY, AccountInfo, Event, Fee, Guest, LibraryInfo
+from ctct_bridge.schemas import BY_NAME, FROM_V1, REGISTRY, AccountInfo, Event, Fee, Guest, LibraryInfo
 from ctct_bridge.schemas.add_contacts import AddContacts
 
 OWN = [schema for schema in REGISTRY if schema.into() is None]
@@ -70,11 +72,33 @@ def test_every_sample_stands_at_the_path_of_a_call() -> None:
             assert any(re.fullmatch(path, url) for path in paths), url
 
 
+@pytest.fixture
+def anew() -> Iterator[None]:
+    """The table is read again, and once more afterwards."""
+    calls.cache_clear()
+    yield
+    calls.cache_clear()
+
+
+@pytest.mark.usefixtures("anew")
 def test_a_line_that_is_no_call_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "CALLS", "FETCH events -> event")
-    calls.cache_clear()
-    try:
-        with pytest.raises(ValueError, match="cannot read the call"):
-            calls()
-    finally:
-        calls.cache_clear()
+    with pytest.raises(ValueError, match="cannot read the call"):
+        calls()
+
+
+@pytest.mark.usefixtures("anew")
+@pytest.mark.parametrize(
+    ("page", "created", "lines"),
+    [
+        (500, True, ["GET legs/{parent_id} {}", "POST legs/{parent_id} ", "GET legs/{parent_id}/{leg_id} "]),
+        (None, False, ["GET legs/{parent_id} []", "GET legs/{parent_id}/{leg_id} "]),
+    ],
+)
+def test_what_is_not_in_the_table_is_served_as_its_class_says(
+    page: int | None, created: bool, lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = type("Leg", (Leg,), {"page": page, "created": created, "collection": "legs/{parent}"})
+    monkeypatch.setitem(BY_NAME, "leg", made)
+    assert [f"{call.method} {call.path} {call.many}" for call in calls() if call.answer is made] == lines
+    assert (many(made), is_posted(made)) == ("[]" if page is None else "{}", created)
