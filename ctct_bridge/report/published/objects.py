@@ -112,7 +112,7 @@ def definition(shape: Any, body: str, refer: Refer) -> Node:
 
 
 def _head(shape: Any, lines: Any) -> Node:
-    said = " ".join((inspect.getdoc(shape) or "").split())
+    said = " ".join((inspect.getdoc(shape) or "").replace("``", "").split())
     unsaid = "; ".join(advice(shape.rules, lines))
     element = getattr(getattr(shape, "V1", None), "element", "")
     return {
