@@ -24,11 +24,13 @@ _HOMES = {
     "Finding": "ctct_bridge.findings",
     "BridgeError": "ctct_bridge.errors",
     "schemas": "ctct_bridge",
+    "json_schema": "ctct_bridge.report.published.documents",
+    "openapi": "ctct_bridge.report.published.openapi",
 }
 
 __all__ = [
-    "Bounded", "BridgeError", "Finding", "Record", "__version__", "export", "migrate", "read", "replay", "restore",
-    "restore_archive", "schemas", "validate", "verify",
+    "Bounded", "BridgeError", "Finding", "Record", "__version__", "export", "json_schema", "migrate", "openapi", "read",
+    "replay", "restore", "restore_archive", "schemas", "validate", "verify",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
     from ctct_bridge.jobs.validate import validate
     from ctct_bridge.jobs.verify import verify
     from ctct_bridge.model import Record
+    from ctct_bridge.report.published.documents import json_schema
+    from ctct_bridge.report.published.openapi import openapi
 
 
 def __getattr__(name: str) -> Any:
