@@ -1,7 +1,7 @@
 """A v1 service on loopback, as far as its documentation tells: what we assume of it, in code.
 
-* The documents of an account stand below ``/ws/customers/USER/``, each at the path that its own ``atom:id`` or edit link
-  says, a page of a feed at the query that its link ``current`` says; the first page also without a query.
+* The documents of an account stand below ``/ws/customers/USER/``, each at the path that its own ``atom:id`` or edit
+  link says, a page of a feed at the query that its link ``current`` says; the first page also without a query.
 * The service document has a slash at its end, and so have those of tracking, ``campaigns/ID/events/``.
 * Who does not prove himself gets 401. What is not there gets 404 and a message. EventSpot and the library want
   ``Accept: application/atom+xml``, and else answer 406.
@@ -25,6 +25,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
+
+from ctct_bridge.transport.addresses import Account
+from ctct_bridge.transport.credentials import Credentials
+from ctct_bridge.transport.session import Limits, Session
 
 USER, KEY, PASSWORD = "larkhill-choir", "0f5a2b1c-77aa-4d1e-9b61-3c0dfe5a9e12", "hunter2&three=four"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -217,12 +221,29 @@ def packed(handler: Handler) -> None:
     handler.answer(200, gzip.compress(handler.service.served[handler.path]), Content_Encoding="gzip")
 
 
+#: Patience for tests.
+LIMITS = Limits(attempts=3, connect=2.0, silence=0.3, whole=0.4, body=1_000_000)
+BASIC = Credentials.basic(KEY, USER, PASSWORD)
+
+
+def line(service: Service, credentials: Credentials = BASIC, **options: Any) -> Session:
+    """A session that does not wait between requests."""
+    chosen = {"limits": LIMITS, "sleep": lambda seconds: None, "rate": 1000, **options}
+    return Session(Account(service.base_url, USER), credentials, **chosen)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: Any) -> None:
+        """Clients that hang up are what some tests are about."""
+
+
 @contextmanager
 def serving(served: dict[str, bytes]) -> Iterator[Service]:
     """A service for the time of the block."""
     handler = type("Bound", (Handler,), {})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), handler)
     service = handler.service = Service(served, server.server_port)  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

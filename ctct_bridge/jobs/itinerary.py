@@ -51,10 +51,10 @@ class Place(NamedTuple):
 _REGISTRANTS = "events/*/registrants"
 PLACES = (
     Place("lists", "list", below=(Place("lists/*/members", "list_member", items=False),)),
-    Place("contacts", "contact", below=(Place("contacts/*/events/", ""),)),
+    Place("contacts", "contact", below=(Place("contacts/*/events/", "", items=False),)),
     Place("campaigns", "campaign", below=(
         Place("campaigns/*/schedules", "schedule", items=False),
-        Place("campaigns/*/events/", ""),
+        Place("campaigns/*/events/", "", items=False),
     )),
     Place("activities", "activity"),
     Place("settings/emailaddresses", "email_address"),

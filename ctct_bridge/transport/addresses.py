@@ -8,6 +8,7 @@ root-relative, or relative to the request; one resource has returned links that 
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from typing import NamedTuple
 from urllib.parse import SplitResult, quote, urlsplit
 
@@ -77,8 +78,11 @@ class Account:
     @property
     def is_private(self) -> bool:
         """Whether nobody can listen on the way: TLS, or this machine."""
-        host = self.origin.host
-        return self.origin.scheme == "https" or host in ("localhost", "::1") or host.startswith("127.")
+        try:
+            local = ip_address(self.origin.host).is_loopback
+        except ValueError:
+            local = self.origin.host == "localhost"
+        return local or self.origin.scheme == "https"
 
     def url(self, place: str, query: str = "") -> str:
         """The URL of a place below the account; the account's own, which the service document has, if it is empty."""
@@ -103,7 +107,7 @@ class Account:
             raise Astray("it is no URL") from None
         if (parts.scheme or parts.netloc) and not self._same(parts):
             raise Astray("it leads to another host")
-        if page(href, f"/ws/customers/x/{place}").partition("?")[0] != place.strip("/"):
+        if page(_local(parts), f"/ws/customers/x/{place}").partition("?")[0] != place.strip("/"):
             raise Astray("it leads to another collection")
         return without_secrets(parts.query)
 
@@ -116,11 +120,16 @@ class Account:
             return None
         if (parts.scheme or parts.netloc) and not self._same(parts):
             return None
-        place = page(href).partition("?")[0]
+        place = page(_local(parts)).partition("?")[0]
         return place if _PLACE.fullmatch(place) and ".." not in place else None
 
     def _same(self, parts: SplitResult) -> bool:
         return origin_of(parts._replace(scheme=parts.scheme or self.origin.scheme)) == self.origin
+
+
+def _local(parts: SplitResult) -> str:
+    """A URL without its host."""
+    return f"{parts.path}{'?' if parts.query else ''}{parts.query}"
 
 
 def without_secrets(query: str) -> str:

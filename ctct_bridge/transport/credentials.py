@@ -12,6 +12,7 @@ import re
 import stat
 import sys
 from collections.abc import Iterator, Mapping
+from html import escape
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
@@ -90,7 +91,7 @@ class Credentials:
         """Each secret in every spelling in which it is met, long ones first."""
         found = {self._header.partition(" ")[2]}
         for secret in self._secrets:
-            found |= {secret, quote(secret, safe=""), quote_plus(secret), quote(secret)}
+            found |= {secret, escape(secret), quote(secret, safe=""), quote_plus(secret), quote(secret)}
             found |= {base64.b64encode(secret.encode()).decode(), base64.urlsafe_b64encode(secret.encode()).decode()}
         yield from sorted((form for form in found if len(form) >= least), key=len, reverse=True)
 

@@ -85,6 +85,13 @@ class GaveUp(Exception):
         self.reason, self.reached = reason, reached
 
 
+class _Line(requests.Session):
+    """requests looks where a redirection leads even if it is not to follow, and fails at a place that is no URL."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        return None
+
+
 class Session:
     """A line to one account.
 
@@ -121,7 +128,7 @@ class Session:
         self._clock, self._sleep, self._draw = clock, sleep, draw
         self._pace = Pace(rate, clock, sleep)
         self.requests = self.bytes = 0
-        self._line = requests.Session()
+        self._line = _Line()
         self._line.trust_env = False  # no proxies, no .netrc, no certificates of the environment
         self._line.headers.clear()
         for scheme in ("http://", "https://"):
@@ -211,9 +218,10 @@ class Session:
                 return answer
             try:
                 url = urljoin(url, answer.headers.get("location", ""))
+                at_home = self.account.is_home(url)
             except ValueError:
-                url = ""
-            if not self.account.is_home(url):
+                at_home = False
+            if not at_home:
                 return answer._replace(trouble="it leads to another host, and is not followed there")
         return answer._replace(trouble="it leads from one place to the next without end")
 
