@@ -26,6 +26,7 @@ from ctct_bridge.transport.session import Session
 LOCK = ".pull"
 #: Pages of one collection, if nothing else is said: five million entries.
 MOST_PAGES = 100_000
+_NOTHING = "the service has nothing of this account: look at the user name and at the base URL, which ends before /ws"
 #: Whom the service can be asked for by the time of their change. Source: v1's page on searching by date.
 _CHANGED = ("active", "removed", "do-not-mail")
 
@@ -91,10 +92,8 @@ def pull(
         finally:
             saved.close()
     if not saved.size and not report.findings["remote-failed"]:
-        raise RemoteRefused(
-            "the service has nothing of this account: look at the user name, and at the base URL, which ends before "
-            "/ws/customers"
-        )
+        raise RemoteRefused(_NOTHING)
+    report.written = fetcher.fetched
     report.checked.update(documents=fetcher.fetched, kept=fetcher.kept, requests=line.requests)
     return report
 

@@ -259,7 +259,9 @@ class Session:
 def _told(fault: Exception) -> GaveUp | RemoteRefused:
     """What happened, in words that quote nothing."""
     if isinstance(fault, requests.exceptions.SSLError):
-        return RemoteRefused("the host has no certificate that could be trusted: look at the base URL")
+        return RemoteRefused(
+            "the host speaks no TLS, or has no certificate that could be trusted: look at the base URL"
+        )
     if isinstance(fault, requests.exceptions.ConnectTimeout):
         return GaveUp("it cannot be reached in time", reached=False)
     if isinstance(fault, requests.Timeout) or "Timeout" in type(fault).__name__:

@@ -131,6 +131,13 @@ def test_a_host_that_is_not_there() -> None:
     assert caught.value.__cause__ is None and caught.value.__context__ is None
 
 
+def test_a_host_that_cannot_prove_who_it_is(service: Service) -> None:
+    secure = service.base_url.replace("http:", "https:")
+    with Session(Account(secure, USER), BASIC, limits=LIMITS) as session, pytest.raises(RemoteRefused, match="TLS"):
+        lists(session)
+    assert service.asked == []
+
+
 # -- what is never repeated -------------------------------------------------------------------------------------------
 
 
