@@ -27,6 +27,9 @@ LOCK = ".pull"
 #: Pages of one collection, if nothing else is said: five million entries.
 MOST_PAGES = 100_000
 _NOTHING = "the service has nothing of this account: look at the user name and at the base URL, which ends before /ws"
+#: So many pages in a row without an entry that is new, and there will be none. One such page is usual: registrants are
+#: counted from a page 1 that the first page's link calls the next.
+_BARREN = 3
 #: Whom the service can be asked for by the time of their change. Source: v1's page on searching by date.
 _CHANGED = ("active", "removed", "do-not-mail")
 
@@ -205,21 +208,21 @@ class _Walk:
         :raises Stopped: if there are too many.
         """
         wanted, number = first, 1
-        read, shapes = {_sorted(first.query)}, set()
+        read, met, barren = {_sorted(first.query)}, set[tuple[str | None, str]](), 0
         while (page := self._fetch(wanted)) is not None:
             yield page
             if page.next is None:
                 return
             try:
                 query = self._account.following(page.next, first.place)
-                shape = tuple(page.ids)
-                if _sorted(query) in read or (shape and shape in shapes):
+                barren = barren + 1 if page.ids and met.issuperset(page.ids) else 0
+                if _sorted(query) in read or barren == _BARREN:
                     raise Astray("it leads back to what was read")
             except Astray as astray:
                 self._tell(Finding("next-astray", Origin(wanted.label), params={"reason": str(astray)}))
                 return
             read.add(_sorted(query))
-            shapes.add(shape)
+            met.update(page.ids)
             number += 1
             if number > self._max_pages:
                 raise Stopped(

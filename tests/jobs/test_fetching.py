@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from archives import files_below
-from service import BASIC, HOME, USER, Service, bomb, cut, documents, drop, echo, hang, line, page, serving, status
+from service import (
+    BASIC,
+    HOME,
+    USER,
+    Service,
+    bomb,
+    chunks,
+    cut,
+    documents,
+    drop,
+    echo,
+    hang,
+    line,
+    page,
+    serving,
+    status,
+)
 
 import ctct_bridge as cb
 from ctct_bridge.errors import RemoteFailed, RemoteRefused
@@ -114,6 +131,22 @@ def test_who_is_refused_stops_at_once_and_keeps_what_there_is(service: Service, 
     assert service.asked[-1] == f"{HOME}contacts"
 
 
+def test_faults_all_over_the_place_lose_nothing(service: Service, tmp_path: Path) -> None:
+    """Every third request fails once or twice, in every way that may pass."""
+    only = ["contact", "email_open", "registrant", "guest", "list_member"]
+    whole = Run(service, tmp_path / "whole", only=only, details=True)
+    asked, draw = list(dict.fromkeys(service.asked)), random.Random(5)
+    cut_chunks = chunks(b"fff\r\n<feed")
+    for path in draw.sample(asked, len(asked) // 3):
+        deeds = draw.choices([status(503), status(429, Retry_After="7"), drop, cut, cut_chunks], k=draw.randint(1, 2))
+        service.once(path.removeprefix(HOME), *deeds)
+    run = Run(service, tmp_path / "out", only=only, details=True)
+    assert run.said == whole.said
+    assert run.files == whole.files
+    assert all((tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes() for name in run.files)
+    assert run.report.checked["requests"] > len(asked) * 1.3
+
+
 # -- pages ------------------------------------------------------------------------------------------------------------
 
 
@@ -147,8 +180,15 @@ def test_pages_that_repeat_end_the_collection(tmp_path: Path) -> None:
         **{f"lists?next={n}": feed(f"?next={n + 1}", "3") for n in range(1, 9)},
     }
     run, asked = paged(pages, tmp_path)
-    assert asked == ["lists", "lists?next=1", "lists?next=2"]
+    assert asked == ["lists", *(f"lists?next={n}" for n in range(1, 5))]
     assert [code for code, _ in run.said] == ["next-astray"]
+
+
+def test_a_first_page_that_calls_itself_the_next_does_not_end_the_collection(tmp_path: Path) -> None:
+    """As registrants may be counted: the first page is page 1, and its ``next`` is page 1."""
+    pages = {"lists": feed("?n=1", "1", "2"), "lists?n=1": feed("?n=2", "1", "2"), "lists?n=2": feed("", "3")}
+    run, asked = paged(pages, tmp_path)
+    assert (asked, run.said) == (["lists", "lists?n=1", "lists?n=2"], [])
 
 
 @pytest.mark.parametrize(
