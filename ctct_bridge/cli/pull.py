@@ -25,9 +25,9 @@ def register(group: Group) -> None:
         "  standard input, as lines api_key = …, password = …, token = …\n\n"
         "A run that was interrupted goes on where it stopped when the same command is\n"
         "given again.",
-        "ctct-bridge pull larkhill-choir -o archive/ --base-url https://v1.example",
-        "ctct-bridge pull larkhill-choir -o archive/ --base-url https://v1.example --details",
-        "ctct-bridge pull larkhill-choir -o in/ --base-url http://[::1]:80 --anonymous",
+        "ctct-bridge pull larkhill-choir -o in/ --base-url https://v1.example",
+        "ctct-bridge pull larkhill-choir -o in/ --base-url https://v1.example --details",
+        "ctct-bridge pull larkhill-choir -o in/ --base-url http://localhost:80 --anonymous",
     )
     parser.add_argument("user", metavar="USER", help="user name of the account")
     parser.add_argument("-o", "--out", metavar="OUT", required=True, help="folder: new, empty, or of an earlier run")
