@@ -27,7 +27,7 @@ def register(group: Group) -> None:
         "given again.",
         "ctct-bridge pull larkhill-choir -o in/ --base-url https://v1.example",
         "ctct-bridge pull larkhill-choir -o in/ --base-url https://v1.example --details",
-        "ctct-bridge pull larkhill-choir -o in/ --base-url http://localhost:80 --anonymous",
+        "ctct-bridge pull larkhill-choir -o in/ --base-url http://localhost --anonymous",
     )
     parser.add_argument("user", metavar="USER", help="user name of the account")
     parser.add_argument("-o", "--out", metavar="OUT", required=True, help="folder: new, empty, or of an earlier run")
