@@ -165,7 +165,7 @@ def test_signatures_are_the_code_s() -> None:
     written = dict(re.findall(r"^:code:`cb\.(\w+)\((.*)\)`$", page, re.MULTILINE))
     calls = (
         "read", "migrate", "validate", "restore", "restore_archive", "verify", "replay", "export", "json_schema",
-        "openapi",
+        "openapi", "pull",
     )  # fmt: skip
     assert written == {name: signature(getattr(ctct_bridge, name)) for name in calls}
 
