@@ -34,9 +34,10 @@ def register(group: Group) -> None:
         "check an archive without writing anything",
         "Reads the archive as migrate would and lists the findings with document and\n"
         "line. From the fourth of its kind in one document on, they are only counted;\n"
-        "JSON lists all of them, values included.",
+        "the other formats list all of them. JSON and JSON Lines have values, too.",
         "ctct-bridge validate archive/",
-        "ctct-bridge validate archive/ --format json > findings.json",
+        "ctct-bridge validate archive/ --format html -o report.html",
+        "ctct-bridge validate archive/ --format jsonl | jq -r .code | sort | uniq -c",
     )
     add_archives(parser, "PATH")
     add_choice(parser)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +41,15 @@ class DocumentResult:
             "states": ordered(self.states),
             "findings": self.findings,
         }
+
+    @classmethod
+    def from_json(cls, told: Any) -> DocumentResult:
+        """What :meth:`to_json` told of.
+
+        :raises ValueError: if it is nothing that ``to_json`` tells.
+        """
+        states, read = _counts(told["states"], State.ALL), _count(told["read"])
+        return cls(_text(told["document"]), told["complete"] is True, states, _count(told["findings"]), read)
 
 
 @dataclass(slots=True)
@@ -135,7 +145,48 @@ class Report:
             "documents": [document.to_json() for document in self.documents],
         }
 
+    @classmethod
+    def from_json(cls, told: Any) -> Report:
+        """The report that :meth:`to_json` told of, but for how many files were written.
+
+        :raises ValueError: if it is nothing that ``to_json`` tells: another version's, say.
+        """
+        try:
+            return cls(
+                _text(told["command"]),
+                _count(told["read"]),
+                {_text(name): _counts(row["states"], State.ALL) for name, row in told["resources"].items()},
+                _counts(told["children"]),
+                [DocumentResult.from_json(each) for each in told["documents"]],
+                _counts(told["findings"], CODES),
+                Counter({name: _count(each["supplied"]) for name, each in told["profile"].items()}),
+                {name: each["value"] for name, each in told["profile"].items()},
+                dict(told["options"]),
+                checked=_counts(told.get("checked", {})),
+            )
+        except (AttributeError, LookupError, TypeError) as fault:
+            raise ValueError(f"no report: {type(fault).__name__}") from None
+
 
 def ordered(states: Counter[str]) -> dict[str, int]:
     """The states that occur, in their own order."""
     return {state: states[state] for state in State.ALL if states[state]}
+
+
+def _counts(told: Any, known: Collection[str] | None = None) -> Counter[str]:
+    counts = {_text(name): _count(count) for name, count in told.items()}
+    if known is not None and not counts.keys() <= set(known):
+        raise ValueError("unknown names")
+    return Counter(counts)
+
+
+def _count(told: Any) -> int:
+    if type(told) is not int or told < 0:
+        raise ValueError("no count")
+    return told
+
+
+def _text(told: Any) -> str:
+    if not isinstance(told, str):
+        raise ValueError("no text")
+    return told
