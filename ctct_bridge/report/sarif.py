@@ -178,8 +178,8 @@ def _location(finding: Finding, told: Shown) -> dict[str, Any]:
     if told.line:  # lines count from 1
         place["region"] = {"startLine": told.line}
     location: dict[str, Any] = {"physicalLocation": place}
-    if logical := [_logical(path) for path in (told.path, told.v1) if path]:
-        location["logicalLocations"] = logical
+    if logical := dict.fromkeys(path for path in (told.path, told.v1) if path):  # the standard wants no place twice
+        location["logicalLocations"] = [_logical(path) for path in logical]
     return location
 
 

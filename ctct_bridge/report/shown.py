@@ -33,14 +33,15 @@ def shown(finding: Finding, show_values: bool, most: int) -> Shown:
     """
     origin = finding.origin
     id = origin.id or ""
+    params = {key: value[: most + 1] if isinstance(value, str) else value for key, value in finding.params.items()}
     return Shown(
-        cut(visible(origin.document), most),
+        cut(origin.document, most),
         finding.line if finding.line is not None else origin.line,
         origin.entry,
-        cut(visible(id), most) if show_values or not is_address(id) else "",
-        cut(visible(finding.path), most),
-        cut(visible(finding.v1), most),
-        cut(finding.message(show_values), most),
+        cut(id, most) if show_values or not is_address(id) else "",
+        cut(finding.path, most),
+        cut(finding.v1, most),
+        cut(finding._replace(params=params).message(show_values), most),
     )
 
 
@@ -50,5 +51,6 @@ def is_address(id: str) -> bool:
 
 
 def cut(text: str, most: int) -> str:
-    """``text`` with no more than ``most`` characters, and then what is missing."""
-    return text if len(text) <= most else f"{text[:most]}… ({len(text) - most:,} more characters)"
+    """``text`` with control characters visible, and with the first ``most`` characters of it, if it has more."""
+    start = visible(text[:most])
+    return start if len(text) <= most >= len(start) else f"{start[:most]}… (cut)"
