@@ -6,9 +6,10 @@ looking at, and the exact text is in the renderings for programs.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ctct_bridge.archive.sheets import cell
 from ctct_bridge.findings import Finding
-from ctct_bridge.report.renderings import Write
 from ctct_bridge.report.result import Report, ordered
 from ctct_bridge.report.shown import shown
 from ctct_bridge.report.text import verdict
@@ -26,7 +27,7 @@ class CsvReport:
     :param show_values: whether values of the archive may be shown.
     """
 
-    def __init__(self, write: Write, show_values: bool = False) -> None:
+    def __init__(self, write: Callable[[str], None], show_values: bool = False) -> None:
         self._write, self._show = write, show_values
         self._begun = False
 

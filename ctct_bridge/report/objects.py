@@ -7,10 +7,10 @@ Both are ASCII, so they are valid JSON whatever the encoding of the stream that 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from ctct_bridge.findings import Finding
-from ctct_bridge.report.renderings import Write
 from ctct_bridge.report.result import Report
 
 _HEAD = '{"findings": ['
@@ -26,7 +26,7 @@ def numbers(report: Report) -> dict[str, Any]:
 class JsonReport:
     """One object: the findings first, as they come; then the report."""
 
-    def __init__(self, write: Write) -> None:
+    def __init__(self, write: Callable[[str], None]) -> None:
         self._write = write
         self._begun = False
 
@@ -44,7 +44,7 @@ class JsonReport:
 class JsonlReport:
     """An object a line, each with its ``kind``: the findings, and the report last. A file without it is not whole."""
 
-    def __init__(self, write: Write) -> None:
+    def __init__(self, write: Callable[[str], None]) -> None:
         self._write = write
 
     def __call__(self, finding: Finding) -> None:

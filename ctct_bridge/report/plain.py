@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ctct_bridge.findings import Finding
-from ctct_bridge.report.renderings import Write
 from ctct_bridge.report.result import Report
 from ctct_bridge.report.text import Listing, Paint, Tally, plain, summary
 
@@ -19,7 +20,7 @@ class TextReport:
 
     def __init__(
         self,
-        write: Write,
+        write: Callable[[str], None],
         show_values: bool = False,
         *,
         out: str | None = None,

@@ -18,7 +18,6 @@ from urllib.parse import quote
 
 from ctct_bridge import __version__
 from ctct_bridge.findings import CODES, ERROR, INFO, SEVERITIES, WARNING, Code, Finding
-from ctct_bridge.report.renderings import Write
 from ctct_bridge.report.result import Report
 from ctct_bridge.report.shown import Shown, is_address, shown
 from ctct_bridge.report.text import short, verdict
@@ -44,7 +43,9 @@ class SarifReport:
     :param most: the most results.
     """
 
-    def __init__(self, write: Write, show_values: bool = False, fail_on: str = ERROR, most: int = MOST) -> None:
+    def __init__(
+        self, write: Callable[[str], None], show_values: bool = False, fail_on: str = ERROR, most: int = MOST
+    ) -> None:
         self._write, self._show, self._fail_on = write, show_values, fail_on
         self._worst = Worst(most)
 
