@@ -126,25 +126,6 @@ class Report:
         bad = SEVERITIES[SEVERITIES.index(fail_on) :]
         return int(any(CODES[code].severity in bad for code in self.findings))
 
-    def to_json(self) -> dict[str, Any]:
-        """The whole report, JSON-able, with stable keys."""
-        rows = {name: {"read": s.total(), "states": ordered(s)} for name, s in sorted(self.resources.items())}
-        return {
-            **({"checked": dict(self.checked)} if self.checked else {}),
-            "command": self.command,
-            "read": self.read,
-            "states": ordered(self.states),
-            "balanced": self.balanced,
-            "resources": rows,
-            "children": dict(sorted(self.children.items())),
-            "findings": {code: self.findings[code] for code in CODES if self.findings[code]},
-            "profile": {
-                name: {"value": value, "supplied": self.supplied[name]} for name, value in self.profile.items()
-            },
-            "options": self.options,
-            "documents": [document.to_json() for document in self.documents],
-        }
-
     @classmethod
     def from_json(cls, told: Any) -> Report:
         """The report that :meth:`to_json` told of, but for how many files were written.
@@ -166,6 +147,25 @@ class Report:
             )
         except (AttributeError, LookupError, TypeError) as fault:
             raise ValueError(f"no report: {type(fault).__name__}") from None
+
+    def to_json(self) -> dict[str, Any]:
+        """The whole report, JSON-able, with stable keys."""
+        rows = {name: {"read": s.total(), "states": ordered(s)} for name, s in sorted(self.resources.items())}
+        return {
+            **({"checked": dict(self.checked)} if self.checked else {}),
+            "command": self.command,
+            "read": self.read,
+            "states": ordered(self.states),
+            "balanced": self.balanced,
+            "resources": rows,
+            "children": dict(sorted(self.children.items())),
+            "findings": {code: self.findings[code] for code in CODES if self.findings[code]},
+            "profile": {
+                name: {"value": value, "supplied": self.supplied[name]} for name, value in self.profile.items()
+            },
+            "options": self.options,
+            "documents": [document.to_json() for document in self.documents],
+        }
 
 
 def ordered(states: Counter[str]) -> dict[str, int]:
