@@ -50,8 +50,8 @@ def check(told: list[Finding], report: Report) -> None:
     whole = json.loads(rendered("json", told, report))
     assert problems(SCHEMA, whole) == []
     assert problems(strict(), whole) == [], "a property that ctct_bridge/report/report.schema.json does not describe"
-    for line in rendered("jsonl", told, report).splitlines():
-        assert problems(part("line"), json.loads(line)) == []
+    lines = map(json.loads, rendered("jsonl", told, report).splitlines())
+    assert problems(part("line"), *lines) == []
 
 
 @pytest.mark.parametrize("archive", ["account", "findings", "damaged", "events/feed-empty.xml"])
@@ -63,8 +63,8 @@ def test_archives_keep_to_the_schema(samples: Path, archive: str) -> None:
 def test_so_do_migrate_and_verify(samples: Path, tmp_path: Path) -> None:
     migrate(samples / "account", tmp_path, only=["event"], layout="jsonl")
     assert problems(part("report"), json.loads((tmp_path / "report.json").read_bytes())) == []
-    for line in (tmp_path / "findings.jsonl").read_bytes().splitlines():
-        assert problems(part("finding"), json.loads(line)) == []
+    lines = map(json.loads, (tmp_path / "findings.jsonl").read_bytes().splitlines())
+    assert problems(part("finding"), *lines) == []
     (tmp_path / "rejects.jsonl").write_text("more", "utf-8")
     told: list[Finding] = []
     check(told, verify(tmp_path, listen=told.append))
