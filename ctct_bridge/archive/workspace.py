@@ -9,7 +9,6 @@ it (conclusions, names, outputs) is one transaction from beginning to end, since
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -209,21 +208,19 @@ class Workspace:
         if len(self._concluded) >= 500:
             self.flush()
 
-    def tell(self, document: int, finding: Any) -> None:
-        """Add a finding to those of a document."""
-        (told,) = self._db.execute("SELECT findings FROM document WHERE number=?", (document,)).fetchone()
-        findings = compact([*json.loads(told), finding])
-        self._db.execute("UPDATE document SET findings=? WHERE number=?", (findings, document))
+    def retell(self, document: int, findings: list[Any]) -> None:
+        """Put other findings in the place of a document's."""
+        self._db.execute("UPDATE document SET findings=? WHERE number=?", (compact(findings), document))
+
+    def ask(self, query: str, *values: Any) -> Iterator[Any]:
+        """The rows that a query of someone gives who counts what is in the tables."""
+        self.flush()
+        yield from self._db.execute(query, values)
 
     def document(self, number: int) -> Document | None:
         """One document, if it is there."""
         found = self._db.execute("SELECT * FROM document WHERE number=?", (number,)).fetchone()
         return document_of(found) if found is not None else None
-
-    def label(self, document: int) -> str:
-        """The label of a document."""
-        (label,) = self._db.execute("SELECT label FROM document WHERE number=?", (document,)).fetchone()
-        return str(label)
 
     def last_document(self) -> int:
         """The highest number of a document; 0 if there is none."""

@@ -12,13 +12,13 @@ from ctct_bridge.archive.tables import Document
 from ctct_bridge.archive.workspace import Workspace
 from ctct_bridge.errors import UsageError
 from ctct_bridge.findings import Finding
+from ctct_bridge.jobs import completeness
 from ctct_bridge.jobs.documents import DocumentReading, Progress
 from ctct_bridge.jobs.entering import Batch, batches, is_error, outcome
 from ctct_bridge.jobs.limits import Limits
 from ctct_bridge.jobs.pool import Lost, Pool, named
-from ctct_bridge.model import Frame, Origin
+from ctct_bridge.model import Origin
 from ctct_bridge.reconciler.entries import EntryReader
-from ctct_bridge.reconciler.pages import Pages
 from ctct_bridge.schemas import BY_ELEMENT
 
 #: What is noted in a workspace once every document is in it.
@@ -190,12 +190,6 @@ def _apart(archives: list[Any], todo: Iterator[tuple[int, Source]], book: Book, 
 def _finish(workspace: Workspace) -> None:
     """What can be said only of all documents together, and their order."""
     workspace.settle()
-    pages = Pages()
-    for document in workspace.documents():
-        if document.frame is not None:
-            pages.add(document.number, Frame(**document.frame))
-    for number, uri in pages.missing():
-        origin = Origin(workspace.label(number))
-        workspace.tell(number, Finding("page-missing", origin, params={"value": uri[:200]}).to_json())
     workspace.index()
+    completeness.tell(workspace)
     workspace.note(PHASE, ALL_READ)

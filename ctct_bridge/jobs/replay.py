@@ -17,6 +17,7 @@ from ctct_bridge.archive.tables import Row
 from ctct_bridge.archive.workspace import Workspace
 from ctct_bridge.errors import InputMissing, OutputFailed, UsageError
 from ctct_bridge.findings import Finding
+from ctct_bridge.jobs import completeness
 from ctct_bridge.jobs.documents import Progress, load_profile
 from ctct_bridge.jobs.entering import columns
 from ctct_bridge.jobs.joining import finding_of
@@ -162,6 +163,7 @@ class Replay(Migration):
         self.report.read = sum(document.delivered for document in self.workspace.documents())
         self.workspace.unsettle()
         self.workspace.index()
+        completeness.tell(self.workspace, again=True)
         return self.write(progress)
 
 
