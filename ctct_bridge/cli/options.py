@@ -93,6 +93,16 @@ def add_salvage(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-salvage", dest="salvage", action="store_false", help=about)
 
 
+def add_cross_check(parser: argparse.ArgumentParser) -> None:
+    """How much other parsers read as well."""
+    parser.add_argument(
+        "--cross-check",
+        choices=("none", "sample", "full"),
+        default="sample",
+        help="compare with the reading of two other parsers: a sample of the entries, all of them, or nothing",
+    )
+
+
 def add_report(parser: argparse.ArgumentParser) -> None:
     """How the result is told."""
     parser.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")

@@ -10,6 +10,7 @@ from ctct_bridge.cli.options import (
     Group,
     add_archives,
     add_choice,
+    add_cross_check,
     add_format,
     add_report,
     add_salvage,
@@ -41,6 +42,7 @@ def register(group: Group) -> None:
     add_archives(parser, "PATH")
     add_choice(parser)
     add_salvage(parser)
+    add_cross_check(parser)
     add_format(parser)
     add_report(parser)
     add_values(parser)
@@ -51,6 +53,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from ctct_bridge.jobs.validate import validate
 
     chosen: dict[str, Any] = {"only": only_of(options), "profile": profile_of(options), "salvage": options.salvage}
+    chosen["cross_check"] = options.cross_check
 
     def job(heard: Heard) -> Report:
         return validate(archives_of(options), **chosen, progress=heard.progress, listen=heard.listen)

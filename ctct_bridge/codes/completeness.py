@@ -12,9 +12,8 @@ ROWS = (
          "Look for the document, unless the feed answers a search."),
     Code("reference-missing", WARNING, False,
          "names the {resource} {id}, which is not in the archive (named by {count} {what})",
-         "Other things of its kind are in the archive, this one is not: it may have been deleted before the archive was "
-         "made, its document may be lost, or it could not be read. It is named by the place or the payload of each of "
-         "them; the first one is told.",
+         "Other things of its kind are in the archive, this one is not: it may have been deleted before the archive "
+         "was made, its document may be lost, or it could not be read. The place is the first that names it.",
          "Look for the document of this id. Without it, v2 will not know what the id stands for."),
     Code("not-archived", INFO, False, "the archive holds no {what}: {reason}",
          "A whole collection of the service was not archived, or its documents were not among those given. So nothing "

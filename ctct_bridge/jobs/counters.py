@@ -91,7 +91,7 @@ def _events(workspace: Workspace, feeds: dict[str, str]) -> Iterator[Lack]:
                 whole.add(entry, registered or 0)
             continue
         number, off, there, told, guests = met.get(event, (0, 0, 0, 0, 0))
-        more = f", who bring {_some(guests, 'guest')}" if guests else ""
+        more = f" (who bring {_some(guests, 'guest')})" if guests else ""
         rows = _Rows(number, f"registrant{'' if number == 1 else 's'}{more}", number - off, number + guests)
         yield from _compared(entry, registered, "Event/Registered", "#/total_registered_count", rows)
         rows = _Rows(off, "of them as cancelled", off, off + guests)

@@ -13,6 +13,7 @@ from ctct_bridge.archive.workspace import Workspace
 from ctct_bridge.errors import UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs import completeness
+from ctct_bridge.jobs.crosschecking import CrossCheck
 from ctct_bridge.jobs.documents import DocumentReading, Progress
 from ctct_bridge.jobs.entering import Batch, batches, is_error, outcome
 from ctct_bridge.jobs.limits import Limits
@@ -32,12 +33,14 @@ class Manner(NamedTuple):
     :ivar jobs: how many processes read.
     :ivar limits: when to stop.
     :ivar salvage: see :func:`ctct_bridge.read`.
+    :ivar witness: reads along, if anybody does; in this process only.
     """
 
     ready: bool = False
     jobs: int = 1
     limits: Limits = Limits()
     salvage: bool = True
+    witness: CrossCheck | None = None
 
 
 class Book:
@@ -121,7 +124,7 @@ def ingest(
     else:
         reader = EntryReader(BY_ELEMENT)
         for number, source in todo:
-            document = DocumentReading(source, reader, manner.salvage, hashed=True)
+            document = DocumentReading(source, reader, manner.salvage, hashed=True, witness=manner.witness)
             for batch in batches(document, manner.ready):
                 book.batch(number, source.label, batch)
             book.end(outcome(number, document))

@@ -20,6 +20,8 @@ from ctct_bridge.archive.texts import compact
 from ctct_bridge.archive.workspace import Workspace
 from ctct_bridge.errors import OutputFailed, UsageError
 from ctct_bridge.findings import Finding
+from ctct_bridge.jobs.checks import Checks
+from ctct_bridge.jobs.crosschecking import CrossCheck
 from ctct_bridge.jobs.documents import Progress, load_profile, wanted
 from ctct_bridge.jobs.ingest import Manner, ingest
 from ctct_bridge.jobs.joining import finding_of
@@ -103,7 +105,13 @@ def migrate(
 
 
 class Migration:
-    """One run of :func:`migrate`; :func:`ctct_bridge.validate` is a run without a root."""
+    """One run of :func:`migrate`; :func:`ctct_bridge.validate` is a run without a root.
+
+    :ivar cross_check: how much other parsers read as well; ``None`` if nothing is judged.
+    """
+
+    cross_check: str | None = None
+    witness: CrossCheck | None = None
 
     def __init__(
         self,
@@ -161,7 +169,8 @@ class Migration:
         limits: Limits = Limits(),  # noqa: B008
     ) -> Report:
         """The whole run."""
-        manner = Manner(self.bodies == "get" and self.profile is None, jobs, limits, self.salvage)
+        self.witness = CrossCheck.of(self.cross_check) if self.cross_check is not None else None
+        manner = Manner(self.bodies == "get" and self.profile is None, jobs, limits, self.salvage, self.witness)
         self.report.read = ingest(archives, self.workspace, self.outside.append, progress, manner)
         self.workspace.note(OUTSIDE, compact([finding.to_json() for finding in self.outside]))
         return self.write(progress, jobs)
@@ -216,11 +225,17 @@ class Migration:
             line = compact(finding.to_json())
             self._tell(line)
             yield line
+        checks = Checks(self.outside)
         for at, document in enumerate(self.workspace.documents()):
+            checks.document(document)
             for found in self.workspace.findings(document.number):
                 yield self._told(found, at)
             if document.findings:
                 yield self._told("\n".join(map(compact, document.findings)), at)
+        for finding in checks.settle(self.report, self.witness, self.cross_check):
+            if self.cross_check is not None:  # only who judges has to say what he did not look at
+                self.report.findings[finding.code] += 1
+                self._tell(compact(finding.to_json()))
 
     def _told(self, found: str, document: int) -> str:
         lines = found.split("\n")

@@ -43,6 +43,30 @@ class DocumentResult:
 
 
 @dataclass(slots=True)
+class Check:
+    """One check of a run.
+
+    :ivar reasons: why it did not come to its end, if anything stood in the way.
+    :ivar left: why parts of it were left out, if that was wanted.
+    :ivar numbers: how much it looked at.
+    """
+
+    reasons: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def ran(self) -> bool:
+        """Whether it came to its end, nothing left out."""
+        return not self.reasons and not self.left
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON-able."""
+        why = {key: reasons for key, reasons in (("not_run", self.reasons), ("left_out", self.left)) if reasons}
+        return {"ran": self.ran, **self.numbers, **why}
+
+
+@dataclass(slots=True)
 class Report:
     """The result of ``migrate``, ``validate``, ``restore`` or ``verify``.
 
@@ -56,6 +80,7 @@ class Report:
     :ivar profile: profile property -> its JSON value.
     :ivar options: the options that decide what is written.
     :ivar written: files written.
+    :ivar checks: the checks that the command makes, by name; empty if its result is no judgement.
     :ivar checked: what ``verify`` looked at: ``files``, ``documents``, ``objects`` -> how many.
     """
 
@@ -70,6 +95,7 @@ class Report:
     options: dict[str, Any] = field(default_factory=dict)
     written: int = 0
     checked: Counter[str] = field(default_factory=Counter)
+    checks: dict[str, Check] = field(default_factory=dict)
 
     @property
     def states(self) -> Counter[str]:
@@ -85,6 +111,11 @@ class Report:
         by_document = sum(document.states.total() for document in self.documents)
         total = self.read == self.states.total() == by_document
         return total and all(document.balanced for document in self.documents)
+
+    @property
+    def unrun(self) -> list[str]:
+        """Names of the checks that did not come to their end."""
+        return [name for name, check in self.checks.items() if not check.ran]
 
     @property
     def refused(self) -> bool:
@@ -125,6 +156,7 @@ class Report:
             "read": self.read,
             "states": ordered(self.states),
             "balanced": self.balanced,
+            **({"checks": {name: check.to_json() for name, check in self.checks.items()}} if self.checks else {}),
             "resources": rows,
             "children": dict(sorted(self.children.items())),
             "findings": {code: self.findings[code] for code in CODES if self.findings[code]},

@@ -107,6 +107,19 @@ def verdict(report: Report) -> str:
     done = f"{_some(report.read, 'entry')} {'gone through' if report.command == 'restore' else 'read'}"
     if severities[ERROR]:
         return f"{done}, not without errors ({counted})."
+    return _judged(report) + _done(report, done, counted)
+
+
+def _judged(report: Report) -> str:
+    """What a judgement without errors begins with: nothing is called valid that was not looked at."""
+    if report.command != "validate" or not report.checks:
+        return ""
+    if unrun := len(report.unrun):
+        return f"No errors found, but {unrun} of {_some(len(report.checks), 'check')} did not run to the end: "
+    return "Valid: "
+
+
+def _done(report: Report, done: str, counted: str) -> str:
     if _lossy(report):
         number = report.states[State.WITH_LOSS]
         other = "v1" if report.command == "restore" else "v2"
@@ -122,7 +135,8 @@ def _tone(report: Report) -> str:
     severities = report.severities()
     if not report.balanced or report.refused or report.unreadable or severities[ERROR]:
         return ERROR
-    return WARNING if _lossy(report) else "good"
+    unsure = report.command == "validate" and report.unrun
+    return WARNING if _lossy(report) or unsure else "good"
 
 
 # -- parts of the summary -----------------------------------------------------------------------------------------
