@@ -30,6 +30,7 @@ from samplefile import (
     event_samples,
     expectations,
     finding_samples,
+    judged,
     killed,
     options,
     quirk_samples,
@@ -200,7 +201,10 @@ def test_create_bodies_lose_nothing(sample: Path, tmp_path: Path) -> None:
 
 
 def migrated(sample: Path, out: Path, listen: Any) -> None:
-    """The first step of a sample: ``migrate`` with its options."""
+    """The first step of a sample: ``migrate`` with its options, or ``validate``."""
+    if (how := judged(sample)) is not None:
+        cb.validate(source(sample), listen=listen, **how)
+        return
     archives, profile, chosen = [source(sample)], [], dict[str, Any]()
     words = iter(options(sample))
     for word in words:

@@ -83,13 +83,14 @@ def told(job: Callable[[Heard], Report], archives: list[Any], options: argparse.
 
 
 def _text(job: Callable[[Heard], Report], archives: list[Any], options: argparse.Namespace, console: Console) -> int:
-    from ctct_bridge.report.text import Listing, Tally
+    from ctct_bridge.report.listing import Listing
+    from ctct_bridge.report.text import Tally
 
     tally = Tally()
     listing = Listing(lambda line: console.lines([line]), options.show_values, console.paint)
     with heard(archives, options, console, tally, listing) as heard_of:
         report = job(heard_of)
-    listing.end()
+    listing.close()
     return finish(report, options, console, tally)
 
 

@@ -48,8 +48,8 @@ class Checks:
         self._note("documents", len(self._broken), "document", "not read to the end", self._broken)
         rejected = [each.label for each in report.documents if each.states[State.REJECTED]]
         self._note("entries", states[State.REJECTED], "entry", "could not be read", rejected)
-        self._note("entries", found["other-family"], "entry", "of a family that has no rules here", [])
         self._completeness()
+        self._note("entries", found["other-family"], "entry", "of a family that has no rules here", [])
         if states[State.FILTERED]:
             self._leave("entries", f"{_some(states[State.FILTERED], 'entry')} of other resources (--only)")
         if mode is None:

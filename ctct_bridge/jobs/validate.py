@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from ctct_bridge.findings import Finding
-from ctct_bridge.jobs.crosschecking import CrossCheck
 from ctct_bridge.jobs.documents import Progress, load_profile, wanted
 from ctct_bridge.jobs.migrate import Migration
 from ctct_bridge.report.result import Report
@@ -30,7 +29,6 @@ def validate(
     :raises InputMissing: if there is nothing that could be opened.
     :raises UsageError: if a resource, profile value or way to cross-check does not exist.
     """
-    CrossCheck.of(cross_check)
     run = Migration(None, load_profile(profile), wanted(only), listen=listen, command="validate", salvage=salvage)
     run.cross_check = cross_check
     try:

@@ -24,6 +24,7 @@ LONGEST = 16 * 1024
 #: Bytes of one entry that are held to find its end.
 _HELD = 16 * 1024 * 1024
 _NAME = re.compile(rb"<([^\s<>/]+)")
+_TAG = re.compile(rb"<[^\s<>/]+(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+>")
 _DECLARATION = re.compile(rb"<\?xml\s[^<>]*\?>")
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
@@ -73,12 +74,17 @@ class Outline:
         self._start: tuple[int, int] | None = None
         self._content: list[tuple[int, int]] = []
         self._over = False
+        self._early = b""
         self._decoder: codecs.IncrementalDecoder | None = None
         self._begin_parsing(None)
 
     def feed(self, data: bytes) -> None:
         """Take some more bytes."""
         if self._over:
+            return
+        data, self._early = self._early + data, b""
+        if not self.bytes and len(data) < len(_WIDE[0]):
+            self._early = data  # not enough to tell the encoding by
             return
         if not self.bytes and data.startswith(_WIDE):
             self._decoder = codecs.getincrementaldecoder("utf-16")()
@@ -103,7 +109,7 @@ class Outline:
     def close(self) -> None:
         """Tell that the bytes are at an end."""
         if not self._over:
-            self._parse(b"", True)
+            self._parse(self._early, True)
             self._over = True
 
     def _begin_parsing(self, encoding: str | None) -> None:
@@ -188,23 +194,26 @@ class Outline:
             return
         if depth == 2 + self._feed and self._content and not self._content[-1][1]:
             if name.rpartition(_BETWEEN)[2] == "content":
-                self._content[-1] = self._content[-1][0], self._behind()
+                self._content[-1] = self._content[-1][0], self._behind(self._content[-1][0])
         elif depth == 1 + self._feed and name.rpartition(_BETWEEN)[2] == "entry":
             namespace = name.rpartition(_BETWEEN)[0]
             if namespace.strip(BLANKS) in (ATOM, ""):
                 self._cut()
                 self.entries += 1
 
-    def _behind(self) -> int:
-        """The place behind the tag that just ended an element."""
-        at = self._parser.CurrentByteIndex
-        return self._data.find(b">", at - self._base) + 1 + self._base
+    def _behind(self, start: int) -> int:
+        """The place behind the element that starts at ``start`` and just ended. Where an empty one ends, expat does not
+        always say."""
+        tag = _TAG.match(self._data, start - self._base)
+        if tag is not None and tag[0].endswith(b"/>"):
+            return tag.end() + self._base
+        return self._data.find(b">", self._parser.CurrentByteIndex - self._base) + 1 + self._base
 
     def _cut(self) -> None:
         """An entry ended: keep its envelope, if it was chosen."""
         if self._start is None:
             return
-        (start, line), end = self._start, self._behind()
+        (start, line), end = self._start, self._behind(self._start[0])
         self._start = None
         parts, at = [], start
         for begun, ended in self._content:
