@@ -27,6 +27,8 @@ _SLICE_ENTRIES, _SLICE_BYTES = 50, 64 * 1024
 _SHOWN = 120
 #: How findings about documents that are not well-formed begin.
 _OF_DAMAGE = ("salvage-", "head-damaged", "xml-broken")
+#: Those that tell where a document breaks.
+_BROKEN = ("xml-broken", "salvage-cut")
 
 
 class Bounds(NamedTuple):
@@ -173,6 +175,17 @@ class DocumentCheck:
             if outline.entries != document.entries:
                 yield self._differs("the number of entries", document.entries, outline.entries, Origin(self._label))
         yield from self._envelopes()
+
+    def placed(self, findings: list[Finding]) -> list[Finding]:
+        """Findings about the document, with the place of what broke it where expat stopped on the same line: libxml2
+        tells lines only."""
+        line, offset = self.outline.fault_line, self.outline.fault_offset
+        if offset is None:
+            return findings
+        return [
+            each._replace(offset=offset) if each.code in _BROKEN and each.line == line and each.offset is None else each
+            for each in findings
+        ]
 
     def _well_formed(self, mended: bool, sure: bool) -> Iterator[Finding]:
         fault, origin = self.outline.fault, Origin(self._label)

@@ -151,6 +151,7 @@ class DocumentReading:
                     self._fail(self._counted.fault)
                 elif check is not None:
                     self.findings += check.end(document, {finding.code for finding in self.findings})
+                    self.findings = check.placed(self.findings)
         except (OSError, Unreadable) as fault:
             self._fail(fault)
 
