@@ -36,7 +36,7 @@ def register(group: Group) -> None:
         "Reads the archive as migrate would and lists the findings with document and\n"
         "line. From the fourth of its kind in one document on, they are only counted,\n"
         "and what is no error in the eleventh document of its kind; JSON lists all of\n"
-        "them, values included. \"Valid\" is said only if every check ran to its end.",
+        'them, values included. "Valid" is said only if every check ran to its end.',
         "ctct-bridge validate archive/",
         "ctct-bridge validate archive/ --cross-check full",
         "ctct-bridge validate archive/ --format json > findings.json",
