@@ -200,11 +200,10 @@ def test_create_bodies_lose_nothing(sample: Path, tmp_path: Path) -> None:
 # -- samples of findings ------------------------------------------------------------------------------------------
 
 
-def migrated(sample: Path, out: Path, listen: Any) -> None:
+def migrated(sample: Path, out: Path, listen: Any) -> Any:
     """The first step of a sample: ``migrate`` with its options, or ``validate``."""
     if (how := judged(sample)) is not None:
-        cb.validate(source(sample), listen=listen, **how)
-        return
+        return cb.validate(source(sample), listen=listen, **how)
     archives, profile, chosen = [source(sample)], [], dict[str, Any]()
     words = iter(options(sample))
     for word in words:
@@ -219,8 +218,9 @@ def migrated(sample: Path, out: Path, listen: Any) -> None:
         else:
             archives.append(Path(word))
     with mortal(*killed(sample)):
-        which = archives if len(archives) > 1 else archives[0]
-        cb.migrate(which, out, profile=profile or None, listen=listen, **chosen)
+        return cb.migrate(
+            archives if len(archives) > 1 else archives[0], out, profile=profile or None, listen=listen, **chosen
+        )
 
 
 def matches(claim: Expectation, finding: Finding) -> bool:

@@ -38,12 +38,12 @@ def test_samples(path: Path) -> None:
         placed(data)
 
 
-@settings(max_examples=15)
-@given(st.integers(2, 400), st.data())
+@settings(max_examples=6, deadline=None)
+@given(st.integers(2, 80), st.data())
 def test_a_torn_entry_behind_others(number: int, data: st.DataObject) -> None:
     """The entries are of one shape, so that most of them are never parsed; the feed is longer than a chunk, or not."""
     at = data.draw(st.integers(0, number - 1))
-    junk = data.draw(st.sampled_from([b"", b"HTTP/1.1 200 OK\r\n\r\n", b"\n \n"]))
+    junk = data.draw(st.sampled_from([b"", b"saved by a tool\n", b"\n \n"]))
     torn = ENTRY.replace(b"<content", b"<cont<ent", 1).replace(b"</link>", b"")
     document = junk + HEAD + b"".join(torn if each == at else ENTRY for each in range(number)) + TAIL
     found = [finding for finding in placed(document) if finding.code == "entry-damaged"]
