@@ -209,18 +209,15 @@ def migrated(sample: Path, out: Path, listen: Any) -> Any:
     for word in words:
         if word == "--set":
             profile.append(next(words))
-        elif word == "--bodies":
-            chosen["bodies"] = next(words)
-        elif word == "--jobs":
-            chosen["jobs"] = int(next(words))
+        elif word in ("--bodies", "--jobs"):
+            chosen[word[2:]] = int(value) if (value := next(words)).isdigit() else value
         elif word.startswith("-"):
             pytest.fail(f"{sample.name}: this test does not know {word}")
         else:
             archives.append(Path(word))
     with mortal(*killed(sample)):
-        return cb.migrate(
-            archives if len(archives) > 1 else archives[0], out, profile=profile or None, listen=listen, **chosen
-        )
+        which = archives if len(archives) > 1 else archives[0]
+        return cb.migrate(which, out, profile=profile or None, listen=listen, **chosen)
 
 
 def matches(claim: Expectation, finding: Finding) -> bool:
