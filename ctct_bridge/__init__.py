@@ -16,6 +16,8 @@ _HOMES = {
     "validate": "ctct_bridge.jobs.validate",
     "export": "ctct_bridge.jobs.exporting",
     "replay": "ctct_bridge.jobs.replay",
+    "reread": "ctct_bridge.jobs.rereading",
+    "rendering": "ctct_bridge.report.renderings",
     "verify": "ctct_bridge.jobs.verify",
     "pull": "ctct_bridge.jobs.pull",
     "Credentials": "ctct_bridge.transport.credentials",
@@ -32,8 +34,8 @@ _HOMES = {
 
 __all__ = [
     "Bounded", "BridgeError", "Credentials", "Finding", "Record", "__version__", "export", "json_schema", "migrate",
-    "openapi", "pull", "read",
-    "replay", "restore", "restore_archive", "schemas", "validate", "verify",
+    "openapi", "pull", "read", "rendering", "replay", "reread", "restore", "restore_archive", "schemas", "validate",
+    "verify",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from ctct_bridge.jobs.pull import pull
     from ctct_bridge.jobs.reading import read
     from ctct_bridge.jobs.replay import replay
+    from ctct_bridge.jobs.rereading import reread
     from ctct_bridge.jobs.restore import restore
     from ctct_bridge.jobs.restoring import restore_archive
     from ctct_bridge.jobs.validate import validate
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
     from ctct_bridge.model import Record
     from ctct_bridge.report.published.documents import json_schema
     from ctct_bridge.report.published.openapi import openapi
+    from ctct_bridge.report.renderings import rendering
     from ctct_bridge.transport.credentials import Credentials
 
 

@@ -180,12 +180,22 @@ def summary(kind: Any) -> str:
     return " ".join(" ".join([doc.split("\n\n")[0].replace("<->", "↔"), *told]).split())
 
 
+def report_schema() -> str:
+    """The published schema of a report, as it is in the package."""
+    schema = REPO / "ctct_bridge" / "report" / "report.schema.json"
+    return f".. code-block:: json\n\n{textwrap.indent(schema.read_text('utf-8'), '  ')}"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/findings.rst": findings,
     "docs/fields.rst": mapping,
     "docs/exit-codes.rst": exit_codes,
 }
-PARTS: dict[str, Callable[[], str]] = {"residue-kinds": residue_kinds, "field-classes": fields_of_v2}
+PARTS: dict[str, Callable[[], str]] = {
+    "residue-kinds": residue_kinds,
+    "field-classes": fields_of_v2,
+    "report-schema": report_schema,
+}
 
 
 def refreshed(page: str) -> str:

@@ -152,6 +152,12 @@ def edits(path: Path) -> list[Edit]:
     return [Edit(**row) for row in json.loads(file.read_text("utf-8"))] if file.is_file() else []
 
 
+def judged(path: Path) -> dict[str, Any] | None:
+    """For a sample that is validated instead of migrated: how."""
+    file = path / "validate"
+    return dict(json.loads(file.read_text("utf-8"))) if file.is_file() else None
+
+
 def verified_against(path: Path) -> list[Path] | None:
     """For a sample that is verified instead of restored: the archives that ``verify`` compares with, if any."""
     file = path / "verify"

@@ -30,6 +30,7 @@ from samplefile import (
     event_samples,
     expectations,
     finding_samples,
+    judged,
     killed,
     options,
     quirk_samples,
@@ -199,24 +200,24 @@ def test_create_bodies_lose_nothing(sample: Path, tmp_path: Path) -> None:
 # -- samples of findings ------------------------------------------------------------------------------------------
 
 
-def migrated(sample: Path, out: Path, listen: Any) -> None:
-    """The first step of a sample: ``migrate`` with its options."""
+def migrated(sample: Path, out: Path, listen: Any) -> Any:
+    """The first step of a sample: ``migrate`` with its options, or ``validate``."""
+    if (how := judged(sample)) is not None:
+        return cb.validate(source(sample), listen=listen, **how)
     archives, profile, chosen = [source(sample)], [], dict[str, Any]()
     words = iter(options(sample))
     for word in words:
         if word == "--set":
             profile.append(next(words))
-        elif word == "--bodies":
-            chosen["bodies"] = next(words)
-        elif word == "--jobs":
-            chosen["jobs"] = int(next(words))
+        elif word in ("--bodies", "--jobs"):
+            chosen[word[2:]] = int(value) if (value := next(words)).isdigit() else value
         elif word.startswith("-"):
             pytest.fail(f"{sample.name}: this test does not know {word}")
         else:
             archives.append(Path(word))
     with mortal(*killed(sample)):
         which = archives if len(archives) > 1 else archives[0]
-        cb.migrate(which, out, profile=profile or None, listen=listen, **chosen)
+        return cb.migrate(which, out, profile=profile or None, listen=listen, **chosen)
 
 
 def matches(claim: Expectation, finding: Finding) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from ctct_bridge.archive import PRIVATE
 from ctct_bridge.archive.atomic import inside, whole
 from ctct_bridge.archive.texts import compact
-from ctct_bridge.errors import OutputFailed, UsageError
+from ctct_bridge.errors import InputMissing, OutputFailed, UsageError
 
 MANIFEST = "manifest.json"
 _SEAL = re.compile(rb',"seal":"([0-9a-f]{64})"\}\n\Z')
@@ -53,6 +53,20 @@ class Listed(NamedTuple):
     path: str
     size: int
     sha256: str
+
+
+def files_of(root: Path) -> tuple[list[Listed], str]:
+    """What :func:`sealed` gives, of a folder that a migration was to fill.
+
+    :raises InputMissing: if there is no manifest, so that no migration was finished there.
+    """
+    if not root.is_dir():
+        raise InputMissing(f"{root} is no folder")
+    try:
+        return sealed(root)
+    except OSError as fault:
+        reason = "its migration was not finished" if isinstance(fault, FileNotFoundError) else fault.strerror
+        raise InputMissing(f"{root} holds no {MANIFEST} that can be read: {reason}") from None
 
 
 def sealed(root: Path) -> tuple[list[Listed], str]:

@@ -169,11 +169,16 @@ def _lines(sheet: Sheet, safe: bool) -> Iterator[str]:
     """Quotes tell texts from numbers, and an empty text from nothing."""
     yield ",".join(column.name for column in sheet.columns) + "\r\n"
     for row in sheet.rows:
-        cells = (_cell(value, column.kind, safe) for value, column in zip(row, sheet.columns, strict=True))
+        cells = (cell(value, column.kind, safe) for value, column in zip(row, sheet.columns, strict=True))
         yield ",".join(cells) + "\r\n"
 
 
-def _cell(value: str | int | bool | None, kind: str, safe: bool) -> str:
+def cell(value: str | int | bool | None, kind: str, safe: bool) -> str:
+    """A cell of a CSV file: texts in quotes, nothing for ``None``.
+
+    :param kind: the column's kind; a number is exact in a text, and stands without quotes.
+    :param safe: put an apostrophe before whatever a spreadsheet would take for a formula.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):

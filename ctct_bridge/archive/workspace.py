@@ -9,7 +9,6 @@ it (conclusions, names, outputs) is one transaction from beginning to end, since
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ctct_bridge.archive.tables import AS_READ, BRIEF, CONCLUDED, ROOM, TABLES, Document, Row, document_of, span
+from ctct_bridge.archive.tallies import Tallies
 from ctct_bridge.archive.texts import compact
 
 #: How many rows one transaction takes while documents are read.
@@ -58,6 +58,7 @@ class Workspace:
         self._entries: list[tuple[Any, ...]] = []
         self._concluded: list[tuple[Any, ...]] = []
         self._counts: dict[int, int] = {}
+        self.tallies = Tallies(self._db)
         self._pending, self._settling = 0, False
 
     def start_over(self) -> None:
@@ -69,12 +70,14 @@ class Workspace:
         """Keep the documents that are whole, and close the store. It may be closed again."""
         with suppress(sqlite3.Error):  # a full disk was told already, and a closed store is closed
             if self._db.in_transaction:
+                self.tallies.keep()
                 self._db.execute("ROLLBACK" if self._settling else "COMMIT")
         self._db.close()
 
     def commit(self) -> None:
         """Make what was written so far safe from whatever comes."""
         self._pending = 0
+        self.tallies.keep()
         if self._path is not None:
             self._db.execute("COMMIT")
             self._db.execute("BEGIN")
@@ -104,10 +107,11 @@ class Workspace:
     def add_document(self, document: Document) -> None:
         """Add a document, after its entries: now they count."""
         self.flush()
-        number, label, frame, complete, findings, *rest = document
+        number, label, frame, complete, findings, *rest, tally = document
         values = (number, label, compact(frame) if frame is not None else None, int(complete), compact(findings), *rest)
         self._db.execute("INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?,?)", values)
         self._counts.pop(document.number, None)
+        self.tallies.add(tally)
         self._pending += 1
         if self._pending >= _BATCH:
             self.commit()
@@ -209,21 +213,19 @@ class Workspace:
         if len(self._concluded) >= 500:
             self.flush()
 
-    def tell(self, document: int, finding: Any) -> None:
-        """Add a finding to those of a document."""
-        (told,) = self._db.execute("SELECT findings FROM document WHERE number=?", (document,)).fetchone()
-        findings = compact([*json.loads(told), finding])
-        self._db.execute("UPDATE document SET findings=? WHERE number=?", (findings, document))
+    def retell(self, document: int, findings: list[Any]) -> None:
+        """Put other findings in the place of a document's."""
+        self._db.execute("UPDATE document SET findings=? WHERE number=?", (compact(findings), document))
+
+    def ask(self, query: str, *values: Any) -> Iterator[Any]:
+        """The rows that a query of someone gives who counts what is in the tables."""
+        self.flush()
+        yield from self._db.execute(query, values)
 
     def document(self, number: int) -> Document | None:
         """One document, if it is there."""
         found = self._db.execute("SELECT * FROM document WHERE number=?", (number,)).fetchone()
         return document_of(found) if found is not None else None
-
-    def label(self, document: int) -> str:
-        """The label of a document."""
-        (label,) = self._db.execute("SELECT label FROM document WHERE number=?", (document,)).fetchone()
-        return str(label)
 
     def last_document(self) -> int:
         """The highest number of a document; 0 if there is none."""

@@ -15,7 +15,19 @@ from pathlib import Path
 from types import FrameType
 
 from ctct_bridge import __version__
-from ctct_bridge.cli import explain, export, fields, migrate, pull, replay, restore, schema, validate, verify
+from ctct_bridge.cli import (
+    explain,
+    export,
+    fields,
+    migrate,
+    pull,
+    replay,
+    report,
+    restore,
+    schema,
+    validate,
+    verify,
+)
 from ctct_bridge.cli.console import Console
 from ctct_bridge.errors import BridgeError, OutputFailed, Stopped
 
@@ -32,7 +44,7 @@ Example:
   ctct-bridge migrate archive/ -o out/
 """
 _PACKAGE = Path(__file__).parents[1]
-_MODULES = (migrate, restore, validate, verify, replay, export, pull, fields, explain, schema)
+_MODULES = (migrate, restore, validate, verify, report, replay, export, pull, fields, explain, schema)
 
 
 class _Signalled(BaseException):

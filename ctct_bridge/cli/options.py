@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ctct_bridge.cli.console import Console
 from ctct_bridge.findings import SEVERITIES
+from ctct_bridge.report.renderings import RENDERINGS
 
 if TYPE_CHECKING:
     from ctct_bridge.reconciler.profile import Profile
@@ -93,6 +94,16 @@ def add_salvage(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-salvage", dest="salvage", action="store_false", help=about)
 
 
+def add_cross_check(parser: argparse.ArgumentParser) -> None:
+    """How much other parsers read as well."""
+    parser.add_argument(
+        "--cross-check",
+        choices=("none", "sample", "full"),
+        default="sample",
+        help="compare with the reading of two other parsers: a sample of the entries, all of them, or nothing",
+    )
+
+
 def add_report(parser: argparse.ArgumentParser) -> None:
     """How the result is told."""
     parser.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
@@ -123,8 +134,11 @@ def add_tables(parser: argparse.ArgumentParser) -> None:
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:
-    """Whether people or programs read the findings."""
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    """Who reads the result: people, spreadsheets, programs."""
+    parser.add_argument("--format", choices=tuple(RENDERINGS), default="text", help="how to tell it (default: text)")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write it to FILE, whole or not at all, and print only the verdict"
+    )
 
 
 def add_values(parser: argparse.ArgumentParser) -> None:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ctct_bridge.cli.console import Console
 from ctct_bridge.cli.logs import of_finding
 from ctct_bridge.cli.progress import ProgressLine, total_of
-from ctct_bridge.findings import Finding
+from ctct_bridge.errors import UsageError
+from ctct_bridge.findings import Finding, visible
 
 if TYPE_CHECKING:
     from ctct_bridge.report.result import Report
     from ctct_bridge.report.text import Tally
-
-_HEAD = '{"findings": ['
 
 
 class Heard(NamedTuple):
@@ -77,36 +76,55 @@ def finish(report: Report, options: argparse.Namespace, console: Console, tally:
     return code
 
 
-def told(job: Callable[[Heard], Report], archives: list[Any], options: argparse.Namespace, console: Console) -> int:
-    """Run a job that lists its findings, as text or JSON; returns the exit code."""
-    return (_json if options.format == "json" else _text)(job, archives, options, console)
+def told(
+    job: Callable[[Heard], Report],
+    archives: list[Any],
+    options: argparse.Namespace,
+    console: Console,
+    out: str | None = None,
+    listing: bool = True,
+) -> int:
+    """Run a job and render its result in the format that the options name; returns the exit code.
+
+    :param out: the output folder that is spoken of, if there is one.
+    :param listing: whether the text lists the findings.
+    """
+    from ctct_bridge.report.renderings import RENDERINGS, How
+    from ctct_bridge.report.text import verdict
+
+    with _target(options, console) as write:
+        paint = console.paint if options.output is None else None
+        rendering = RENDERINGS[options.format](write, How(options.show_values, options.fail_on, out, listing, paint))
+        with heard(archives, options, console, rendering) as heard_of:
+            report = job(heard_of)
+        rendering.end(report)
+    code = report.exit_code(options.fail_on)
+    if options.output is not None and not console.quiet:
+        console.lines([verdict(report), f"written to {visible(options.output)}"])
+    elif code and console.quiet and (options.output is not None or options.format == "text"):
+        console.complain(verdict(report))  # whoever wants errors only still wants to know why it failed
+    return code
 
 
-def _text(job: Callable[[Heard], Report], archives: list[Any], options: argparse.Namespace, console: Console) -> int:
-    from ctct_bridge.report.text import Listing, Tally
+@contextmanager
+def _target(options: argparse.Namespace, console: Console) -> Iterator[Callable[[str], None]]:
+    """Where a rendering goes: the file that ``--output`` names, whole or not at all, or standard output."""
+    if options.output is None:
+        # Programs are told what they asked for, quiet or not.
+        yield (lambda text: None) if console.quiet and options.format == "text" else console.data
+        return
+    from ctct_bridge.archive.atomic import Hashed, whole
 
-    tally = Tally()
-    listing = Listing(lambda line: console.lines([line]), options.show_values, console.paint)
-    with heard(archives, options, console, tally, listing) as heard_of:
-        report = job(heard_of)
-    listing.end()
-    return finish(report, options, console, tally)
+    path = Path(options.output)
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder")
+    out: Hashed | None = None
+    with ExitStack() as stack:
 
+        def write(text: str) -> None:
+            nonlocal out
+            if out is None:  # not sooner: the file may stand in the folder that is read
+                out = stack.enter_context(whole(path))
+            out.write(text.encode("utf-8", "backslashreplace"))
 
-def _json(job: Callable[[Heard], Report], archives: list[Any], options: argparse.Namespace, console: Console) -> int:
-    """One object: the findings first, as they come, so that memory stays flat; then the report."""
-    begun = False
-
-    def list_it(finding: Finding) -> None:
-        nonlocal begun
-        # ASCII, so that it is valid JSON whatever the encoding of standard output.
-        console.data(f"{',' if begun else _HEAD}\n{json.dumps(finding.to_json())}")
-        begun = True
-
-    with heard(archives, options, console, list_it) as heard_of:
-        report = job(heard_of)
-    told = report.to_json()
-    told["counts"] = told.pop("findings")  # report.json counts the findings under the name that they have here
-    rest = json.dumps(told, indent=1)
-    console.data(f"{'' if begun else _HEAD}],\n{rest[2:]}\n")
-    return report.exit_code(options.fail_on)
+        yield write

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, cast
 
@@ -13,6 +13,8 @@ from ctct_bridge.archive.shelf import Source
 from ctct_bridge.archive.sources import sources
 from ctct_bridge.errors import UsageError
 from ctct_bridge.findings import Finding
+from ctct_bridge.jobs.crosschecking import CrossCheck
+from ctct_bridge.jobs.holdings import Holdings
 from ctct_bridge.model import Entry, Frame, Origin, Record, State
 from ctct_bridge.parsers.atom import open_document
 from ctct_bridge.parsers.salvage.marks import mark
@@ -63,13 +65,13 @@ def wanted(only: Collection[str] | None) -> frozenset[str] | None:
 class Counted:
     """A binary stream to be read from, which counts what was, and ends where it fails: what came before is read.
 
-    :param hash: takes what was read, if anybody wants to know it again.
+    :param takers: take what was read, as a hash does.
     :ivar bytes: how many bytes were read.
     :ivar fault: what it failed with.
     """
 
-    def __init__(self, stream: BinaryIO, hash: Any = None) -> None:
-        self._stream, self._hash, self.bytes = stream, hash, 0
+    def __init__(self, stream: BinaryIO, takers: Sequence[Any] = ()) -> None:
+        self._stream, self._takers, self.bytes = stream, takers, 0
         self.fault: OSError | Unreadable | None = None
 
     def read(self, size: int = -1) -> bytes:
@@ -82,8 +84,8 @@ class Counted:
             self.fault = fault
             return b""
         self.bytes += len(data)
-        if self._hash is not None:
-            self._hash.update(data)
+        for taker in self._takers:
+            taker.update(data)
         return data
 
 
@@ -96,15 +98,25 @@ class DocumentReading:
 
     :param salvage: see :func:`ctct_bridge.read`.
     :param hashed: whether to hash what is read.
+    :param witness: reads along, if anybody does.
     """
 
-    def __init__(self, source: Source, reader: EntryReader, salvage: bool = True, hashed: bool = False) -> None:
+    def __init__(
+        self,
+        source: Source,
+        reader: EntryReader,
+        salvage: bool = True,
+        hashed: bool = False,
+        witness: CrossCheck | None = None,
+    ) -> None:
         self.source, self._reader, self._salvage = source, reader, salvage
+        self._check = witness.document(source.label) if witness is not None else None
         self._hash = hashlib.sha256() if hashed else None
         self.findings: list[Finding] = []
         self.frame: Frame | None = None
         self.complete = False
         self.entries = 0
+        self.holdings = Holdings()
         self._counted: Counted | None = None
 
     @property
@@ -120,22 +132,28 @@ class DocumentReading:
     def __iter__(self) -> Iterator[tuple[Entry, list[Record]]]:
         try:
             with self.source.open() as stream:
-                skimmer, self._counted = Skimmer(self._reader), Counted(stream, self._hash)
+                check, skimmer = self._check, Skimmer(self._reader)
+                takers = [each for each in (self._hash, check and check.outline) if each is not None]
+                self._counted = Counted(stream, takers)
                 document = open_document(
                     cast(BinaryIO, self._counted),
                     self.source.label,
                     self.findings.append,
-                    skim=skimmer.skim,
+                    skim=skimmer.skim if check is None else check.skim(skimmer.skim),
                     salvage=self._salvage,
                 )
                 try:
                     for entry in document:
-                        yield entry, mark(entry, skimmer.records(entry))
+                        seen = entry if check is None else check.entry(entry)
+                        yield entry, mark(entry, skimmer.records(seen))
                 finally:
                     self.frame, self.complete = document.frame, document.complete
                     self.entries = document.entries
                 if self._counted.fault is not None:  # what was read before a disk failed stays
                     self._fail(self._counted.fault)
+                elif check is not None:
+                    self.findings += check.end(document, {finding.code for finding in self.findings})
+                    self.findings = check.placed(self.findings)
         except (OSError, Unreadable) as fault:
             self._fail(fault)
 

@@ -12,13 +12,14 @@ from ctct_bridge.archive.tables import Document
 from ctct_bridge.archive.workspace import Workspace
 from ctct_bridge.errors import UsageError
 from ctct_bridge.findings import Finding
+from ctct_bridge.jobs import completeness
+from ctct_bridge.jobs.crosschecking import CrossCheck
 from ctct_bridge.jobs.documents import DocumentReading, Progress
 from ctct_bridge.jobs.entering import Batch, batches, is_error, outcome
 from ctct_bridge.jobs.limits import Limits
 from ctct_bridge.jobs.pool import Lost, Pool, named
-from ctct_bridge.model import Frame, Origin
+from ctct_bridge.model import Origin
 from ctct_bridge.reconciler.entries import EntryReader
-from ctct_bridge.reconciler.pages import Pages
 from ctct_bridge.schemas import BY_ELEMENT
 
 #: What is noted in a workspace once every document is in it.
@@ -32,12 +33,14 @@ class Manner(NamedTuple):
     :ivar jobs: how many processes read.
     :ivar limits: when to stop.
     :ivar salvage: see :func:`ctct_bridge.read`.
+    :ivar witness: reads along, if anybody does; in this process only.
     """
 
     ready: bool = False
     jobs: int = 1
     limits: Limits = Limits()
     salvage: bool = True
+    witness: CrossCheck | None = None
 
 
 class Book:
@@ -121,7 +124,7 @@ def ingest(
     else:
         reader = EntryReader(BY_ELEMENT)
         for number, source in todo:
-            document = DocumentReading(source, reader, manner.salvage, hashed=True)
+            document = DocumentReading(source, reader, manner.salvage, hashed=True, witness=manner.witness)
             for batch in batches(document, manner.ready):
                 book.batch(number, source.label, batch)
             book.end(outcome(number, document))
@@ -190,12 +193,6 @@ def _apart(archives: list[Any], todo: Iterator[tuple[int, Source]], book: Book, 
 def _finish(workspace: Workspace) -> None:
     """What can be said only of all documents together, and their order."""
     workspace.settle()
-    pages = Pages()
-    for document in workspace.documents():
-        if document.frame is not None:
-            pages.add(document.number, Frame(**document.frame))
-    for number, uri in pages.missing():
-        origin = Origin(workspace.label(number))
-        workspace.tell(number, Finding("page-missing", origin, params={"value": uri[:200]}).to_json())
     workspace.index()
+    completeness.tell(workspace)
     workspace.note(PHASE, ALL_READ)

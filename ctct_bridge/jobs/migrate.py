@@ -20,6 +20,8 @@ from ctct_bridge.archive.texts import compact
 from ctct_bridge.archive.workspace import Workspace
 from ctct_bridge.errors import OutputFailed, UsageError
 from ctct_bridge.findings import Finding
+from ctct_bridge.jobs.checks import Checks
+from ctct_bridge.jobs.crosschecking import CrossCheck
 from ctct_bridge.jobs.documents import Progress, load_profile, wanted
 from ctct_bridge.jobs.ingest import Manner, ingest
 from ctct_bridge.jobs.joining import finding_of
@@ -28,10 +30,12 @@ from ctct_bridge.jobs.limits import Limits
 from ctct_bridge.jobs.resuming import claim, done
 from ctct_bridge.jobs.writing import Writing
 from ctct_bridge.reconciler.profile import Profile
-from ctct_bridge.report.result import DocumentResult, Report
+from ctct_bridge.report.page import HtmlReport
+from ctct_bridge.report.result import REJECTS, DocumentResult, Reject, Report
 
 WORKSPACE = f"{PRIVATE}/workspace.sqlite"
 JOURNAL = f"{PRIVATE}/files"
+PAGE = "report.html"
 #: Under which name a workspace keeps the findings that belong to no document.
 OUTSIDE = "outside"
 
@@ -103,7 +107,13 @@ def migrate(
 
 
 class Migration:
-    """One run of :func:`migrate`; :func:`ctct_bridge.validate` is a run without a root."""
+    """One run of :func:`migrate`; :func:`ctct_bridge.validate` is a run without a root.
+
+    :ivar cross_check: how much other parsers read as well; ``None`` if nothing is judged.
+    """
+
+    cross_check: str | None = None
+    witness: CrossCheck | None = None
 
     def __init__(
         self,
@@ -119,6 +129,8 @@ class Migration:
     ) -> None:
         self.root, self.profile, self.only, self.bodies, self.listen = root, profile, only, bodies, listen
         self.outside: list[Finding] = []
+        self._pieces: list[str] = []
+        self.page = HtmlReport(self._pieces.append) if root is not None else None
         self.report = Report(command)
         self.report.options = {"bodies": bodies, "only": sorted(only) if only is not None else None}
         self.salvage = salvage
@@ -161,7 +173,8 @@ class Migration:
         limits: Limits = Limits(),  # noqa: B008
     ) -> Report:
         """The whole run."""
-        manner = Manner(self.bodies == "get" and self.profile is None, jobs, limits, self.salvage)
+        self.witness = CrossCheck.of(self.cross_check) if self.cross_check is not None else None
+        manner = Manner(self.bodies == "get" and self.profile is None, jobs, limits, self.salvage, self.witness)
         self.report.read = ingest(archives, self.workspace, self.outside.append, progress, manner)
         self.workspace.note(OUTSIDE, compact([finding.to_json() for finding in self.outside]))
         return self.write(progress, jobs)
@@ -177,9 +190,12 @@ class Migration:
         self._count()
         self.tree.lines("findings.jsonl", self._findings())
         self.tree.lines("residue.jsonl", residue_lines(self.workspace))
-        self.tree.lines("rejects.jsonl", reject_lines(self.workspace))
-        self.report.written = self.tree.written + 2 if self.root is not None else 0
+        self.tree.lines("rejects.jsonl", self._rejects())
+        self.report.written = self.tree.written + 3 if self.root is not None else 0
         self.tree.file("report.json", self.report.to_json())
+        if self.page is not None:
+            self.page.end(self.report)
+            self.tree.text(PAGE, "".join(self._pieces).rstrip("\n"))
         self._manifest(before)
         return self.report
 
@@ -208,6 +224,13 @@ class Migration:
             documents[number].states[state] += count
             self.report.resources.setdefault(resource or "other", Counter())[state] += count
         self.report.documents = list(documents.values())
+        for resource, path, what, count in self.workspace.tallies.all():
+            if self.only is not None and resource not in self.only:
+                continue
+            if path:
+                self.report.coverage.setdefault(resource, {}).setdefault(path, Counter())[what] = count
+            else:
+                self.report.years.setdefault(resource, Counter())[what] = count
         self.report.findings.update(finding.code for finding in self.outside)
 
     def _findings(self) -> Iterator[str]:
@@ -216,11 +239,17 @@ class Migration:
             line = compact(finding.to_json())
             self._tell(line)
             yield line
+        checks = Checks(self.outside)
         for at, document in enumerate(self.workspace.documents()):
+            checks.document(document)
             for found in self.workspace.findings(document.number):
                 yield self._told(found, at)
             if document.findings:
                 yield self._told("\n".join(map(compact, document.findings)), at)
+        for finding in checks.settle(self.report, self.witness, self.cross_check):
+            if self.cross_check is not None:  # only who judges has to say what he did not look at
+                self.report.findings[finding.code] += 1
+                self._tell(compact(finding.to_json()))
 
     def _told(self, found: str, document: int) -> str:
         lines = found.split("\n")
@@ -233,6 +262,14 @@ class Migration:
     def _tell(self, line: str) -> None:
         if self.listen is not None:
             self.listen(finding_of(json.loads(line)))
+        if self.page is not None:
+            self.page.line(line, lambda line: finding_of(json.loads(line)))
+
+    def _rejects(self) -> Iterator[str]:
+        for line in reject_lines(self.workspace):
+            if len(self.report.rejects) < REJECTS:
+                self.report.rejects.append(Reject.from_json(json.loads(line)))
+            yield line
 
     def _manifest(self, before: list[str]) -> None:
         """End the run: without what earlier ones left, and with the list of what there is."""

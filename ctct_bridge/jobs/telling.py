@@ -30,7 +30,7 @@ def told(records: Iterable[Record]) -> str:
 def line_of(finding: Finding) -> str:
     """A finding as one line of JSON."""
     params = finding.params
-    if "value" in params or not all(type(each) is str for each in params.values()):
+    if "value" in params or finding.offset is not None or not all(type(each) is str for each in params.values()):
         return compact(finding.to_json())  # text of the archive is another one each time, and 1 equals True
     origin = finding.origin
     line = origin.line if finding.line is None else finding.line

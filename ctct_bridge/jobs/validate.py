@@ -17,17 +17,20 @@ def validate(
     only: Collection[str] | None = None,
     profile: Any = None,
     salvage: bool = True,
+    cross_check: str = "sample",
     progress: Progress | None = None,
     listen: Callable[[Finding], None] | None = None,
 ) -> Report:
     """Read an archive as :func:`ctct_bridge.migrate` would, judge it against v2's contract, and write nothing.
 
     :param salvage: see :func:`ctct_bridge.read`.
+    :param cross_check: how much is compared with the reading of two other parsers: ``none``, ``sample`` or ``full``.
     :param listen: receives every finding, in archive order.
     :raises InputMissing: if there is nothing that could be opened.
-    :raises UsageError: if a resource or profile value does not exist.
+    :raises UsageError: if a resource, profile value or way to cross-check does not exist.
     """
     run = Migration(None, load_profile(profile), wanted(only), listen=listen, command="validate", salvage=salvage)
+    run.cross_check = cross_check
     try:
         return run.run(archives, progress)
     finally:

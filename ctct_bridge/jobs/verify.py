@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ctct_bridge.archive import PRIVATE
-from ctct_bridge.archive.manifest import MANIFEST, Listed, sealed, sha256_of
+from ctct_bridge.archive.manifest import MANIFEST, Listed, files_of, sha256_of
 from ctct_bridge.errors import InputMissing
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.comparing import Comparison, differences
@@ -69,13 +69,7 @@ class Verification:
 
         :raises InputMissing: if there is no manifest.
         """
-        if not root.is_dir():
-            raise InputMissing(f"{root} is no folder")
-        try:
-            listed, wrong = sealed(root)
-        except OSError as fault:
-            reason = "its migration was not finished" if isinstance(fault, FileNotFoundError) else fault.strerror
-            raise InputMissing(f"{root} holds no {MANIFEST} that can be read: {reason}") from None
+        listed, wrong = files_of(root)
         if wrong:
             self.tell(Finding("manifest-broken", Origin(MANIFEST), params={"reason": wrong}))
         self.report.checked["files"] += 1

@@ -89,6 +89,7 @@ class Document:
         self._salvage = salvage
         self._trail: Trail | None = None
         self._encoding = "utf-8"
+        self._shed = 0  # how many bytes fewer the parser is fed
         self._parts: Iterator[bytes | Entry] = iter(())
         self._walk = self._read(stream)
 
@@ -99,7 +100,7 @@ class Document:
         try:
             head = guard.read_head(stream, self._limits)
             if self._salvage and (shed := shed_junk(head, self._limits)) is not None:
-                head = shed.head
+                self._shed, head = len(head) - len(shed.head), shed.head
                 self._report(Finding("salvage-junk", Origin(self.label), params=shed.params, line=1))
             verdict = guard.examine(head, self._limits)
             self.root = verdict.root
@@ -128,9 +129,10 @@ class Document:
             skip = self.entries - trail.entries
             state = Broken(self.label, self._encoding, self.frame, self._top, self._head, self.entries, skip)
         skim = self._skim if self._seam is not None else None
+        offset = None if self._encoding == "utf-16" else self._shed + trail.offset
         walk = Walk(state, fault, self._report, self._learn, self._limits, skim)
         try:
-            for entry in walk.walk(Cutter(itertools.chain([trail.bytes()], rest), trail.line, self._limits)):
+            for entry in walk.walk(Cutter(itertools.chain([trail.bytes()], rest), trail.line, self._limits, offset)):
                 self.frame, self.entries = walk.frame, walk.entries
                 yield entry
         finally:
@@ -155,7 +157,8 @@ class Document:
                 yield part
                 continue
             if self._trail is not None:
-                self._trail.add(part, self.entries, self._seam.line if self._seam is not None else None)
+                seam = self._seam
+                self._trail.add(part, self.entries, (seam.line, seam.offset) if seam is not None else None)
                 if watch.contradicts(part):
                     raise Stop("xml-broken", {"reason": f"characters of UTF-8 in a document of {verdict.encoding}"})
             meter.add(part)

@@ -46,7 +46,7 @@ class Seam:
     :param root: name of the root element as written.
     :param label: the document's name.
     :ivar text: text of the entry that the present piece is, if it may be learned from.
-    :ivar line: the line on which the present piece ends.
+    :ivar line: the line on which the present piece ends; ``offset`` is the byte.
     """
 
     def __init__(self, skim: Skim, root: str, label: str) -> None:
@@ -55,7 +55,7 @@ class Seam:
         self._close, self._start = b"</" + name + b">", b"<" + name + b">"
         self._tags = b"<" + name, b"</" + name
         self._open = re.compile(rb"[ \t\n]*+(?=<" + re.escape(name) + rb">)")
-        self.line, self._owed = 1, 0
+        self.line, self.offset, self._owed = 1, 0, 0
         self._clean = False
         self._frame: Frame | None = None
         self._entries = 0
@@ -99,6 +99,7 @@ class Seam:
     def _piece(self, raw: bytes) -> bytes:
         owed, self._owed = self._owed, 0
         self.line += raw.count(b"\n")
+        self.offset += len(raw)
         # What opens a comment or the like could make the next entry part of it. And where one entry begins and one
         # ends, it has ended by the last bytes of the piece: the parser waits for nothing else in it.
         single = raw.count(self._start) == 1 and all(raw.count(tag) == 1 for tag in self._tags)
@@ -124,6 +125,7 @@ class Seam:
             return None
         lines = above + rest.count(b"\n", start, end)
         self.line += lines
+        self.offset += end - at
         self._owed += lines
         self._entries += 1
         return Entry(None, frame, origin, ready=ready)

@@ -18,12 +18,13 @@ _ENTRY = re.compile(rb"<(?:[^\s<>/:]+:)?entry[\s/>]")
 
 
 class Witnessed(NamedTuple):
-    """What feedparser read of one entry; ``None`` where it found nothing."""
+    """What feedparser read of one entry; ``None`` where it found nothing. ``links`` are relations and URIs."""
 
     id: str | None
     title: str | None
     updated: str | None
     edit: str | None
+    links: tuple[tuple[str, str], ...] = ()
 
 
 class Testimony(NamedTuple):
@@ -54,5 +55,6 @@ def testify(data: bytes) -> Testimony:
 
 def _witnessed(entry: Any) -> Witnessed:
     # Links of the payload leak into the entry's; none of those says "edit".
-    edit = next((link.get("href") for link in entry.get("links", ()) if link.get("rel") == "edit"), None)
-    return Witnessed(entry.get("id"), entry.get("title"), entry.get("updated"), edit)
+    links = tuple((link.get("rel") or "", link.get("href") or "") for link in entry.get("links", ()))
+    edit = next((href for rel, href in links if rel == "edit"), None)
+    return Witnessed(entry.get("id"), entry.get("title"), entry.get("updated"), edit, links)

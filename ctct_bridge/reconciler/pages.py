@@ -28,13 +28,14 @@ class Pages:
         self._kept: set[str] = set()
         self._unnumbered: dict[str, list[int]] = {}
         self._next: list[tuple[int, str, str]] = []
+        self._first: list[tuple[int, str, str]] = []
 
     def add(self, number: int, frame: Frame) -> None:
         """Take in the document of this number."""
         if frame.kind != "feed":
             return
         said = links_of(frame)
-        base = next((path for rel in ("current", "id", "first", "self") if (path := _path(said.get(rel, "")))), "")
+        base = _base(said)
         own = said.get("current", said.get("self", "") if "?" in said.get("self", "") else None)
         if own is not None:
             self._kept.add(page(own, base))
@@ -42,16 +43,44 @@ class Pages:
             self._unnumbered.setdefault(_collection(page(base)), []).append(number)
         if said.get("next"):
             self._next.append((number, said["next"], page(said["next"], base)))
+        if said.get("first") and own is not None:
+            self._first.append((number, said["first"], page(said["first"], base)))
 
     def missing(self) -> Iterator[tuple[int, str]]:
         """Number of each document whose next page was not among them, and that page as the document names it.
 
         A document that does not say which page it is may be any page of its collection.
         """
-        for number, uri, wanted in self._next:
+        return self._lacking(self._next)
+
+    def without_first(self) -> Iterator[tuple[int, str]]:
+        """The same for the first page of each collection, which every page names; told of the first that does."""
+        told = set()
+        for number, uri in self._lacking(self._first):
+            if uri not in told:
+                told.add(uri)
+                yield number, uri
+
+    def _lacking(self, named: list[tuple[int, str, str]]) -> Iterator[tuple[int, str]]:
+        for number, uri, wanted in named:
             others = (other for other in self._unnumbered.get(_collection(wanted), ()) if other != number)
             if wanted not in self._kept and next(others, None) is None:
                 yield number, uri
+
+
+def listed(frame: Frame) -> tuple[str, str]:
+    """The collection that a feed is of, as a path below the account's, and the time at which it was answered. Both are
+    empty where they are not said."""
+    if frame.kind != "feed":
+        return "", ""
+    said = links_of(frame)
+    base = _base(said)
+    return (_collection(page(base)) if base else ""), said.get("updated", "").strip()
+
+
+def _base(said: dict[str, str]) -> str:
+    """The path of the request that a feed answers, or of its collection."""
+    return next((path for rel in ("current", "id", "first", "self") if (path := _path(said.get(rel, "")))), "")
 
 
 def page(uri: str, base: str = "") -> str:
@@ -95,6 +124,6 @@ def links_of(frame: Frame) -> dict[str, str]:
             name = split(str(element.tag))[1]
             if name == "link" and element.get("rel"):
                 found.setdefault(str(element.get("rel")), str(element.get("href") or ""))
-            elif name == "id":
-                found.setdefault("id", "".join(element.itertext()))
+            elif name in ("id", "updated"):
+                found.setdefault(name, "".join(element.itertext()))
     return found

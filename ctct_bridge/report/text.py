@@ -1,4 +1,4 @@
-"""A report as plain text: a summary that fits 80 columns, and the findings one a line.
+"""A report as plain text: a summary that fits 80 columns.
 
 Text of the archive (labels, paths, values) goes through :func:`~ctct_bridge.findings.visible`.
 """
@@ -20,7 +20,6 @@ from ctct_bridge.report.result import Report
 Paint = Callable[[str, str], str]
 
 WIDTH = 80
-_FOLD = 3
 _PATHS, _SHOWN = 1000, 4
 _INDEX = re.compile(r"/\d+(?=/|$)")
 #: Heading of each state's column. Those after the first four appear only if they count something.
@@ -86,7 +85,7 @@ def summary(
         yield f"Dry run: nothing was written{f' to {visible(out)}' if out else ''}."
     elif out is not None:
         yield f"{_some(report.written, 'file')} written to {visible(out)}"
-    yield paint(_tone(report), verdict(report))
+    yield paint(tone(report), verdict(report))
 
 
 def verdict(report: Report) -> str:
@@ -110,6 +109,19 @@ def verdict(report: Report) -> str:
     done = f"{_some(report.read, 'entry')} {'gone through' if report.command == 'restore' else 'read'}"
     if severities[ERROR]:
         return f"{done}, not without errors ({counted})."
+    return _judged(report) + _done(report, done, counted)
+
+
+def _judged(report: Report) -> str:
+    """What a judgement without errors begins with: nothing is called valid that was not looked at."""
+    if report.command != "validate" or not report.checks:
+        return ""
+    if unrun := len(report.unrun):
+        return f"No errors found, but {unrun} of {_some(len(report.checks), 'check')} did not run to the end: "
+    return "Valid: "
+
+
+def _done(report: Report, done: str, counted: str) -> str:
     if _lossy(report):
         number = report.states[State.WITH_LOSS]
         other = "v1" if report.command == "restore" else "v2"
@@ -121,11 +133,13 @@ def _lossy(report: Report) -> bool:
     return any(count and CODES[code].loss for code, count in report.findings.items())
 
 
-def _tone(report: Report) -> str:
+def tone(report: Report) -> str:
+    """How grave the result is: ``good``, ``warning`` or ``error``."""
     severities = report.severities()
     if not report.balanced or report.refused or report.unreadable or severities[ERROR]:
         return ERROR
-    return WARNING if _lossy(report) else "good"
+    unsure = report.command == "validate" and report.unrun
+    return WARNING if _lossy(report) or unsure else "good"
 
 
 # -- parts of the summary -----------------------------------------------------------------------------------------
@@ -221,57 +235,6 @@ def _supplied(report: Report, paint: Paint) -> Iterator[str]:
     ]
     yield from aligned(rows, left=2)
     yield ""
-
-
-# -- findings one a line ------------------------------------------------------------------------------------------
-
-
-class Listing:
-    """Turns the findings of a run, as they come, into lines that are grouped by document.
-
-    Only three of the same code and path in one document get a line of their own, so memory stays flat.
-
-    :param write: receives each line.
-    :param show_values: whether values of the archive may be shown.
-    """
-
-    def __init__(self, write: Callable[[str], None], show_values: bool = False, paint: Paint = plain) -> None:
-        self._write, self._show, self._paint = write, show_values, paint
-        self._document: str | None = None
-        self._kinds: Counter[tuple[str, str]] = Counter()
-        self._lines: list[tuple[int, int, str]] = []
-
-    def __call__(self, finding: Finding) -> None:
-        if finding.origin.document != self._document:
-            self.end()
-            self._document = finding.origin.document
-        kind = finding.code, finding.path
-        self._kinds[kind] += 1
-        if self._kinds[kind] <= _FOLD:
-            line = finding.line if finding.line is not None else finding.origin.line
-            self._lines.append((line or 0, len(self._lines), self._line(finding, line)))
-
-    def end(self) -> None:
-        """Write what is known of the current document."""
-        for _, _, text in sorted(self._lines):
-            self._write(text)
-        for (code, path), count in self._kinds.items():
-            if count > _FOLD:
-                label, more = visible(self._document or ""), f"{count - _FOLD:,} more like this"
-                self._write(f"{label}: {self._kind(code, path)}: {more}")
-        if self._lines:
-            self._write("")
-        self._lines, self._document = [], None
-        self._kinds.clear()
-
-    def _line(self, finding: Finding, line: int | None) -> str:
-        place = visible(finding.origin.document) + (f":{line}" if line is not None else "")
-        origin = f" (v1 {visible(finding.v1)})" if finding.v1 else ""
-        return f"{place}: {self._kind(finding.code, finding.path)}{origin}: {finding.message(self._show)}"
-
-    def _kind(self, code: str, path: str) -> str:
-        severity = CODES[code].severity
-        return f"{self._paint(severity, severity)} {code}{f' {visible(path)}' if path else ''}"
 
 
 # -- layout -------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ PLACEHOLDERS = {
     "file": "a file below the output folder",
     "form": "which characters a text may have, in words",
     "found": "kind of JSON value that is there",
+    "id": "id of something that is not there",
     "length": "number of characters",
     "limit": "which limit, and how much",
     "max": "the largest that v2 allows",
@@ -35,6 +36,7 @@ PLACEHOLDERS = {
     "resource": "name of a resource",
     "said": "the number that there should be",
     "value": "text of the archive",
+    "what": "what was counted or looked for, in words",
     "when": "the condition of a requirement, or nothing",
 }
 ROWS = list(CODES.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 
 import pytest
@@ -85,3 +86,33 @@ def test_json_has_its_keys_and_no_zeros():
     assert told["documents"] == [
         {"document": "0.xml", "complete": True, "read": 2, "states": {"converted": 2}, "findings": 1}
     ]
+
+
+@given(st.lists(COUNTS, max_size=4), st.dictionaries(st.sampled_from(list(CODES)), st.integers(1, 9)).map(Counter))
+def test_json_gives_the_report_back(documents, findings):
+    report = report_of(*((states, at) for at, states in enumerate(documents)))
+    for document in report.documents:
+        document.read = document.states.total()
+    report.findings, report.children, report.checked = findings, Counter(fee=2), Counter(files=3)
+    report.profile, report.supplied = {"event.payable_to": [None, 1.5, {"a": "b"}]}, Counter({"event.payable_to": 4})
+    report.options = {"bodies": "get", "only": None}
+    told = report.to_json()
+    assert Report.from_json(json.loads(json.dumps(told))) == report
+    assert Report.from_json(told).to_json() == told
+
+
+NAMES = st.sampled_from([*Report("migrate").to_json(), "event", "no-id"])
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(NAMES, inner)
+)
+
+
+@given(JUNK, st.data())
+def test_what_is_no_report_is_refused(junk, data):
+    good = report_of(({State.CONVERTED: 2}, 1), no_id=1).to_json()
+    for told in (junk, {**good, data.draw(st.sampled_from(list(good))): junk}):
+        try:
+            made = Report.from_json(told)
+        except ValueError:
+            continue
+        assert isinstance(made.to_json(), dict)

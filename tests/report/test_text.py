@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from ctct_bridge.findings import CODES, SEVERITIES, Finding
 from ctct_bridge.model import Origin, State
-from ctct_bridge.report.result import DocumentResult, Report
-from ctct_bridge.report.text import Listing, Tally, aligned, short, summary, verdict
+from ctct_bridge.report.result import Check, DocumentResult, Report
+from ctct_bridge.report.text import Tally, aligned, short, summary, verdict
 
 
 def report_of(command: str = "migrate", findings: dict[str, int] | None = None, **states: int) -> Report:
@@ -151,73 +151,45 @@ def test_verdict(report, said):
     assert list(summary(report))[-1] == said
 
 
-# -- listing ------------------------------------------------------------------------------------------------------
+ALL_RAN = {"documents": Check(numbers={"documents": 1}), "entries": Check()}
+CUT_SHORT = {**ALL_RAN, "envelopes": Check(["the time for it was over"])}
+LEFT_OUT = {**ALL_RAN, "entries": Check(left=["1 entry of other resources (--only)"])}
 
 
-def listed(findings, **options):
-    lines = []
-    listing = Listing(lines.append, **options)
-    for each in findings:
-        listing(each)
-    listing.end()
-    return lines
-
-
-def test_a_pointer_is_followed_by_its_place_in_v1():
-    told = finding("v2-too-long", path="#/name", length=101, max=100)
-    assert listed([told._replace(v1="Event/Na\x1bme"), told])[:2] == [
-        "a.xml:1: warning v2-too-long #/name (v1 Event/Na\\x1bme): 101 characters; v2 allows 100",
-        "a.xml:1: warning v2-too-long #/name: 101 characters; v2 allows 100",
-    ]
-
-
-def test_documents_are_kept_apart_and_lines_in_order():
-    lines = listed([finding(line=9), finding(line=2), finding("not-atom", "b.xml", line=None, element="error")])
-    assert lines == [
-        "a.xml:2: error no-id: no URI of the entry names an id",
-        "a.xml:9: error no-id: no URI of the entry names an id",
-        "",
-        "b.xml: warning not-atom: the root element is error, not an Atom feed or entry",
-        "",
-    ]
-
-
-def test_the_fourth_of_a_kind_is_counted():
-    lines = listed([finding("stray-text", path="Event", line=n, value="x") for n in range(1, 8)])
-    assert lines[2:] == [
-        "a.xml:3: warning stray-text Event: text between elements: (not shown)",
-        "a.xml: warning stray-text Event: 4 more like this",
-        "",
-    ]
-
-
-def test_another_path_is_another_kind():
-    assert len(listed([finding("stray-text", path=f"Event/A{n}", value="x") for n in range(8)])) == 9
-
-
-@given(
-    st.lists(
-        st.tuples(st.sampled_from("ab"), st.sampled_from(list(CODES)), st.sampled_from(["", "E", "E/F"])), max_size=60
-    )
+@pytest.mark.parametrize(
+    ("command", "checks", "findings", "said"),
+    [
+        ("validate", ALL_RAN, {}, "Valid: 1 entry read, nothing lost (no findings)."),
+        ("validate", ALL_RAN, {"no-id": 1}, "1 entry read, not without errors (1 error)."),
+        (
+            "validate",
+            CUT_SHORT,
+            {"check-not-run": 1},
+            "No errors found, but 1 of 3 checks did not run to the end: 1 entry read, nothing lost (1 warning).",
+        ),
+        (
+            "validate",
+            LEFT_OUT,
+            {"check-left-out": 1},
+            "No errors found, but 1 of 2 checks did not run to the end: 1 entry read, nothing lost (1 note).",
+        ),
+        ("validate", {}, {}, "1 entry read, nothing lost (no findings)."),
+        ("migrate", ALL_RAN, {}, "1 entry read, nothing lost (no findings)."),
+    ],
 )
-def test_no_finding_gets_lost(told):
-    told.sort(key=lambda each: each[0])
-    lines = listed([finding(code, document, path) for document, code, path in told])
-    more = sum(int(line.rpartition(": ")[2].split()[0]) for line in lines if line.endswith(" more like this"))
-    single = sum(bool(line) and not line.endswith(" more like this") for line in lines)
-    assert single + more == len(told)
+def test_only_what_was_checked_is_called_valid(command, checks, findings, said):
+    report = report_of(command, converted=1, findings=findings)
+    report.checks = checks
+    assert verdict(report) == said
 
 
-@given(st.text(), st.text(), st.text())
-def test_no_text_of_the_archive_can_forge_a_line(document, path, value):
-    lines = listed([finding("stray-text", document, path, value=value)], show_values=True)
-    assert len(lines) == 2
-    assert lines[0].splitlines() == [lines[0]]
-
-
-def test_colours_are_the_caller_s():
-    (line, _) = listed([finding()], paint=lambda style, text: f"<{style}>{text}")
-    assert line == "a.xml:1: <error>error no-id: no URI of the entry names an id"
+def test_what_did_not_run_is_not_painted_as_good():
+    report = report_of("validate", converted=1)
+    tones = []
+    for report.checks in (ALL_RAN, LEFT_OUT):
+        *_, last = summary(report, paint=lambda style, text: style)
+        tones.append(last)
+    assert tones == ["good", "warning"]
 
 
 def test_columns():

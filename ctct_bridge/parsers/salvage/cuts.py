@@ -36,6 +36,7 @@ class Cut(NamedTuple):
     :ivar short: of an entry: how many of its bytes it has if its first bound is believed. Fewer than all, if the rules
         of XML say that the bound is part of its content.
     :ivar whole: of an entry: whether its end is there.
+    :ivar offset: bytes of the document before it, blanks aside; ``None`` if they were not counted.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Cut(NamedTuple):
     line: int
     short: int = 0
     whole: bool = True
+    offset: int | None = None
 
 
 class _Token(NamedTuple):
@@ -63,20 +65,22 @@ class Cutter:
     """The pieces of a document, or of the rest of one: iterate for :class:`Cut`.
 
     :param pieces: its bytes.
-    :param line: the line that they begin on.
+    :param line: the line that they begin on; ``offset`` is the byte, if it is known.
     :raises Stop: while iterating, if an entry does not end within the limits.
     :ivar line: the line on which what was given so far ends.
     :ivar passed: how many bytes were given so far.
     """
 
-    def __init__(self, pieces: Iterable[bytes], line: int = 1, limits: Limits = LIMITS) -> None:
+    def __init__(
+        self, pieces: Iterable[bytes], line: int = 1, limits: Limits = LIMITS, offset: int | None = None
+    ) -> None:
         self._pieces, self._limits = iter(pieces), limits
         self._data = b""
         self._at = 0  # of what was given
         self._whole = False  # whether all bytes are there
         self._budget = _SAVINGS
         self._missed: dict[bytes, int] = {}  # how far there is none of these, counted as ``passed`` is
-        self.line, self.passed = line, 0
+        self.line, self.passed, self._offset = line, 0, offset
 
     def __iter__(self) -> Iterator[Cut]:
         while True:
@@ -111,8 +115,10 @@ class Cutter:
 
     def _give(self, kind: str, end: int, short: int = 0, whole: bool = True) -> Cut:
         raw = self._data[self._at : end]
-        blank = raw.count(b"\n", 0, len(raw) - len(raw.lstrip(b" \t\r\n")))
-        cut = Cut(kind, raw, self.line + blank, short, whole)
+        blanks = len(raw) - len(raw.lstrip(b" \t\r\n"))
+        blank = raw.count(b"\n", 0, blanks)
+        offset = None if self._offset is None else self._offset + self.passed + blanks
+        cut = Cut(kind, raw, self.line + blank, short, whole, offset)
         self._at = end
         self.line += raw.count(b"\n")
         self.passed += len(raw)

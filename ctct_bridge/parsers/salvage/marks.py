@@ -61,10 +61,11 @@ def mark(entry: Entry, records: list[Record]) -> list[Record]:
     return records
 
 
-def rejected(raw: bytes, reason: str, origin: Origin, asked: bool) -> Record:
+def rejected(raw: bytes, reason: str, origin: Origin, asked: bool, offset: int | None = None) -> Record:
     """The record of an entry that is beyond repair.
 
     :param asked: whether feedparser is to say whose entry it was.
+    :param offset: where it begins in the document, if that is known.
     """
     kept = _kept(raw)
     said = _whose(raw) if asked else None
@@ -72,7 +73,7 @@ def rejected(raw: bytes, reason: str, origin: Origin, asked: bool) -> Record:
     residue: Residue = {"salvage": ["envelope"] if said else []}
     if "encoding" in kept:
         residue["encoding"] = kept["encoding"]
-    findings = [Finding("entry-damaged", origin, params=params)]
+    findings = [Finding("entry-damaged", origin, params=params, offset=offset)]
     return Record(None, {}, residue, findings, origin, state=State.REJECTED, raw=kept["xml"])
 
 

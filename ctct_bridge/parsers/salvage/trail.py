@@ -20,6 +20,7 @@ class Trail:
     :param wide: whether the bytes are UTF-16; what is held, and what :meth:`plain` gives, is UTF-8.
     :ivar line: the line, from 1, on which it begins.
     :ivar entries: how many entries end before it.
+    :ivar offset: how many bytes of what was fed come before it; means nothing in UTF-16.
     """
 
     def __init__(self, wide: bool, limits: Limits = LIMITS) -> None:
@@ -29,22 +30,26 @@ class Trail:
         self._parts: list[bytes] = []
         self._size = 0
         self._asked = _PATIENCE
-        self.line, self.entries = 1, 0
+        self.line, self.entries, self.offset = 1, 0, 0
+        self._fed = 0
 
     def plain(self, part: bytes) -> bytes:
         """Bytes of the document as a cutter takes them. To be called with each part, once, in order."""
         return self._decoder.decode(part).encode("utf-8", "surrogatepass") if self._decoder is not None else part
 
-    def add(self, part: bytes, entries: int, after: int | None = None) -> None:
+    def add(self, part: bytes, entries: int, after: tuple[int, int] | None = None) -> None:
         """The parser is about to be fed.
 
         :param entries: how many entries there were so far.
-        :param after: the line on which ``part`` ends, if the trail is marked and does not count lines itself.
+        :param after: line and byte at which ``part`` ends, if the trail is marked and does not count itself.
         """
         if not self._parts:
             self.entries = entries
             if after is not None:
-                self.line = after - part.count(b"\n")
+                self.line, self.offset = after[0] - part.count(b"\n"), after[1] - len(part)
+            else:
+                self.offset = self._fed
+        self._fed += len(part)
         part = self.plain(part)
         self._parts.append(part)
         self._size += len(part)
@@ -69,6 +74,7 @@ class Trail:
                 if not left:
                     break
         self._parts, self._size, self.line = [data[end:]], len(data) - end, line
+        self.offset += end
         self.entries = entries - left
         self._asked = self._size + _PATIENCE
 

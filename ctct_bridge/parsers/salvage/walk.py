@@ -24,6 +24,7 @@ WIDE = "utf-16"
 _QUESTIONS = 500
 #: So much of what is passed over is shown in the finding.
 _SHOWN = 1000
+_BEHIND = "behind the end of the document"
 
 _MISC = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _NAMESPACES = re.compile(rb"[ \t\r\n]xmlns(?::[\w.-]+)?[ \t\r\n]*=[ \t\r\n]*(?:\"[^\"<&]*\"|'[^'<&]*')")
@@ -97,7 +98,7 @@ class Walk:
             elif cut.kind == "end":
                 self._ended = True
             elif cut.kind == "beside":
-                self._beside(cut.raw, cut.line)
+                self._beside(cut)
             elif cut.kind == "declaration":
                 self._declare(cut)
             else:
@@ -111,8 +112,8 @@ class Walk:
         if self.frame.kind == "entry" and (self.entries > 1 or self.frame.head):
             self.frame.kind = "feed"  # what was glued comes back as one
 
-    def _tell(self, code: str, line: int, **params: Any) -> None:
-        self._report(Finding(code, Origin(self._label), params=params, line=line))
+    def _tell(self, code: str, line: int, at: int | None = None, **params: Any) -> None:
+        self._report(Finding(code, Origin(self._label), params=params, line=line, offset=at))
 
     # -- roots --------------------------------------------------------------------------------------------------
 
@@ -126,14 +127,14 @@ class Walk:
             self._lost(cut)
             return
         for note in mended.notes:
-            self._tell(note.code, cut.line, **note.params)
+            self._tell(note.code, cut.line, cut.offset, **note.params)
         self._scope, self._kind, self._ended, self._declared = Scope.of(mended.root), "feed", False, False
         if self.frame is None:
             self.frame = frame
             self._head = Head(frame, mended.root, self._limits)
             self._passed_over()
             return
-        self._tell("salvage-glued", cut.line)
+        self._tell("salvage-glued", cut.line, cut.offset)
         self._skim = None  # what was learned holds among the first feed's namespaces
         if self._head is None:
             self._head = Head(self.frame, mended.root, self._limits)
@@ -166,24 +167,24 @@ class Walk:
 
     # -- beside entries -----------------------------------------------------------------------------------------
 
-    def _beside(self, raw: bytes, line: int) -> None:
+    def _beside(self, cut: Cut) -> None:
         """What stands outside of entries and roots."""
-        if not raw.strip():
+        if not cut.raw.strip():
             return
         if self._ended or self.frame is None:
-            rest = _MISC.sub(b"", raw.removeprefix(b"\xef\xbb\xbf")).strip()
+            rest = _MISC.sub(b"", cut.raw.removeprefix(b"\xef\xbb\xbf")).strip()
             if rest and self.frame is None:
-                self._before.append((rest, line))
+                self._before.append((rest, cut.line))
             elif rest:
-                self._tell("salvage-junk", line, reason="behind the end of the document", value=_shown(rest))
+                self._tell("salvage-junk", cut.line, cut.offset, reason=_BEHIND, value=_shown(rest))
         elif not self._skip and self._head is not None:
-            inside = self._scope.open.encode() + raw + self._scope.close.encode()
+            inside = self._scope.open.encode() + cut.raw + self._scope.close.encode()
             mended = mend(inside, Scope(), self._encoding, self._limits)
             if mended.root is None or "recovered" in mended.rungs:
-                self._lost(Cut("beside", raw, line))
+                self._lost(cut)
             for note in mended.notes:
                 if note.code in OF_DOCUMENTS:
-                    self._tell(note.code, line, **note.params)
+                    self._tell(note.code, cut.line, cut.offset, **note.params)
             if mended.root is not None:
                 self._head.resume(mended.root, self.entries)
 
@@ -191,7 +192,7 @@ class Walk:
         """What stands beside the entries and cannot be read."""
         if self.frame is not None:
             self._left = True
-            self._tell("head-damaged", cut.line, value=_shown(cut.raw))
+            self._tell("head-damaged", cut.line, cut.offset, value=_shown(cut.raw))
 
     def _passed_over(self) -> None:
         """Tell what stood before the document, now that there is one."""
@@ -209,11 +210,11 @@ class Walk:
         mended, cut = self._mend(cut, cutter)
         element = self._element(mended)
         if element is not None and not is_entry_name(str(element.tag)):
-            return self._beside(cut.raw, cut.line)  # in a foreign namespace
+            return self._beside(cut)  # in a foreign namespace
         if self.frame is None:
             self._alone(element)
         elif self._ended and (self._kind == "entry" or self._declared or b"xmlns" in cut.raw.partition(b">")[0]):
-            self._tell("salvage-glued", cut.line)
+            self._tell("salvage-glued", cut.line, cut.offset)
             self._kind, self._skim = "entry", None
         self._declared = False
         if element is None:
@@ -272,7 +273,7 @@ class Walk:
     def _reject(self, cut: Cut, reason: str) -> Entry:
         self._left = True
         self._asked += 1
-        record = rejected(cut.raw, reason, self._origin(cut), self._asked <= _QUESTIONS)
+        record = rejected(cut.raw, reason, self._origin(cut), self._asked <= _QUESTIONS, cut.offset)
         return self._count(Entry(None, self._frame(), record.origin, ready=[record]))
 
     def _frame(self) -> Frame:

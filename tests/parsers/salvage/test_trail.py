@@ -25,19 +25,20 @@ def test_what_was_delivered_is_forgotten_and_the_rest_is_not(encoding: str) -> N
     rest = trail.bytes().decode()
     assert text.endswith(rest)
     assert trail.line == 1 + text[: len(text) - len(rest)].count("\n")
+    assert encoding != "utf-8" or data[trail.offset :] == rest.encode()
     assert sum(cut.kind == "entry" for cut in Cutter([rest.encode()])) == 40_000 - trail.entries
 
 
 def test_a_mark_forgets_everything_and_entries_may_go_by_unseen() -> None:
     trail = Trail(False)
-    trail.add(b"<feed>\n<entry/>", 0, 2)
-    assert (trail.line, trail.entries) == (1, 0)
+    trail.add(b"<feed>\n<entry/>", 0, (2, 15))
+    assert (trail.line, trail.entries, trail.offset) == (1, 0, 0)
     trail.mark(1, 2)
     assert trail.bytes() == b""
-    trail.add(b"\n<entry/>", 5, 9)
-    assert (trail.line, trail.entries, trail.bytes()) == (8, 5, b"\n<entry/>")
-    trail.add(b"\n", 6, 10)
-    assert (trail.line, trail.entries) == (8, 5)
+    trail.add(b"\n<entry/>", 5, (9, 209))
+    assert (trail.line, trail.entries, trail.offset, trail.bytes()) == (8, 5, 200, b"\n<entry/>")
+    trail.add(b"\n", 6, (10, 210))
+    assert (trail.line, trail.entries, trail.offset) == (8, 5, 200)
 
 
 def test_half_a_character_waits_for_its_other_half() -> None:
