@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -26,6 +26,10 @@ CREATE TABLE record (
     own INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE name (folded TEXT PRIMARY KEY, id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE tally (
+    resource TEXT NOT NULL, path TEXT NOT NULL, what TEXT NOT NULL, number INTEGER NOT NULL,
+    PRIMARY KEY (resource, path, what)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE output (path TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 _READ = "line resource id parent form collection name residue raw view children ready"
@@ -73,6 +77,7 @@ class Document(NamedTuple):
     :ivar entries: how many entries its parser counted; ``delivered`` is how many it gave.
     :ivar errors: entries with a finding of severity *error*, and one for the document itself if it has one.
     :ivar bytes: how many bytes were read of it, and ``sha256`` their hash; ``None`` if that is unknown.
+    :ivar tally: what it holds, see :meth:`~ctct_bridge.archive.workspace.Workspace.tally`; not kept by document.
     """
 
     number: int
@@ -85,6 +90,7 @@ class Document(NamedTuple):
     errors: int = 0
     bytes: int = 0
     sha256: str | None = None
+    tally: Mapping[tuple[str, str, str], int] = {}  # noqa: RUF012  (a NamedTuple default; never mutated)
 
 
 def span(document: int) -> tuple[int, int]:
@@ -94,6 +100,6 @@ def span(document: int) -> tuple[int, int]:
 
 def document_of(columns: Sequence[Any]) -> Document:
     """A document of its row."""
-    row = Document._make(columns)
+    row = Document(*columns)
     frame = json.loads(row.frame) if row.frame else None
     return row._replace(frame=frame, complete=bool(row.complete), findings=json.loads(str(row.findings)))

@@ -13,6 +13,7 @@ from ctct_bridge.archive.shelf import Source
 from ctct_bridge.archive.sources import sources
 from ctct_bridge.errors import UsageError
 from ctct_bridge.findings import Finding
+from ctct_bridge.jobs.holdings import Holdings
 from ctct_bridge.model import Entry, Frame, Origin, Record, State
 from ctct_bridge.parsers.atom import open_document
 from ctct_bridge.parsers.salvage.marks import mark
@@ -105,6 +106,7 @@ class DocumentReading:
         self.frame: Frame | None = None
         self.complete = False
         self.entries = 0
+        self.holdings = Holdings()
         self._counted: Counted | None = None
 
     @property

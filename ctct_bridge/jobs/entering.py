@@ -35,6 +35,7 @@ def batches(document: DocumentReading, ready: bool) -> Iterator[Batch]:
     rows: list[tuple[Any, ...]] = []
     errors = 0
     for entry, records in document:
+        document.holdings.add(entry, records)
         errors += any(finding.code in _ERRORS for record in records for finding in record.findings)
         rows.append((entry.origin.entry or 0, *columns(records, ready)))
         if len(rows) == _BATCH:
@@ -49,7 +50,7 @@ def outcome(number: int, document: DocumentReading) -> Document:
     frame = document.frame.to_json() if document.frame is not None else None
     findings = [finding.to_json() for finding in document.findings]
     label, errors = document.source.label, int(is_error(document.findings))
-    rest = (document.entries, 0, errors, document.bytes, document.sha256)
+    rest = (document.entries, 0, errors, document.bytes, document.sha256, document.holdings.tally())
     return Document(number, label, frame, document.complete, findings, *rest)
 
 

@@ -208,6 +208,13 @@ class Migration:
             documents[number].states[state] += count
             self.report.resources.setdefault(resource or "other", Counter())[state] += count
         self.report.documents = list(documents.values())
+        for resource, path, what, count in self.workspace.tallied():
+            if self.only is not None and resource not in self.only:
+                continue
+            if path:
+                self.report.coverage.setdefault(resource, {}).setdefault(path, Counter())[what] = count
+            else:
+                self.report.years.setdefault(resource, Counter())[what] = count
         self.report.findings.update(finding.code for finding in self.outside)
 
     def _findings(self) -> Iterator[str]:

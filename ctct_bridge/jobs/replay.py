@@ -19,6 +19,7 @@ from ctct_bridge.errors import InputMissing, OutputFailed, UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.documents import Progress, load_profile
 from ctct_bridge.jobs.entering import columns
+from ctct_bridge.jobs.holdings import Holdings
 from ctct_bridge.jobs.joining import finding_of
 from ctct_bridge.jobs.migrate import JOURNAL, OUTSIDE, WORKSPACE, Migration
 from ctct_bridge.jobs.resuming import finished_run
@@ -154,7 +155,12 @@ class Replay(Migration):
         self.workspace.reframe(number, frame.to_json())
 
     def _entry(self, row: Row, entry: Entry) -> None:
-        self.workspace.replace(row.number, columns(self.reader.records(entry)))
+        records = self.reader.records(entry)
+        holdings = Holdings()
+        holdings.add(entry, records)
+        holdings.forget_reject()
+        self.workspace.tally(holdings.tally())
+        self.workspace.replace(row.number, columns(records))
 
     def again(self, progress: Progress | None = None) -> Report:
         """Write everything, from what is in the workspace now."""

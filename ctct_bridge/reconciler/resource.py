@@ -138,6 +138,9 @@ class Resource(Shape):
     #: Whether v2 has a create call for it that takes it as JSON. What only the service makes, or what is uploaded as a
     #: form, has no create body.
     created: ClassVar[bool] = True
+    #: The properties that say when a thing was, best first: by the year of the first that is said, reports count it.
+    #: The envelope's own time is none of them, since in most families it is that of the response.
+    dated: ClassVar[tuple[str, ...]] = ()
     #: The resource that ``{parent}`` in the collection's URL names, where it has documents of its own.
     above: ClassVar[type[Resource] | None] = None
 

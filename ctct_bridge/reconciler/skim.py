@@ -17,6 +17,7 @@ from lxml import etree
 from ctct_bridge.model import Entry, Frame, Origin, Record
 from ctct_bridge.parsers.names import payload_of, split
 from ctct_bridge.parsers.skim import is_safe
+from ctct_bridge.reconciler.coverage import Leaves, leaves_of
 from ctct_bridge.reconciler.entries import NAME, EntryReader, made, nameless
 from ctct_bridge.reconciler.envelope import facts, plain_residue
 from ctct_bridge.reconciler.flat import run, unescaped
@@ -45,6 +46,7 @@ class Shape(NamedTuple):
     :ivar title: makes the title that the payload says, of the texts of its leaves.
     :ivar updated: group of the leaf that the time repeats, or ``None``.
     :ivar aside: ids of entries that are read otherwise.
+    :ivar leaves: where the texts of the payload stand.
     """
 
     match: Callable[[str], re.Match[str] | None]
@@ -58,6 +60,17 @@ class Shape(NamedTuple):
     title: Callable[[Sequence[str]], str]
     updated: int | None
     aside: Collection[str]
+    leaves: Leaves | None = None
+
+
+class Skimmed(list[Record]):
+    """The records of an entry that was recognised, with its leaves and their texts."""
+
+    __slots__ = ("leaves", "texts")
+
+    def __init__(self, records: list[Record], leaves: Leaves, texts: Sequence[str]) -> None:
+        super().__init__(records)
+        self.leaves, self.texts = leaves, texts
 
 
 class Skimmer:
@@ -105,8 +118,9 @@ class Skimmer:
             named = payload.get("id") if manner_of(schema).named else None
             found = nameless(payload, named, table.lane.find)
             shape = found and _shape(text, entry.element, payload, table, found[0], record.form)
-            if shape and shape.match(text):
-                known[:] = [shape, *known[: _MOST - 1]]
+            leaves = found and nameless(payload, named, partial(leaves_of, schema, texts=found[1]))
+            if shape and leaves and shape.match(text):
+                known[:] = [shape._replace(leaves=leaves), *known[: _MOST - 1]]
                 return
         self._misses += 1
 
@@ -222,7 +236,8 @@ def _records(shape: Shape, match: re.Match[str], frame: Frame, origin: Origin) -
         frame, manner, name, parent, (shape.title(leaves), "" if shape.updated is None else leaves[shape.updated])
     )
     envelope = plain_residue((title, href, updated, id), known, manner, named)
-    return made(table, (name, parent), *table.rolled(*read), envelope, shape.namespace, shape.form, sink)
+    records = made(table, (name, parent), *table.rolled(*read), envelope, shape.namespace, shape.form, sink)
+    return records if shape.leaves is None else Skimmed(records, shape.leaves, leaves)
 
 
 def _joined(texts: Sequence[str], groups: Sequence[int]) -> str:

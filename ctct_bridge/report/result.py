@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from ctct_bridge.findings import CODES, SEVERITIES
 from ctct_bridge.model import State
@@ -42,6 +42,21 @@ class DocumentResult:
         }
 
 
+class Reject(NamedTuple):
+    """Where a rejected entry stands, and the codes that say why."""
+
+    document: str
+    entry: int
+    line: int | None
+    codes: tuple[str, ...]
+
+
+#: What may become of a thing that an entry says, see :mod:`ctct_bridge.reconciler.coverage`.
+FATES = ("mapped", "residue", "lost")
+#: How many rejects a report tells of.
+REJECTS = 100
+
+
 @dataclass(slots=True)
 class Report:
     """The result of ``migrate``, ``validate``, ``restore`` or ``verify``.
@@ -57,6 +72,10 @@ class Report:
     :ivar options: the options that decide what is written.
     :ivar written: files written.
     :ivar checked: what ``verify`` looked at: ``files``, ``documents``, ``objects`` -> how many.
+    :ivar years: resource (or ``other``) -> year -> entries, as they were read; an unknown year is empty.
+    :ivar coverage: resource -> v1 path -> ``mapped``, ``residue`` or ``lost`` -> how many texts and attributes, in all
+        entries read, see :mod:`ctct_bridge.reconciler.coverage`.
+    :ivar rejects: the first of the rejected entries, for who shows some; ``rejects.jsonl`` has all.
     """
 
     command: str
@@ -70,6 +89,9 @@ class Report:
     options: dict[str, Any] = field(default_factory=dict)
     written: int = 0
     checked: Counter[str] = field(default_factory=Counter)
+    years: dict[str, Counter[str]] = field(default_factory=dict)
+    coverage: dict[str, dict[str, Counter[str]]] = field(default_factory=dict)
+    rejects: list[Reject] = field(default_factory=list)
 
     @property
     def states(self) -> Counter[str]:
@@ -132,7 +154,21 @@ class Report:
                 name: {"value": value, "supplied": self.supplied[name]} for name, value in self.profile.items()
             },
             "options": self.options,
+            **self._contents(),
             "documents": [document.to_json() for document in self.documents],
+        }
+
+
+    def _contents(self) -> dict[str, Any]:
+        """What the archive holds. ``restore`` and ``verify`` do not look."""
+        if not self.years:
+            return {}
+        return {
+            "years": {name: dict(sorted(years.items())) for name, years in sorted(self.years.items())},
+            "coverage": {
+                name: {path: {fate: counts[fate] for fate in FATES if counts[fate]} for path, counts in paths.items()}
+                for name, paths in sorted(self.coverage.items())
+            },
         }
 
 

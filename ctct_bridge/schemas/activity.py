@@ -27,6 +27,7 @@ class Activity(Resource):
     """A bulk activity. The lists that it was for are named by neither v1 nor v2."""
 
     resource, collection, page = "activity", "activities", None
+    dated = ("created_date", "start_date")
     created = False  # each kind has a call of its own, with a body of its own
 
     class V1:

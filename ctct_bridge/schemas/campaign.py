@@ -101,6 +101,7 @@ class Campaign(Resource):
     """An e-mail campaign. v1's list form has name, status and a date only."""
 
     resource, collection, page = "campaign", "emailmarketing/campaigns", 50
+    dated = ("last_run_date", "next_run_date", "modified_date")
 
     class V1:
         element, style, uri = "Campaign", "marketing", "campaigns/{id}"

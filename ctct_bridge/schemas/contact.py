@@ -122,6 +122,7 @@ class Contact(Resource):
     """A contact. v1's feeds hold a short form without name parts, address, lists and custom fields."""
 
     resource, collection = "contact", "contacts"
+    dated = ("created_date", "modified_date")
 
     class V1:
         element, style, uri = "Contact", "marketing", "contacts/{id}"

@@ -131,6 +131,7 @@ class Event(Resource):
     """An event. v1's list form lacks everything from ``EventFeeRequired`` on."""
 
     resource, collection = "event", "eventspot/events"
+    dated = ("start_date", "created_date")
     rules = (Before("start_date", "end_date"),)
 
     class V1:

@@ -24,6 +24,7 @@ class File(Resource):
     """A file of the library, in v1 an image."""
 
     resource, collection, page = "file", "library/files", 1000
+    dated = ("modified_date",)
     created = False  # it is uploaded as a form, with the data
 
     class V1:

@@ -98,6 +98,7 @@ class Registrant(Resource):
     """A registrant. v1's list form has the names and the states only."""
 
     resource, collection, above = "registrant", "eventspot/events/{parent}/registrants", Event
+    dated = ("registration_date",)
     created = False
 
     class V1:

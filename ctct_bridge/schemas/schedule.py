@@ -14,6 +14,7 @@ class Schedule(Resource):
     """A schedule of a campaign, which has one at most. v1's title is a local time, and never read."""
 
     resource, collection, page = "schedule", "emailmarketing/campaigns/{parent}/schedules", None
+    dated = ("scheduled_date",)
     above = Campaign
 
     class V1:

@@ -59,7 +59,7 @@ def _activity(element: str, kind: str, title: str, dated: str, routes: str = "",
         **own,
     }
     return type(name.title().replace("_", ""), (Resource,), {
-        "__doc__": f"{title} events.", "__module__": __name__, "V1": type("V1", (), v1), "resource": name,
+        "__doc__": f"{title} events.", "__module__": __name__, "V1": type("V1", (), v1), "resource": name, "dated": (dated,),
         "collection": f"{{parent}}/tracking/{plural}", "created": False, **lines,
     })
 
