@@ -28,10 +28,12 @@ from ctct_bridge.jobs.limits import Limits
 from ctct_bridge.jobs.resuming import claim, done
 from ctct_bridge.jobs.writing import Writing
 from ctct_bridge.reconciler.profile import Profile
-from ctct_bridge.report.result import DocumentResult, Report
+from ctct_bridge.report.page import HtmlReport
+from ctct_bridge.report.result import REJECTS, DocumentResult, Reject, Report
 
 WORKSPACE = f"{PRIVATE}/workspace.sqlite"
 JOURNAL = f"{PRIVATE}/files"
+PAGE = "report.html"
 #: Under which name a workspace keeps the findings that belong to no document.
 OUTSIDE = "outside"
 
@@ -119,6 +121,8 @@ class Migration:
     ) -> None:
         self.root, self.profile, self.only, self.bodies, self.listen = root, profile, only, bodies, listen
         self.outside: list[Finding] = []
+        self._pieces: list[str] = []
+        self.page = HtmlReport(self._pieces.append) if root is not None else None
         self.report = Report(command)
         self.report.options = {"bodies": bodies, "only": sorted(only) if only is not None else None}
         self.salvage = salvage
@@ -177,9 +181,12 @@ class Migration:
         self._count()
         self.tree.lines("findings.jsonl", self._findings())
         self.tree.lines("residue.jsonl", residue_lines(self.workspace))
-        self.tree.lines("rejects.jsonl", reject_lines(self.workspace))
-        self.report.written = self.tree.written + 2 if self.root is not None else 0
+        self.tree.lines("rejects.jsonl", self._rejects())
+        self.report.written = self.tree.written + 3 if self.root is not None else 0
         self.tree.file("report.json", self.report.to_json())
+        if self.page is not None:
+            self.page.end(self.report)
+            self.tree.text(PAGE, "".join(self._pieces).rstrip("\n"))
         self._manifest(before)
         return self.report
 
@@ -238,8 +245,18 @@ class Migration:
         return found
 
     def _tell(self, line: str) -> None:
-        if self.listen is not None:
-            self.listen(finding_of(json.loads(line)))
+        if self.listen is not None or self.page is not None:
+            finding = finding_of(json.loads(line))
+            for listener in filter(None, (self.listen, self.page)):
+                listener(finding)
+
+    def _rejects(self) -> Iterator[str]:
+        for line in reject_lines(self.workspace):
+            if len(self.report.rejects) < REJECTS:
+                told = json.loads(line)
+                codes = tuple(reason["code"] for reason in told["reasons"])
+                self.report.rejects.append(Reject(told["document"], told["entry"], told["line"], codes))
+            yield line
 
     def _manifest(self, before: list[str]) -> None:
         """End the run: without what earlier ones left, and with the list of what there is."""

@@ -40,14 +40,16 @@ class Place:
     :ivar resource: whose it is; ``path``: from the payload, names that v1 may use for each other joined by ``|``.
     :ivar fate: what becomes of it where nothing is wrong.
     :ivar blank: the one text that v1 always writes; another one is for the residue.
-    :ivar whole: whether all that is inside belongs to it.
+    :ivar whole: whether all that is inside belongs to it; ``listed``: whether it holds the items of a list.
+    :ivar own: the place of its own text; ``rest``: that of unknown elements in it.
     """
 
-    __slots__ = ("blank", "fate", "kids", "own", "path", "resource", "rest", "whole")
+    __slots__ = ("blank", "fate", "kids", "listed", "own", "path", "resource", "rest", "whole")
 
     def __init__(self, resource: str, path: str, fate: str, whole: bool = False, blank: str | None = None) -> None:
         self.resource, self.path, self.fate, self.whole, self.blank = resource, path, fate, whole, blank
         self.kids: dict[str, Place] = {}
+        self.listed = False
         self.own: Place = self
         self.rest: Place = self
 
@@ -91,14 +93,16 @@ def _drawn(draft: Draft, resource: str, path: str, fate: str) -> Place:
             place.kids.setdefault(name, inner)
     if draft.items is not None:
         name, what = draft.items
-        place.kids = {name: _item(draft, what, resource, f"{path}/{name}", place.kids)}
+        place.kids, place.listed = {name: _item(draft, what, resource, f"{path}/{name}", place.kids)}, True
     return place
 
 
 def _leaf(draft: Draft, resource: str, path: str) -> Place:
     if draft.line is None:
-        if draft.tag == LinkNode.name:  # repeats what the attribute beside it says
-            return Place(resource, path, MAPPED, whole=True)
+        if draft.tag == LinkNode.name:  # repeats what the attribute beside it says, or is kept by itself
+            place = Place(resource, path, MAPPED, whole=True)
+            place.rest = Place(resource, path, RESIDUE, whole=True)
+            return place
         if draft.blank:
             return Place(resource, path, MAPPED, whole=True, blank=draft.blank)
         return Place(resource, path, RESIDUE, whole=True)
@@ -129,7 +133,8 @@ def place_at(schema: Any, path: str) -> Place:
     """The place that a finding names by its v1 path."""
     place = place_of(schema)
     for name in _TAGS.sub("", path).split("/")[1:]:
-        place = place.below(name)
+        # The items of a list have one name, and findings call them by that of their class.
+        place = next(iter(place.kids.values())) if place.listed else place.below(name)
     return place
 
 
@@ -148,16 +153,19 @@ def spoken(element: etree._Element, place: Place) -> Iterator[tuple[Place, str |
         if said(element.text):
             yield place.own, element.text
         return
-    text = element.text or ""
+    text, alone = element.text or "", True
     for kid in element:
         if isinstance(kid.tag, str):
             if text and said(text):
                 yield place.own, None
-            yield from spoken(kid, place.below(split(kid.tag)[1]))
-            text = ""
+            inner = place.below(split(kid.tag)[1])
+            if inner.rest.fate == RESIDUE and inner.rest is not inner and "id" not in element.keys():
+                inner = inner.rest
+            yield from spoken(kid, inner)
+            text, alone = "", False
         text += kid.tail or ""
     if text and said(text):
-        yield place.own, text
+        yield place.own, text if alone else None
 
 
 def _attribute(place: Place, name: str) -> Place:

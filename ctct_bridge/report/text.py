@@ -86,7 +86,7 @@ def summary(
         yield f"Dry run: nothing was written{f' to {visible(out)}' if out else ''}."
     elif out is not None:
         yield f"{_some(report.written, 'file')} written to {visible(out)}"
-    yield paint(_tone(report), verdict(report))
+    yield paint(tone(report), verdict(report))
 
 
 def verdict(report: Report) -> str:
@@ -121,7 +121,8 @@ def _lossy(report: Report) -> bool:
     return any(count and CODES[code].loss for code, count in report.findings.items())
 
 
-def _tone(report: Report) -> str:
+def tone(report: Report) -> str:
+    """How grave the result is: ``good``, ``warning`` or ``error``."""
     severities = report.severities()
     if not report.balanced or report.refused or report.unreadable or severities[ERROR]:
         return ERROR
