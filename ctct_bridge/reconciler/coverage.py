@@ -144,11 +144,15 @@ def place_at(schema: Any, path: str) -> Place:
 Counts = Counter[tuple[Place, str]]
 
 
-def spoken(element: etree._Element, place: Place) -> Iterator[tuple[Place, str | None]]:
-    """Everything that an element says, however deep, and where: texts that are not blank, and attribute values."""
+def spoken(element: etree._Element, place: Place, inside: bool = False) -> Iterator[tuple[Place, str | None]]:
+    """Everything that an element says, however deep, and where: texts that are not blank, and attribute values. With a
+    text only if it is all that an element says.
+
+    :param inside: whether the element is one inside a value.
+    """
     for name, value in element.items():
         if said(value):
-            yield _attribute(place, str(name)), value
+            yield place if inside else _attribute(place, str(name)), value
     if not len(element):
         if said(element.text):
             yield place.own, element.text
@@ -161,7 +165,7 @@ def spoken(element: etree._Element, place: Place) -> Iterator[tuple[Place, str |
             inner = place.below(split(kid.tag)[1])
             if inner.rest.fate == RESIDUE and inner.rest is not inner and "id" not in element.keys():
                 inner = inner.rest
-            yield from spoken(kid, inner)
+            yield from spoken(kid, inner, inner is place)
             text, alone = "", False
         text += kid.tail or ""
     if text and said(text):

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from ctct_bridge.report.markup import Markup, tag
 
+#: What an unknown year is called.
+NO_DATE = "no date"
 #: Most years that a picture has room for; a table has them all.
 MOST_YEARS = 18
-_LEFT, _WIDTH, _ROW, _HIGH = 112, 960, 54, 34
+_LEFT, _WIDTH, _ROW, _HIGH = 112, 960, 58, 34
 _RIGHT = 100
 
 
@@ -51,7 +53,7 @@ def legend(names: Sequence[str], words: Mapping[str, str]) -> Markup:
 
 
 def years(title: str, desc: str, rows: Mapping[str, Mapping[str, int]]) -> Markup:
-    """Columns by year, a row for each family; each row has its own scale, and says its highest number.
+    """Columns by year, a row for each family; each row has its own scale, and says how many there are in all.
 
     :param rows: family -> year -> how many; an unknown year is empty.
     """
@@ -59,38 +61,39 @@ def years(title: str, desc: str, rows: Mapping[str, Mapping[str, int]]) -> Marku
     step = wide / max(1, len(columns))
     pieces = [tag("title", title), tag("desc", desc)]
     for at, (name, found) in enumerate(rows.items()):
-        base = at * _ROW + _HIGH + 8
+        base = at * _ROW + _HIGH + 16
         highest = max(found.values(), default=0)
         pieces += [
             tag("text", name, x=_LEFT - 12, y=base - 4, class_="row", text_anchor="end"),
             tag("line", x1=_LEFT, x2=_LEFT + wide, y1=base, y2=base, class_="axis"),
-            tag("text", f"most {highest:,}", x=_WIDTH - _RIGHT + 10, y=base - 4, class_="note"),
+            tag("text", f"{sum(found.values()):,} in all", x=_WIDTH - _RIGHT + 10, y=base - 4, class_="note"),
         ]
         for column, year in enumerate(columns):
             number = found.get(year, 0)
             if number:
                 tall = max(2.0, _HIGH * number / highest)
-                pieces.append(_column(_LEFT + column * step, step, base, tall, f"{name}, {_said(year)}: {number:,}", year))
-    foot = len(rows) * _ROW + 16
+                pieces += _column(_LEFT + column * step, step, base, tall, (name, year, number))
+    foot = len(rows) * _ROW + 18
     every = 1 + len(columns) // 14
     for column, year in enumerate(columns):
         if column % every == 0 or not year:
             x = f"{_LEFT + (column + 0.5) * step:.1f}"
-            pieces.append(tag("text", year or "no date", x=x, y=foot, class_="year", text_anchor="middle"))
+            pieces.append(tag("text", year or NO_DATE, x=x, y=foot, class_="year", text_anchor="middle"))
     return tag("svg", *pieces, class_="years", viewBox=f"0 0 {_WIDTH} {foot + 8}", role="img")
 
 
-def _column(x: float, step: float, base: int, tall: float, said: str, year: str) -> Markup:
+def _column(x: float, step: float, base: int, tall: float, said: tuple[str, str, int]) -> list[Markup]:
+    """A column, and its number above it where there is room."""
+    name, year, number = said
     wide = min(step * 0.72, 44)
-    return tag(
-        "rect",
-        tag("title", said),
-        x=f"{x + (step - wide) / 2:.1f}",
-        y=f"{base - tall:.1f}",
-        width=f"{wide:.1f}",
-        height=f"{tall:.1f}",
-        class_="column" if year else "column undated",
-    )
+    place = {"x": f"{x + (step - wide) / 2:.1f}", "y": f"{base - tall:.1f}"}
+    size = {"width": f"{wide:.1f}", "height": f"{tall:.1f}"}
+    title, kind = tag("title", f"{name}, {year or NO_DATE}: {number:,}"), "column" if year else "column undated"
+    pieces = [tag("rect", title, **place, **size, class_=kind)]
+    if len(f"{number:,}") * 7 < step:
+        middle = {"x": f"{x + step / 2:.1f}", "y": f"{base - tall - 4:.1f}", "text_anchor": "middle"}
+        pieces.append(tag("text", f"{number:,}", **middle, class_="value"))
+    return pieces
 
 
 def _columns(rows: Mapping[str, Mapping[str, int]]) -> list[str]:
@@ -109,7 +112,3 @@ def left_out(rows: Mapping[str, Mapping[str, int]]) -> int:
     """How many years a picture of these has no room for."""
     there = {year for found in rows.values() for year, number in found.items() if number}
     return len(there - set(_columns(rows)))
-
-
-def _said(year: str) -> str:
-    return year or "no date"

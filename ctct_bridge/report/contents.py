@@ -38,6 +38,7 @@ STATES = {
     State.FILTERED: "not asked for",
     State.ALREADY_DONE: "done before",
 }
+_SHORT = {State.WITH_LOSS: "with loss", State.SUPERSEDED: "superseded", State.JOINED: "joined", State.KEPT: "kept"}
 COVERED = {"mapped": "in v2", "residue": "in the residue", "lost": "lost to v2"}
 _TAGS = re.compile(r"\[[^\]]*\]")
 
@@ -71,7 +72,8 @@ def by_year(report: Report) -> Markup:
     note = f"{hidden:,} years with fewer entries are in the table only. " if hidden else ""
     note += "Each row has its own scale. Stored copies are counted one by one. The year is that of a date in the entry "
     note += "(of an event its start, of a campaign its last run …), never that of the download."
-    return joined((tag("figure", picture, tag("figcaption", note)), _folded("The same numbers as a table", _years(report))))
+    caption = tag("figcaption", note)
+    return joined((tag("figure", tag("div", picture, class_="wide", tabindex="0", role="region", aria_label="Chart"), caption), _folded("The same numbers as a table", _years(report))))
 
 
 def _years(report: Report) -> Markup:
@@ -105,7 +107,7 @@ def states(report: Report) -> Markup:
         lines.append(_state_row(name, found, there))
     if len(lines) > 1:
         lines.append(_state_row("all", total, there))
-    heads = ("Resource", "Share", "read", *(STATES[state] for state in there))
+    heads = ("Resource", "Share", "read", *(_SHORT.get(state, STATES[state]) for state in there))
     return joined((legend(there, STATES), table("Entries by resource and state", heads, lines, class_="bars")))
 
 
@@ -121,7 +123,7 @@ def coverage(report: Report) -> Iterator[Markup]:
         return
     yield tag(
         "p",
-        "Each text and attribute of each stored copy is counted. What is ",
+        "Each text and attribute value in each stored copy is counted. What is ",
         tag("b", "in the residue"),
         " is known, but v2 has no property for it. What is ",
         tag("b", "lost to v2"),
@@ -134,8 +136,8 @@ def coverage(report: Report) -> Iterator[Markup]:
         sums = _sum(report.coverage[name].values())
         bar = stacked(name, {fate: sums[fate] for fate in FATES}, COVERED)
         lines.append((name, bar, f"{sums.total():,}", *(number_or_dash(sums[fate]) for fate in FATES)))
-    heads = ("Resource", "Share", "said", *(COVERED[fate] for fate in FATES))
-    yield table("What became of what the entries say", heads, lines, class_="bars")
+    heads = ("Resource", "Share", "texts", *(COVERED[fate] for fate in FATES))
+    yield table("What became of the texts, by resource", heads, lines, class_="bars")
     for name in in_order(report.coverage):
         yield _matrix(name, report.coverage[name])
 
@@ -158,8 +160,8 @@ def _matrix(resource: str, paths: Mapping[str, Counter[str]]) -> Markup:
         lines.append((tag("code", path), tag("code", homes.get(path, "")) if homes.get(path) else "–", *marks))
     lost = f", {sums['lost']:,} lost to v2" if sums["lost"] else ""
     heads = ("v1 path", "v2 property", *(COVERED[fate] for fate in FATES))
-    inside = table(f"Coverage of {resource}: {len(lines):,} v1 paths met", heads, lines, class_="matrix")
-    return _folded(f"{resource}: {len(lines):,} paths, {sums.total():,} things said{lost}", inside)
+    inside = table(f"Coverage of {resource}", heads, lines, class_="matrix")
+    return _folded(f"{resource}: {len(lines):,} v1 paths, {sums.total():,} texts{lost}", inside)
 
 
 @cache

@@ -12,7 +12,8 @@ from ctct_bridge.report.text import Tally, short
 
 #: Examples of a code, paths of a code, and documents that are shown.
 EXAMPLES, PATHS, DOCUMENTS = 5, 8, 300
-_FOLDED = 12
+#: How many codes are unfolded in a long list, and how many are few.
+_OPEN, _FEW = 3, 12
 
 
 class Examples(Tally):
@@ -55,7 +56,7 @@ def findings(report: Report, examples: Examples, show_values: bool) -> Iterator[
     codes = codes_of(report)
     if not codes:
         yield tag("p", "No findings.", class_="none")
-    for code in codes:
+    for at, code in enumerate(codes):
         row, count = CODES[code], report.findings[code]
         kind = "note" if row.severity == INFO else row.severity
         head = tag(
@@ -75,8 +76,9 @@ def findings(report: Report, examples: Examples, show_values: bool) -> Iterator[
             *_paths(code, count, examples),
             *_examples(code, count, examples.of(code), show_values),
         ]
-        folded = {} if row.severity != INFO and len(codes) <= _FOLDED else {"open": None}
-        yield tag("details", head, *inside, class_=f"finding {row.severity}", id=f"finding-{code}", **(folded or {"open": ""}))
+        unfolded = row.severity != INFO and (at < _OPEN or len(codes) <= _FEW)
+        place = {"class_": f"finding {row.severity}", "id": f"finding-{code}", "open": "" if unfolded else None}
+        yield tag("details", head, *inside, **place)
 
 
 def _paths(code: str, count: int, examples: Examples) -> Iterator[Markup]:
@@ -84,10 +86,10 @@ def _paths(code: str, count: int, examples: Examples) -> Iterator[Markup]:
     if paths is None or (len(paths) < 2 and not next(iter(paths))):
         return
     most = paths.most_common(PATHS)
-    items = [tag("li", tag("code", foreign(path)) if path else "no path", f" {number:,}") for path, number in most]
+    items = [tag("li", tag("code", foreign(path)) if path else "no path", " ", tag("b", f"{number:,}")) for path, number in most]
     rest = count - sum(number for _, number in most)
     if rest > 0:
-        items.append(tag("li", f"elsewhere {rest:,}"))
+        items.append(tag("li", "elsewhere ", tag("b", f"{rest:,}")))
     yield tag("h3", "Where")
     yield tag("ul", *items, class_="paths")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ctct_bridge.findings import visible
 
@@ -63,11 +63,14 @@ def foreign(text: str) -> Markup:
 
 
 def table(caption: str, heads: Iterable[str], rows: Iterable[Iterable[str]], class_: str | None = None) -> Markup:
-    """A table whose first column names its rows. A cell that is all digits stands to the right."""
-    head = tag("tr", *(tag("th", each, scope="col") for each in heads))
+    """A table whose first column names its rows. Columns of numbers stand to the right."""
+    lines = [tuple(row) for row in rows]
+    names = tuple(heads)
+    kinds = [_kind(column) for column in zip(*lines, strict=True)] or [None for _ in names]
+    head = tag("tr", *(tag("th", each, scope="col", class_=kind) for each, kind in zip(names, kinds, strict=True)))
     body = []
-    for first, *rest in rows:
-        cells = [tag("td", cell, class_="number" if _is_number(cell) else None) for cell in rest]
+    for first, *rest in lines:
+        cells = [tag("td", cell, class_=kind) for cell, kind in zip(rest, kinds[1:], strict=False)]
         body.append(tag("tr", tag("th", first, scope="row"), *cells))
     return tag(
         "div",
@@ -79,5 +82,8 @@ def table(caption: str, heads: Iterable[str], rows: Iterable[Iterable[str]], cla
     )
 
 
-def _is_number(cell: str) -> bool:
-    return cell.replace(",", "").isdigit() or cell in ("–", "")
+def _kind(column: Sequence[str]) -> str | None:
+    """The class of a column."""
+    numbers = [cell.startswith('<span class="cell') or cell.replace(",", "").isdigit() for cell in column]
+    plain = any(numbers) and all(is_number or cell == "–" for is_number, cell in zip(numbers, column, strict=True))
+    return "number" if plain else None

@@ -72,7 +72,7 @@ class HtmlReport:
         yield "states", "What became of the entries", iter([states(report)])
         yield "findings", "Findings", findings(report, self._examples, self._show)
         if report.years:
-            yield "coverage", "What became of what they say", coverage(report)
+            yield "coverage", "Coverage of the v1 texts", coverage(report)
         yield "rejects", "Rejected entries", rejects(report)
         yield "documents", "Documents", documents(report)
         yield "profile", "Supplied by a profile", _profile(report)
@@ -117,24 +117,30 @@ def _top(report: Report) -> Markup:
 
 def _figures(report: Report) -> Iterator[tuple[str, str, str | None]]:
     totals, severities = report.states, report.severities()
-    yield "documents", f"{len(report.documents):,}", None
-    yield "entries read", f"{report.read:,}", None
-    yield "records in v2", f"{totals[State.CONVERTED] + totals[State.WITH_LOSS]:,}", None
+    made = totals[State.CONVERTED] + totals[State.WITH_LOSS]
+    yield _some(len(report.documents), "document"), f"{len(report.documents):,}", None
+    yield "entry read" if report.read == 1 else "entries read", f"{report.read:,}", None
+    yield f"{_some(made, 'record')} in v2", f"{made:,}", None
     yield "with loss", f"{totals[State.WITH_LOSS]:,}", "warning" if totals[State.WITH_LOSS] else None
     yield "rejected", f"{totals[State.REJECTED]:,}", "error" if totals[State.REJECTED] else None
     if report.coverage:
         sums = total_of(report.coverage.values())
-        yield "of what they say in v2", _share(sums["mapped"], sums.total()), None
-    for severity, name in ((ERROR, "errors"), (WARNING, "warnings"), (INFO, "notes")):
-        yield name, f"{severities[severity]:,}", severity if severities[severity] and severity != INFO else None
+        yield "of their texts in v2", _share(sums["mapped"], sums.total()), None
+    for severity, name in ((ERROR, "error"), (WARNING, "warning"), (INFO, "note")):
+        number = severities[severity]
+        yield _some(number, name), f"{number:,}", severity if number and severity != INFO else None
+
+
+def _some(number: int, name: str) -> str:
+    return name if number == 1 else f"{name}s"
 
 
 def _share(part: int, whole: int) -> str:
     """A share that is never rounded up to all, nor down to nothing."""
     if part == whole:
-        return "100 %"
+        return "100\u00a0%"
     tenths = min(999, max(1 if part else 0, round(1000 * part / whole)))
-    return f"{tenths // 10}.{tenths % 10} %"
+    return f"{tenths // 10}.{tenths % 10}\u00a0%"
 
 
 def _profile(report: Report) -> Iterator[Markup]:

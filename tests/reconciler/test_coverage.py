@@ -57,6 +57,8 @@ def test_all_that_a_payload_says_is_mapped_in_the_residue_or_lost(schema: Any, d
     got = table.get(element)
     found = by_fate(schema, element)
     assert sum(map(Counter.total, found.values())) == spoken(atoms(element)).total()
+    if found[LOST]:
+        assert any(finding.loss for at in (got, *got.children) for finding in at.findings)
     # What is not mapped is in the residue ...
     kept = spoken(held(stored(got.residue))).total() + sum(spoken(held(kid.residue)).total() for kid in got.children)
     kept += len(element.xpath("//@rel"))  # of a link that is kept by itself, the URI is enough
