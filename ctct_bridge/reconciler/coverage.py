@@ -211,14 +211,12 @@ def lose(counts: Counts, schema: Any, records: Sequence[Record]) -> None:
     for record in records:
         part = (record.residue or NOTHING).get("payload") if record is records[0] else record.residue
         kept.add(part, place_of(schema) if record is records[0] else _child_place(schema, record.schema))
-    lost = kept.lost
     for at, number in Counter(place_at(schema, path) for path in faults).items():
-        lost[at] += min(number, kept.texts[at])
-    for at, number in lost.items():
-        moved = min(number, counts[at, at.fate])
-        if at.fate != LOST:
-            counts[at, at.fate] -= moved
-            counts[at, LOST] += moved
+        kept.lost[at, at.fate] += min(number, kept.texts[at])
+    for (at, fate), number in kept.lost.items():
+        moved = min(number, counts[at, fate])
+        counts[at, fate] -= moved
+        counts[at, LOST] += moved
 
 
 def _child_place(schema: Any, child: Any) -> Place:
@@ -231,12 +229,12 @@ def _child_place(schema: Any, child: Any) -> Place:
 class Kept:
     """What residues keep.
 
-    :ivar lost: of that, what v2 lacks whatever it says: unknown, repeated, or not a value.
+    :ivar lost: of that, what v2 lacks whatever it says: unknown, repeated, or not a value; with what it would become.
     :ivar texts: the texts of leaves, be it because v2 lacks them or because they are spelled in their own way.
     """
 
     def __init__(self) -> None:
-        self.lost: Counter[Place] = Counter()
+        self.lost: Counts = Counter()
         self.texts: Counter[Place] = Counter()
 
     def add(self, part: Residue | None, place: Place) -> None:
@@ -253,15 +251,16 @@ class Kept:
             self._lost(etree.fromstring(xml), place.below(name))
         for name, held in part.get("attrs", NOTHING).items():
             at = place.below(name) if name else place
-            self.lost.update(_attribute(at, key) for key, value in held.items() if said(value))
-        self.lost[place.own] += sum(1 for _, text in part.get("stray", ()) if said(text))
+            known = ((_attribute(at, key), value) for key, value in held.items() if said(value))
+            self.lost.update((attribute, attribute.fated(value)) for attribute, value in known)
+        self.lost[place.own, place.own.fate] += sum(1 for _, text in part.get("stray", ()) if said(text))
         for name, inner in part.get("within", NOTHING).items():
             self.add(inner, place.below(name))
         for _, inner in part.get("items", ()):
             self.add(inner, next(iter(place.kids.values()), place))
 
     def _lost(self, element: etree._Element, place: Place) -> None:
-        self.lost.update(at for at, _ in spoken(element, place))
+        self.lost.update((at, at.fated(text)) for at, text in spoken(element, place))
 
 
 # -- entries that are recognised by their text ------------------------------------------------------------------------

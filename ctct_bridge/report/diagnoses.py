@@ -72,7 +72,7 @@ def findings(report: Report, examples: Examples, show_values: bool) -> Iterator[
         inside = [
             tag("p", row.why),
             tag("p", tag("b", "What to do: "), row.remedy),
-            *([tag("p", "Entries with it count as converted with loss.", class_="quiet")] if row.loss else []),
+            *([tag("p", "It counts as loss: v2 lacks something that v1 says.", class_="quiet")] if row.loss else []),
             *_paths(code, count, examples),
             *_examples(code, count, examples.of(code), show_values),
         ]
@@ -110,7 +110,10 @@ def _examples(code: str, count: int, some: list[Finding], show_values: bool) -> 
             )
         )
     caption = f"{code}: {len(some)} of {count:,}" if len(some) < count else f"{code}: all {count:,}"
-    yield table(caption, ("Document", "Line", "Entry", "v1 path or v2 property", "What it says"), lines, class_="examples")
+    heads = ("Document", "Line", "Entry", "v1 path or v2 property", "What it says")
+    said = [at for at in range(len(heads)) if any(line[at] != "–" for line in lines)]
+    told = [[line[at] for at in said] for line in lines]
+    yield table(caption, [heads[at] for at in said], told, class_="examples")
 
 
 # -- documents and rejects --------------------------------------------------------------------------------------------
