@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+#: Texts that want to be more than texts.
+HOSTILE = (
+    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "' onmouseover='x", "</style><svg onload=x>", "<!--",
+    "]]>", "&lt;b&gt;", "&#x3c;", "\u202egnp.exe", "\x00\x1b[2J\x07", "\ud800", "\ufeff\u200b\u200f", "javascript:x",
+    "\u2028", "</td></tr></table>", "\U000e0041",
+)  # fmt: skip
 VOID = {"meta", "br", "hr", "link", "img", "input"}
 
 
