@@ -41,7 +41,7 @@ def in_markup(element: Any, residue: Any) -> Iterator[str]:
             yield from atoms(etree.fromstring(f'<inner xmlns="{home(found)}">{found.text or ""}</inner>'))
 
 
-def held(residue: Any) -> Iterator[str]:
+def sayings(residue: Any) -> Iterator[str]:
     """Everything that a residue says."""
     for part in parts(residue):
         yield from (text for text in part.get("text", {}).values() if text is not None)

@@ -29,7 +29,8 @@ class Node:
         found = []
         for part in self.inside:
             if isinstance(part, Node):
-                if name in ("", part.name) and all(part.attributes.get(k.rstrip("_")) == v for k, v in attributes.items()):
+                said = all(part.attributes.get(key.rstrip("_")) == value for key, value in attributes.items())
+                if said and name in ("", part.name):
                     found.append(part)
                 found += part.all(name, **attributes)
         return found

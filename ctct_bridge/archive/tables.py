@@ -42,6 +42,8 @@ CONCLUDED = (
 #: The same without what is long and stands in a file already, if it does: what is not asked for is not read.
 _LONG = "view children ready".split()
 BRIEF = reduce(lambda sql, name: sql.replace(f"e.{name},", f"iif(c.pointer IS NULL, e.{name}, ''),"), _LONG, CONCLUDED)
+TALLY = "INSERT INTO tally VALUES (?,?,?,?) ON CONFLICT DO UPDATE SET number = number + excluded.number"
+TALLIED = "SELECT * FROM tally WHERE number ORDER BY resource, path, what"
 #: Numbers of entries are numbers of their documents, with so much room below for the place of each.
 ROOM = 1 << 32
 
@@ -90,7 +92,7 @@ class Document(NamedTuple):
     errors: int = 0
     bytes: int = 0
     sha256: str | None = None
-    tally: Mapping[tuple[str, str, str], int] = {}  # noqa: RUF012  (a NamedTuple default; never mutated)
+    tally: Mapping[tuple[str, str, str], int] = {}
 
 
 def span(document: int) -> tuple[int, int]:

@@ -18,7 +18,19 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from ctct_bridge.archive.tables import AS_READ, BRIEF, CONCLUDED, ROOM, TABLES, Document, Row, document_of, span
+from ctct_bridge.archive.tables import (
+    AS_READ,
+    BRIEF,
+    CONCLUDED,
+    ROOM,
+    TABLES,
+    TALLIED,
+    TALLY,
+    Document,
+    Row,
+    document_of,
+    span,
+)
 from ctct_bridge.archive.texts import compact
 
 #: How many rows one transaction takes while documents are read.
@@ -123,11 +135,9 @@ class Workspace:
 
     def tallied(self) -> list[tuple[str, str, str, int]]:
         """All that was counted so, in order."""
-        rows = [(*key, number) for key, number in self._tally.items()]
-        add = "INSERT INTO tally VALUES (?,?,?,?) ON CONFLICT DO UPDATE SET number = number + excluded.number"
-        self._db.executemany(add, rows)
+        self._db.executemany(TALLY, [(*key, number) for key, number in self._tally.items()])
         self._tally.clear()
-        return self._db.execute("SELECT * FROM tally WHERE number ORDER BY resource, path, what").fetchall()
+        return self._db.execute(TALLIED).fetchall()
 
     def forget(self, document: int) -> None:
         """Take back the entries of a document that came to nothing."""

@@ -35,6 +35,7 @@ class Holdings:
         ready = entry.ready
         if not isinstance(ready, Skimmed):
             payload = payload_of(entry.element)
+            assert payload is not None  # it became a resource
             named = payload.get("id") if manner_of(schema).named else None
             self._enter(counted(schema, payload, records, named))
             return

@@ -245,10 +245,13 @@ class Migration:
         return found
 
     def _tell(self, line: str) -> None:
-        if self.listen is not None or self.page is not None:
-            finding = finding_of(json.loads(line))
-            for listener in filter(None, (self.listen, self.page)):
-                listener(finding)
+        if self.listen is None and self.page is None:
+            return
+        finding = finding_of(json.loads(line))
+        if self.listen is not None:
+            self.listen(finding)
+        if self.page is not None:
+            self.page(finding)
 
     def _rejects(self) -> Iterator[str]:
         for line in reject_lines(self.workspace):

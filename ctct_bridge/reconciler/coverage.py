@@ -163,7 +163,7 @@ def spoken(element: etree._Element, place: Place, inside: bool = False) -> Itera
             if text and said(text):
                 yield place.own, None
             inner = place.below(split(kid.tag)[1])
-            if inner.rest.fate == RESIDUE and inner.rest is not inner and "id" not in element.keys():
+            if inner.rest.fate == RESIDUE and inner.rest is not inner and element.get("id") is None:
                 inner = inner.rest
             yield from spoken(kid, inner, inner is place)
             text, alone = "", False

@@ -73,7 +73,8 @@ def by_year(report: Report) -> Markup:
     note += "Each row has its own scale. Stored copies are counted one by one. The year is that of a date in the entry "
     note += "(of an event its start, of a campaign its last run …), never that of the download."
     caption = tag("figcaption", note)
-    return joined((tag("figure", tag("div", picture, class_="wide", tabindex="0", role="region", aria_label="Chart"), caption), _folded("The same numbers as a table", _years(report))))
+    framed = tag("div", picture, class_="wide", tabindex="0", role="region", aria_label="Entries by family and year")
+    return joined((tag("figure", framed, caption), _folded("The same numbers as a table", _years(report))))
 
 
 def _years(report: Report) -> Markup:
@@ -156,7 +157,8 @@ def _matrix(resource: str, paths: Mapping[str, Counter[str]]) -> Markup:
     lines = []
     for path in sorted(paths, key=lambda path: (order.get(path, len(order)), path)):
         counts = paths[path]
-        marks = [tag("span", number_or_dash(counts[f]), class_=f"cell cell-{f}" if counts[f] else "cell") for f in FATES]
+        classes = [f"cell cell-{fate}" if counts[fate] else "cell" for fate in FATES]
+        marks = [tag("span", number_or_dash(counts[f]), class_=kind) for f, kind in zip(FATES, classes, strict=True)]
         lines.append((tag("code", path), tag("code", homes.get(path, "")) if homes.get(path) else "–", *marks))
     lost = f", {sums['lost']:,} lost to v2" if sums["lost"] else ""
     heads = ("v1 path", "v2 property", *(COVERED[fate] for fate in FATES))

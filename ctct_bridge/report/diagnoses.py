@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from ctct_bridge.findings import CODES, INFO, SEVERITIES, Finding
@@ -34,7 +35,7 @@ class Examples(Tally):
 
     def of(self, code: str) -> list[Finding]:
         """The examples of a code: those on the most frequent paths first."""
-        paths = self.paths.get(code, {})
+        paths = self.paths.get(code, Counter[str]())
         first = sorted(self.kept.get(code, ()), key=lambda finding: -paths.get(finding.path, 0))
         return [*first, *self.spare.get(code, ())][:EXAMPLES]
 
@@ -86,7 +87,8 @@ def _paths(code: str, count: int, examples: Examples) -> Iterator[Markup]:
     if paths is None or (len(paths) < 2 and not next(iter(paths))):
         return
     most = paths.most_common(PATHS)
-    items = [tag("li", tag("code", foreign(path)) if path else "no path", " ", tag("b", f"{number:,}")) for path, number in most]
+    names = [tag("code", foreign(path)) if path else "no path" for path, _ in most]
+    items = [tag("li", name, " ", tag("b", f"{at[1]:,}")) for name, at in zip(names, most, strict=True)]
     rest = count - sum(number for _, number in most)
     if rest > 0:
         items.append(tag("li", "elsewhere ", tag("b", f"{rest:,}")))

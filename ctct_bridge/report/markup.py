@@ -14,7 +14,9 @@ from ctct_bridge.findings import visible
 
 #: Characters of a text that are shown.
 LONGEST = 300
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2060-\u2065\u206a-\u206f\ufeff\ufff0-\ufffb]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2060-\u2065\u206a-\u206f\ufeff\ufff0-\ufffb]"
+)
 _EMPTY = frozenset(("br", "hr", "meta"))
 
 

@@ -111,7 +111,9 @@ def _top(report: Report) -> Markup:
         "header",
         tag("h1", _title(report)),
         tag("p", verdict(report), class_=f"verdict verdict-{tone(report)}"),
-        tag("dl", *(tag("div", tag("dt", name), tag("dd", value), class_=kind) for name, value, kind in _figures(report))),
+        tag(
+            "dl", *(tag("div", tag("dt", name), tag("dd", said), class_=kind) for name, said, kind in _figures(report))
+        ),
     )
 
 

@@ -158,7 +158,6 @@ class Report:
             "documents": [document.to_json() for document in self.documents],
         }
 
-
     def _contents(self) -> dict[str, Any]:
         """What the archive holds. ``restore`` and ``verify`` do not look."""
         if not self.years:

@@ -171,7 +171,8 @@ def test_a_smaller_archive_takes_away_what_the_larger_one_wrote(archive: Path, t
     (tmp_path / "out/v2/mine.json").write_text("{}")
     cb.migrate(entry("e9", LIST).encode(), tmp_path / "out")
     assert set(files_below(tmp_path / "out")) == {
-        "findings.jsonl", "manifest.json", "rejects.jsonl", "report.html", "report.json", "residue.jsonl", "v2/mine.json",
+        "findings.jsonl", "manifest.json", "rejects.jsonl", "report.html", "report.json", "residue.jsonl",
+        "v2/mine.json",
         "v2/eventspot/events.json", f"{EVENTS}/e9.json", f"{EVENTS}/e9/fees.json",
     }  # fmt: skip
     assert not (tmp_path / "out" / EVENTS / "e1").exists()

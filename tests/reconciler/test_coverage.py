@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kept import home, sayings, spoken, stored
 from lxml import etree
-from kept import held, home, spoken, stored
 from spoiler import atoms, reread, spoiled
 from strategies import children, views
 
 from ctct_bridge.model import Origin, Record
-from ctct_bridge.reconciler.coverage import LOST, MAPPED, RESIDUE, counted, place_of
+from ctct_bridge.reconciler.coverage import LOST, MAPPED, RESIDUE, counted
 from ctct_bridge.reconciler.table import Got, table_of
 from ctct_bridge.schemas import FROM_V1
 
@@ -60,7 +60,9 @@ def test_all_that_a_payload_says_is_mapped_in_the_residue_or_lost(schema: Any, d
     if found[LOST]:
         assert any(finding.loss for at in (got, *got.children) for finding in at.findings)
     # What is not mapped is in the residue ...
-    kept = spoken(held(stored(got.residue))).total() + sum(spoken(held(kid.residue)).total() for kid in got.children)
+    kept = spoken(sayings(stored(got.residue))).total() + sum(
+        spoken(sayings(kid.residue)).total() for kid in got.children
+    )
     kept += len(element.xpath("//@rel"))  # of a link that is kept by itself, the URI is enough
     assert found[RESIDUE].total() + found[LOST].total() <= kept
     # ... and what is mapped is written from the view alone.

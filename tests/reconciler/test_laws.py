@@ -7,7 +7,6 @@ is no proof.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -16,8 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
-from kept import copies, held, home, in_markup, parts, spoken, stored
+from kept import copies, home, in_markup, parts, sayings, spoken, stored
 from spoiler import atoms, constants, containers, elements, plain, reread, spoiled
 from strategies import children, json_views, lines, views
 from toys import TOYS
@@ -141,7 +139,7 @@ def is_derived(schema: Any, name: str) -> bool:
 def test_conservation(schema: Any, data: st.DataObject) -> None:
     before = source(data, schema)
     got = table_of(schema).get(before)
-    said, kept = spoken(atoms(before)), spoken(held(stored(got.residue)))
+    said, kept = spoken(atoms(before)), spoken(sayings(stored(got.residue)))
     created = table_of(schema).create(got.view, kids_of(got), home(before))[0]
     canonical = spoken([*atoms(created), *in_markup(created, got.residue)])
     assert not kept - said, "the residue says what the source does not"

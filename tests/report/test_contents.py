@@ -49,7 +49,8 @@ def test_the_table_of_states_has_every_number(report: Report) -> None:
 def test_the_matrix_has_every_path(report: Report) -> None:
     page = parsed(joined(coverage(report)))
     for name, paths in report.coverage.items():
-        found = {row[0]: dict(zip(FATES, map(plain, row[2:]), strict=True)) for row in rows(captioned(page, f"Coverage of {name}"))}
+        lines = rows(captioned(page, f"Coverage of {name}"))
+        found = {path: dict(zip(FATES, map(plain, numbers), strict=True)) for path, _, *numbers in lines}
         assert found == {path: {fate: counts[fate] for fate in FATES} for path, counts in paths.items()}
     sums = {row[0]: row[2:] for row in rows(captioned(page, "What became of the texts, by resource"))}
     assert list(sums) == in_order(report.coverage)

@@ -48,14 +48,17 @@ def test_each_code_is_told_once_with_its_number(some: list[Finding]) -> None:
 
 def test_examples_are_of_different_paths_the_most_frequent_first() -> None:
     paths = ["Event/A"] * 10 + ["Event/B"] * 30 + ["Event/C"]
-    page = heard([Finding("timestamp-invalid", Origin("a.xml", at, at), path, {"value": "x"}) for at, path in enumerate(paths)])[1]
+    origins = [Origin("a.xml", at, at) for at in range(len(paths))]
+    some = [Finding("timestamp-invalid", *each, {"value": "x"}) for each in zip(origins, paths, strict=True)]
+    page = heard(some)[1]
     shown = [row[2] for row in rows(page.all("table")[0])]
     assert shown == ["Event/B", "Event/A", "Event/C", "Event/A", "Event/A"]
     assert [item.text for item in page.all("ul")[0].all("li")] == ["Event/B 30", "Event/A 10", "Event/C 1"]
 
 
 def test_values_are_shown_only_if_asked_for() -> None:
-    found = [Finding("timestamp-invalid", Origin("a.xml", 0, 3, "id7"), "Event/EndDate", {"value": "secret@example.com"})]
+    said = {"value": "secret@example.com"}
+    found = [Finding("timestamp-invalid", Origin("a.xml", 0, 3, "id7"), "Event/EndDate", said)]
     assert "secret" not in heard(found)[1].text
     assert "secret@example.com" in heard(found, show_values=True)[1].text
     row = rows(heard(found)[1].all("table")[0])[0]
@@ -84,8 +87,10 @@ def test_no_findings_are_told_as_such() -> None:
 
 
 def test_documents_have_their_states() -> None:
-    some = [DocumentResult("a.xml", True, Counter({State.CONVERTED: 2, State.REJECTED: 1}), 4), DocumentResult("b.xml", False)]
-    table = captioned(parsed(joined(documents(Report("validate", documents=some)))), "Documents in the order of the archive")
+    states = Counter({State.CONVERTED: 2, State.REJECTED: 1})
+    some = [DocumentResult("a.xml", True, states, 4), DocumentResult("b.xml", False)]
+    page = parsed(joined(documents(Report("validate", documents=some))))
+    table = captioned(page, "Documents in the order of the archive")
     assert rows(table) == [["a.xml", "whole", "3", "2", "1", "4"], ["b.xml", "not whole", "0", "–", "–", "–"]]
 
 
@@ -96,7 +101,8 @@ def test_of_many_documents_those_are_shown_that_say_the_most() -> None:
     shown = [row[0] for row in rows(page.all("table")[0])]
     assert len(shown) == DOCUMENTS
     assert {"700.xml", "999.xml"} <= set(shown)
-    assert [int(name.removesuffix(".xml")) for name in shown] == sorted(int(name.removesuffix(".xml")) for name in shown)
+    numbers = [int(name.removesuffix(".xml")) for name in shown]
+    assert numbers == sorted(numbers)
     assert "700 more are in report.json" in page.text
 
 
