@@ -76,5 +76,5 @@ def year_of(schema: Any, view: dict[str, Any]) -> str:
     for name in schema.dated:
         value = view.get(name)
         if value is not None:
-            return str(value)[:4]
+            return f"{value.year:04}"
     return ""

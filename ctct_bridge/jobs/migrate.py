@@ -245,13 +245,10 @@ class Migration:
         return found
 
     def _tell(self, line: str) -> None:
-        if self.listen is None and self.page is None:
-            return
-        finding = finding_of(json.loads(line))
         if self.listen is not None:
-            self.listen(finding)
+            self.listen(finding_of(json.loads(line)))
         if self.page is not None:
-            self.page(finding)
+            self.page.line(line, lambda line: finding_of(json.loads(line)))
 
     def _rejects(self) -> Iterator[str]:
         for line in reject_lines(self.workspace):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -15,6 +16,7 @@ from ctct_bridge.report.text import Tally, short
 EXAMPLES, PATHS, DOCUMENTS = 5, 8, 300
 #: How many codes are unfolded in a long list, and how many are few.
 _OPEN, _FEW = 3, 12
+_INDEX = re.compile(r"/\d+(?=/|$)")
 
 
 class Examples(Tally):
@@ -33,10 +35,18 @@ class Examples(Tally):
         if len(place) < EXAMPLES:
             place.append(finding)
 
+    def enough(self, code: str, path: str) -> bool:
+        """Count a finding without looking at it, if nothing more of it would be kept; else it is not counted."""
+        paths, place = self.paths.get(code), _INDEX.sub("/*", path)
+        if paths is None or place not in paths or len(self.spare.get(code, ())) < EXAMPLES:
+            return False
+        paths[place] += 1
+        return True
+
     def of(self, code: str) -> list[Finding]:
         """The examples of a code: those on the most frequent paths first."""
         paths = self.paths.get(code, Counter[str]())
-        first = sorted(self.kept.get(code, ()), key=lambda finding: -paths.get(finding.path, 0))
+        first = sorted(self.kept.get(code, ()), key=lambda finding: -paths.get(_INDEX.sub("/*", finding.path), 0))
         return [*first, *self.spare.get(code, ())][:EXAMPLES]
 
 
