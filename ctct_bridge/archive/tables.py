@@ -42,8 +42,6 @@ CONCLUDED = (
 #: The same without what is long and stands in a file already, if it does: what is not asked for is not read.
 _LONG = "view children ready".split()
 BRIEF = reduce(lambda sql, name: sql.replace(f"e.{name},", f"iif(c.pointer IS NULL, e.{name}, ''),"), _LONG, CONCLUDED)
-TALLY = "INSERT INTO tally VALUES (?,?,?,?) ON CONFLICT DO UPDATE SET number = number + excluded.number"
-TALLIED = "SELECT * FROM tally WHERE number ORDER BY resource, path, what"
 #: Numbers of entries are numbers of their documents, with so much room below for the place of each.
 ROOM = 1 << 32
 
@@ -79,7 +77,7 @@ class Document(NamedTuple):
     :ivar entries: how many entries its parser counted; ``delivered`` is how many it gave.
     :ivar errors: entries with a finding of severity *error*, and one for the document itself if it has one.
     :ivar bytes: how many bytes were read of it, and ``sha256`` their hash; ``None`` if that is unknown.
-    :ivar tally: what it holds, see :meth:`~ctct_bridge.archive.workspace.Workspace.tally`; not kept by document.
+    :ivar tally: what it holds, see :mod:`~ctct_bridge.archive.tallies`; not kept by document.
     """
 
     number: int

@@ -11,26 +11,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from ctct_bridge.archive.tables import (
-    AS_READ,
-    BRIEF,
-    CONCLUDED,
-    ROOM,
-    TABLES,
-    TALLIED,
-    TALLY,
-    Document,
-    Row,
-    document_of,
-    span,
-)
+from ctct_bridge.archive.tables import AS_READ, BRIEF, CONCLUDED, ROOM, TABLES, Document, Row, document_of, span
+from ctct_bridge.archive.tallies import Tallies
 from ctct_bridge.archive.texts import compact
 
 #: How many rows one transaction takes while documents are read.
@@ -71,7 +59,7 @@ class Workspace:
         self._entries: list[tuple[Any, ...]] = []
         self._concluded: list[tuple[Any, ...]] = []
         self._counts: dict[int, int] = {}
-        self._tally: Counter[tuple[str, str, str]] = Counter()
+        self.tallies = Tallies(self._db)
         self._pending, self._settling = 0, False
 
     def start_over(self) -> None:
@@ -83,14 +71,14 @@ class Workspace:
         """Keep the documents that are whole, and close the store. It may be closed again."""
         with suppress(sqlite3.Error):  # a full disk was told already, and a closed store is closed
             if self._db.in_transaction:
-                self.tallied()
+                self.tallies.keep()
                 self._db.execute("ROLLBACK" if self._settling else "COMMIT")
         self._db.close()
 
     def commit(self) -> None:
         """Make what was written so far safe from whatever comes."""
         self._pending = 0
-        self.tallied()
+        self.tallies.keep()
         if self._path is not None:
             self._db.execute("COMMIT")
             self._db.execute("BEGIN")
@@ -124,20 +112,10 @@ class Workspace:
         values = (number, label, compact(frame) if frame is not None else None, int(complete), compact(findings), *rest)
         self._db.execute("INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?,?)", values)
         self._counts.pop(document.number, None)
-        self.tally(tally)
+        self.tallies.add(tally)
         self._pending += 1
         if self._pending >= _BATCH:
             self.commit()
-
-    def tally(self, counts: Mapping[tuple[str, str, str], int]) -> None:
-        """Count what documents hold: resource, v1 path and what became of it there; or no path, and a year."""
-        self._tally.update(counts)
-
-    def tallied(self) -> list[tuple[str, str, str, int]]:
-        """All that was counted so, in order."""
-        self._db.executemany(TALLY, [(*key, number) for key, number in self._tally.items()])
-        self._tally.clear()
-        return self._db.execute(TALLIED).fetchall()
 
     def forget(self, document: int) -> None:
         """Take back the entries of a document that came to nothing."""

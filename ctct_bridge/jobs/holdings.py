@@ -8,7 +8,8 @@ from typing import Any
 from ctct_bridge.findings import LOSSES
 from ctct_bridge.model import Entry, Record
 from ctct_bridge.parsers.names import payload_of
-from ctct_bridge.reconciler.coverage import Counts, Leaves, Place, counted, lose
+from ctct_bridge.reconciler.coverage import Counts, Place, counted, lose
+from ctct_bridge.reconciler.leaves import Leaves
 from ctct_bridge.reconciler.skim import Skimmed
 from ctct_bridge.reconciler.styles import manner_of
 

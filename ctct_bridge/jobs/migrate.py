@@ -215,7 +215,7 @@ class Migration:
             documents[number].states[state] += count
             self.report.resources.setdefault(resource or "other", Counter())[state] += count
         self.report.documents = list(documents.values())
-        for resource, path, what, count in self.workspace.tallied():
+        for resource, path, what, count in self.workspace.tallies.all():
             if self.only is not None and resource not in self.only:
                 continue
             if path:

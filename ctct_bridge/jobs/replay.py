@@ -159,7 +159,7 @@ class Replay(Migration):
         holdings = Holdings()
         holdings.add(entry, records)
         holdings.forget_reject()
-        self.workspace.tally(holdings.tally())
+        self.workspace.tallies.add(holdings.tally())
         self.workspace.replace(row.number, columns(records))
 
     def again(self, progress: Progress | None = None) -> Report:

@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from lxml import etree
 
@@ -40,16 +40,17 @@ class Place:
     :ivar resource: whose it is; ``path``: from the payload, names that v1 may use for each other joined by ``|``.
     :ivar fate: what becomes of it where nothing is wrong.
     :ivar blank: the one text that v1 always writes; another one is for the residue.
-    :ivar whole: whether all that is inside belongs to it; ``listed``: whether it holds the items of a list.
+    :ivar whole: whether all that is inside belongs to it; ``listed``: whether it holds the items of a list;
+        ``tag``: whether it tells which variant an item is.
     :ivar own: the place of its own text; ``rest``: that of unknown elements in it.
     """
 
-    __slots__ = ("blank", "fate", "kids", "listed", "own", "path", "resource", "rest", "whole")
+    __slots__ = ("blank", "fate", "kids", "listed", "own", "path", "resource", "rest", "tag", "whole")
 
     def __init__(self, resource: str, path: str, fate: str, whole: bool = False, blank: str | None = None) -> None:
         self.resource, self.path, self.fate, self.whole, self.blank = resource, path, fate, whole, blank
         self.kids: dict[str, Place] = {}
-        self.listed = False
+        self.listed = self.tag = False
         self.own: Place = self
         self.rest: Place = self
 
@@ -113,7 +114,8 @@ def _item(draft: Draft, what: Any, resource: str, path: str, cases: dict[str, Pl
     if isinstance(what, Variants):
         place = Place(resource, path, LOST)
         steps = {name: _moved(inner, path) for name, inner in cases.items()}
-        place.kids = {what.on: Place(resource, f"{path}/{what.on}", MAPPED, whole=True), **steps}
+        tag = Place(resource, f"{path}/{what.on}", MAPPED, whole=True)
+        tag.tag, place.kids = True, {what.on: tag, **steps}
         return place
     if isinstance(what, Each):
         return Place(resource, path, MAPPED, whole=True)
@@ -152,7 +154,7 @@ def spoken(element: etree._Element, place: Place, inside: bool = False) -> Itera
     """
     for name, value in element.items():
         if said(value):
-            yield place if inside else _attribute(place, str(name)), value
+            yield place if inside else attribute_of(place, str(name)), value
     if not len(element):
         if said(element.text):
             yield place.own, element.text
@@ -172,7 +174,8 @@ def spoken(element: etree._Element, place: Place, inside: bool = False) -> Itera
         yield place.own, text if alone else None
 
 
-def _attribute(place: Place, name: str) -> Place:
+def attribute_of(place: Place, name: str) -> Place:
+    """The place of an attribute of the element at a place."""
     if place.whole:
         return place if place.path.rpartition("/")[2] == LinkNode.name else _odd(place)
     return place.kids.get(f"@{name}") or _odd(place)
@@ -251,7 +254,7 @@ class Kept:
             self._lost(etree.fromstring(xml), place.below(name))
         for name, held in part.get("attrs", NOTHING).items():
             at = place.below(name) if name else place
-            known = ((_attribute(at, key), value) for key, value in held.items() if said(value))
+            known = ((attribute_of(at, key), value) for key, value in held.items() if said(value))
             self.lost.update((attribute, attribute.fated(value)) for attribute, value in known)
         self.lost[place.own, place.own.fate] += sum(1 for _, text in part.get("stray", ()) if said(text))
         for name, inner in part.get("within", NOTHING).items():
@@ -261,73 +264,3 @@ class Kept:
 
     def _lost(self, element: etree._Element, place: Place) -> None:
         self.lost.update((at, at.fated(text)) for at, text in spoken(element, place))
-
-
-# -- entries that are recognised by their text ------------------------------------------------------------------------
-
-
-class Leaves(NamedTuple):
-    """Where the texts of one shape of payload stand.
-
-    :ivar places: by group; ``None`` for what says nothing.
-    :ivar always: what the shape itself says.
-    :ivar fixed: groups that usually say the same, with what that is.
-    """
-
-    schema: Any
-    places: tuple[Place | None, ...]
-    always: tuple[Place, ...]
-    fixed: tuple[tuple[int, str], ...]
-
-    def key(self, texts: Sequence[str]) -> tuple[bool, ...]:
-        """What tells two payloads of the shape apart, as far as it matters here."""
-        return (*map(bool, texts), *[texts[at] == usual for at, usual in self.fixed])
-
-    def counts(self, key: tuple[bool, ...]) -> Counts:
-        """What such a payload says."""
-        found: Counts = Counter((at, at.fate) for at in self.always)
-        usual = dict(zip((at for at, _ in self.fixed), key[len(self.places) :], strict=True))
-        for at, (place, there) in enumerate(zip(self.places, key, strict=False)):
-            if place is not None and there:
-                found[place, place.fate if usual.get(at, True) else RESIDUE] += 1
-        return found
-
-
-def leaves_of(schema: Any, payload: etree._Element, texts: Iterable[str]) -> Leaves | None:
-    """The leaves of the shape that a payload has; ``None`` if its texts are not these in their order."""
-    places: list[Place | None] = []
-    always: list[Place] = []
-    rest = iter(texts)
-    nothing = object()
-    ahead: Any = next(rest, nothing)
-    for at, text, group in _walked(payload, place_of(schema), frozenset(schema.children().values()), ""):
-        if at is None or (group and ahead == text):
-            places.append(at)
-            if at is None and ahead != "":
-                return None
-            ahead = next(rest, nothing)
-        elif text:
-            always.append(at)
-        else:
-            return None
-    if ahead is not nothing:
-        return None
-    fixed = tuple((at, place.blank) for at, place in enumerate(places) if place is not None and place.blank is not None)
-    return Leaves(schema, tuple(places), tuple(always), fixed)
-
-
-def _walked(
-    element: etree._Element, place: Place, children: frozenset[str], path: str
-) -> Iterator[tuple[Any, str, bool]]:
-    """The places of a plain payload, their texts, and whether the text is one that varies."""
-    if path in children:
-        yield None, "", True
-    for name, value in element.items():
-        yield _attribute(place, str(name)), str(value), name != "rel"
-    if not len(element):
-        if place.path.rpartition("/")[2] != LinkNode.name:
-            yield place.own, element.text or "", True
-        return
-    for kid in element:
-        name = split(str(kid.tag))[1]
-        yield from _walked(kid, place.below(name), children, f"{path}/{name}" if path else name)

@@ -17,10 +17,10 @@ from lxml import etree
 from ctct_bridge.model import Entry, Frame, Origin, Record
 from ctct_bridge.parsers.names import payload_of, split
 from ctct_bridge.parsers.skim import is_safe
-from ctct_bridge.reconciler.coverage import Leaves, leaves_of
 from ctct_bridge.reconciler.entries import NAME, EntryReader, made, nameless
 from ctct_bridge.reconciler.envelope import facts, plain_residue
 from ctct_bridge.reconciler.flat import run, unescaped
+from ctct_bridge.reconciler.leaves import Leaves, leaves_of
 from ctct_bridge.reconciler.pen import Around, Sink
 from ctct_bridge.reconciler.planner import GAP
 from ctct_bridge.reconciler.program import Program

@@ -13,8 +13,6 @@ from lxml import etree
 
 import ctct_bridge as cb
 from ctct_bridge.archive.shelf import Source
-from ctct_bridge.archive.tables import Document
-from ctct_bridge.archive.workspace import Workspace
 from ctct_bridge.errors import Stopped
 from ctct_bridge.jobs.documents import DocumentReading
 from ctct_bridge.jobs.holdings import Holdings, year_of
@@ -156,16 +154,3 @@ def test_the_sums_are_those_of_the_entries(tmp_path: Path) -> None:
 def test_what_was_not_asked_for_is_not_counted(tmp_path: Path) -> None:
     report = cb.validate(archive(tmp_path), only=["fee"])
     assert set(report.coverage) == {"fee"}
-
-
-def test_what_was_counted_stands_and_falls_with_its_document(tmp_path: Path) -> None:
-    path = tmp_path / "w.sqlite"
-    store = Workspace(path)
-    store.add_document(Document(1, "a", None, True, [], tally={("event", "", "2010"): 2}))
-    store.commit()
-    store.add_document(Document(2, "b", None, True, [], tally={("event", "", "2010"): 1}))
-    store._db.close()  # killed
-    store = Workspace(path, fresh=False)
-    assert store.document(2) is None
-    assert store.tallied() == [("event", "", "2010", 2)]
-    store.close()
