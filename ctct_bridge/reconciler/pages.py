@@ -34,7 +34,7 @@ class Pages:
         """Take in the document of this number."""
         if frame.kind != "feed":
             return
-        said = _said(frame)
+        said = links_of(frame)
         base = _base(said)
         own = said.get("current", said.get("self", "") if "?" in said.get("self", "") else None)
         if own is not None:
@@ -73,7 +73,7 @@ def listed(frame: Frame) -> tuple[str, str]:
     empty where they are not said."""
     if frame.kind != "feed":
         return "", ""
-    said = _said(frame)
+    said = links_of(frame)
     base = _base(said)
     return (_collection(page(base)) if base else ""), said.get("updated", "").strip()
 
@@ -113,7 +113,7 @@ def _path(uri: str) -> str:
     return _AUTHORITY.sub("", "".join(uri.split())).partition("#")[0]
 
 
-def _said(frame: Frame) -> dict[str, str]:
+def links_of(frame: Frame) -> dict[str, str]:
     """The URIs in the head of a feed by what they are said to be; the first of a kind counts."""
     found: dict[str, str] = {}
     for _, kind, text in frame.head:
