@@ -109,21 +109,6 @@ class Check:
         return cls(reasons, left, dict(_counts(rest)))
 
 
-class Reject(NamedTuple):
-    """Where a rejected entry stands, and the codes that say why."""
-
-    document: str
-    entry: int
-    line: int | None
-    codes: tuple[str, ...]
-
-
-#: What may become of a thing that an entry says, see :mod:`ctct_bridge.reconciler.coverage`.
-FATES = ("mapped", "residue", "lost")
-#: How many rejects a report tells of.
-REJECTS = 100
-
-
 @dataclass(slots=True)
 class Report:
     """The result of ``migrate``, ``validate``, ``restore`` or ``verify``.
