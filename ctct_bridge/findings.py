@@ -25,6 +25,7 @@ class Finding(NamedTuple):
     :ivar params: values for the message's placeholders.
     :ivar line: line in the document, from 1, where known.
     :ivar v1: v1 path of the property, if ``path`` is a JSON pointer and v1 has a place for it.
+    :ivar offset: bytes of the document before the place, where known.
     """
 
     code: str
@@ -33,6 +34,7 @@ class Finding(NamedTuple):
     params: dict[str, Any] = {}  # noqa: RUF012  (a NamedTuple default; never mutated)
     line: int | None = None
     v1: str = ""
+    offset: int | None = None
 
     @property
     def severity(self) -> str:
@@ -60,6 +62,7 @@ class Finding(NamedTuple):
             "document": origin.document,
             "entry": origin.entry,
             "line": self.line if self.line is not None else origin.line,
+            "offset": self.offset,
             "id": origin.id,
             "path": self.path or None,
             "v1": self.v1 or None,

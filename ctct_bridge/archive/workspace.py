@@ -142,7 +142,7 @@ class Workspace:
         self._db.execute(
             "INSERT INTO record (first, collection, name, own) "
             "SELECT min(number), collection, name, max(instr(collection || '/', resource || '/') = 1) FROM entry "
-            "WHERE resource IS NOT NULL GROUP BY collection, name "
+            "WHERE collection IS NOT NULL GROUP BY collection, name "
             "ORDER BY min(min(number)) OVER (PARTITION BY collection), min(number)"
         )
 
@@ -208,6 +208,14 @@ class Workspace:
         self._concluded.append((number, state, findings, pointer, compact(supplied) if supplied else None))
         if len(self._concluded) >= 500:
             self.flush()
+
+    def tell_entry(self, document: int, place: int, finding: str) -> None:
+        """Add a finding, as a line, to those of an entry; ``place`` is its number among those of the document."""
+        self.flush()
+        self._db.execute(
+            "UPDATE entry SET findings = findings || iif(findings = '', '', char(10)) || ? WHERE number=?",
+            (finding, document * ROOM + place),
+        )
 
     def tell(self, document: int, finding: Any) -> None:
         """Add a finding to those of a document."""

@@ -88,7 +88,7 @@ class Counted:
 
 
 #: Findings about a document that only say that it was cut.
-_CUT = frozenset(("xml-broken", "empty-document", "salvage-cut", "salvage-truncated"))
+_CUT = frozenset(("xml-broken", "empty-document", "salvage-cut", "salvage-truncated", "v2-not-json"))
 
 
 class DocumentReading:
@@ -120,9 +120,9 @@ class DocumentReading:
     def __iter__(self) -> Iterator[tuple[Entry, list[Record]]]:
         try:
             with self.source.open() as stream:
-                skimmer, self._counted = Skimmer(self._reader), Counted(stream, self._hash)
+                skimmer, counted = Skimmer(self._reader), self.counted(stream)
                 document = open_document(
-                    cast(BinaryIO, self._counted),
+                    cast(BinaryIO, counted),
                     self.source.label,
                     self.findings.append,
                     skim=skimmer.skim,
@@ -134,12 +134,18 @@ class DocumentReading:
                 finally:
                     self.frame, self.complete = document.frame, document.complete
                     self.entries = document.entries
-                if self._counted.fault is not None:  # what was read before a disk failed stays
-                    self._fail(self._counted.fault)
+                if counted.fault is not None:  # what was read before a disk failed stays
+                    self.fail(counted.fault)
         except (OSError, Unreadable) as fault:
-            self._fail(fault)
+            self.fail(fault)
 
-    def _fail(self, fault: OSError | Unreadable) -> None:
+    def counted(self, stream: BinaryIO) -> Counted:
+        """The stream of the document, whose bytes are counted from here on."""
+        self._counted = Counted(stream, self._hash)
+        return self._counted
+
+    def fail(self, fault: OSError | Unreadable) -> None:
+        """End the document at a fault of its source."""
         self.findings[:] = [finding for finding in self.findings if finding.code not in _CUT]
         if isinstance(fault, Unreadable):
             code, params = fault.code, fault.params

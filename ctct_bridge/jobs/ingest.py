@@ -16,6 +16,7 @@ from ctct_bridge.jobs.documents import DocumentReading, Progress
 from ctct_bridge.jobs.entering import Batch, batches, is_error, outcome
 from ctct_bridge.jobs.limits import Limits
 from ctct_bridge.jobs.pool import Lost, Pool, named
+from ctct_bridge.jobs.saved import Saved
 from ctct_bridge.model import Frame, Origin
 from ctct_bridge.reconciler.entries import EntryReader
 from ctct_bridge.reconciler.pages import Pages
@@ -32,12 +33,14 @@ class Manner(NamedTuple):
     :ivar jobs: how many processes read.
     :ivar limits: when to stop.
     :ivar salvage: see :func:`ctct_bridge.read`.
+    :ivar saved: who judges v2 JSON; without it, that is no document of an archive.
     """
 
     ready: bool = False
     jobs: int = 1
     limits: Limits = Limits()
     salvage: bool = True
+    saved: Saved | None = None
 
 
 class Book:
@@ -115,19 +118,22 @@ def ingest(
     archives = named(archives)
     if workspace.said(PHASE) is None:
         workspace.forget_unfinished()
-    todo = _todo(sources(archives.list, outside), book)
+    todo = _todo(sources(archives.list, outside, manner.saved is not None), book)
     if manner.jobs > 1 and archives.shareable:
         _apart(archives.list, todo, book, manner)
     else:
         reader = EntryReader(BY_ELEMENT)
         for number, source in todo:
             document = DocumentReading(source, reader, manner.salvage, hashed=True)
-            for batch in batches(document, manner.ready):
+            read = batches if manner.saved is None else manner.saved.batches
+            for batch in read(document, manner.ready):
                 book.batch(number, source.label, batch)
             book.end(outcome(number, document))
     manner.limits.check(book.read, book.errors, end=True)
     if workspace.said(PHASE) is None:
         _finish(workspace)
+        if manner.saved is not None:
+            manner.saved.compare(workspace)
     if progress is not None:
         progress("", 0, book.bytes)
     return book.read

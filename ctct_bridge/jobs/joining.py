@@ -48,7 +48,8 @@ class Settled(NamedTuple):
 def finding_of(row: dict[str, Any]) -> Finding:
     """The finding of its JSON row."""
     origin = Origin(row["document"], row.get("entry"), row.get("line"), row.get("id"))
-    return Finding(row["code"], origin, row.get("path", ""), row.get("params", {}), row.get("line"), row.get("v1", ""))
+    told = row.get("path", ""), row.get("params", {}), row.get("line"), row.get("v1", ""), row.get("offset")
+    return Finding(row["code"], origin, *told)
 
 
 def findings_of(row: Row) -> list[Finding]:

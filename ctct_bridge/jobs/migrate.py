@@ -26,6 +26,7 @@ from ctct_bridge.jobs.joining import finding_of
 from ctct_bridge.jobs.ledger import code_of, reject_lines, residue_lines
 from ctct_bridge.jobs.limits import Limits
 from ctct_bridge.jobs.resuming import claim, done
+from ctct_bridge.jobs.saved import Saved
 from ctct_bridge.jobs.writing import Writing
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.report.result import DocumentResult, Report
@@ -122,6 +123,7 @@ class Migration:
         self.report = Report(command)
         self.report.options = {"bodies": bodies, "only": sorted(only) if only is not None else None}
         self.salvage = salvage
+        self.saved: Saved | None = None
         self.report.options |= {"layout": layout} if layout != "tree" else {}
         self.report.options |= {} if salvage else {"salvage": False}
         if profile is not None:
@@ -161,7 +163,7 @@ class Migration:
         limits: Limits = Limits(),  # noqa: B008
     ) -> Report:
         """The whole run."""
-        manner = Manner(self.bodies == "get" and self.profile is None, jobs, limits, self.salvage)
+        manner = Manner(self.bodies == "get" and self.profile is None, jobs, limits, self.salvage, self.saved)
         self.report.read = ingest(archives, self.workspace, self.outside.append, progress, manner)
         self.workspace.note(OUTSIDE, compact([finding.to_json() for finding in self.outside]))
         return self.write(progress, jobs)
