@@ -52,7 +52,7 @@ ROWS = (
          "A next_link says that the collection goes on. The file that migrate names by it is missing; or, where "
          "the token is the service's own, each page of the collection that is there says that another follows.",
          "Look for the missing page: the rows on it are not in what was checked."),
-    Code("v2-parent-missing", WARNING, False, "it lies below {value}, which is not there",
+    Code("v2-parent-missing", WARNING, False, "it lies below {parent}, which is not there",
          "The path says which object the body belongs to, and neither that object's own file nor a row of it is among "
          "what was checked.",
          "Look for the collection of these objects, or check the name of the folder."),

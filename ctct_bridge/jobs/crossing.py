@@ -14,9 +14,10 @@ from typing import Any
 
 from ctct_bridge.archive.layouts import is_file_name, made_name
 from ctct_bridge.findings import Finding
-from ctct_bridge.jobs.judging import Body, Judged, sane
+from ctct_bridge.jobs.judging import Body, Judged
 from ctct_bridge.jobs.recognising import Home
 from ctct_bridge.model import Origin
+from ctct_bridge.parsers.saved.spots import sane
 from ctct_bridge.parsers.saved.window import Spot
 from ctct_bridge.reconciler.shapes import dumper
 
@@ -64,8 +65,7 @@ class Crossing:
             name = origin.id if is_file_name(origin.id) else made_name("parent", origin.id, 0)
         # In a document whose path says nothing, a row has no object to be compared with.
         said = json.dumps(_row(judged, body)) if home is not None and home.schema is judged.known.schema else None
-        spot = body.value.at(body.inside)
-        rest = (judged.resource, origin.document, spot.line, spot.offset, judged.pointer, said)
+        rest = (judged.resource, origin.document, *judged.spot, judged.pointer, said)
         self._bodies.append((number, origin.entry, root, collection, origin.id, name, int(body.row), *rest))
         if len(self._bodies) >= _BATCH:
             self._flush()
@@ -145,7 +145,7 @@ class Crossing:
         query = """SELECT * FROM below b WHERE NOT EXISTS (SELECT 1 FROM body WHERE body.root = b.root
             AND body.collection = b.collection AND body.name = b.name) ORDER BY number, line"""
         for number, _, collection, name, label, line, offset in self._db.execute(query):
-            params = {"value": f"{collection}/{name}"}
+            params = {"parent": f"{collection}/{name}"}
             yield number, None, Finding("v2-parent-missing", Origin(label), "", params, line, "", offset)
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.recognising import Home, Known, recognise
 from ctct_bridge.model import Origin, State, View
+from ctct_bridge.parsers.saved.spots import sane
 from ctct_bridge.parsers.saved.values import Value
+from ctct_bridge.parsers.saved.window import Spot
 from ctct_bridge.reconciler.shapes import Problem
 from ctct_bridge.schemas import REGISTRY
 
-_LONE = re.compile("[\ud800-\udfff]")
 #: What v2 serves as a list under something else, and wants to be unique there by a property: a fee's label.
 _KEYS: dict[Any, str] = {child: child.V1.key for each in REGISTRY for child in each.children() if hasattr(child.V1, "key")}  # type: ignore[attr-defined]
 
@@ -40,11 +39,12 @@ class Judged(NamedTuple):
 
     :ivar known: what it is, if that is certain.
     :ivar view: what could be read of it.
-    :ivar pointer: its place in the document.
+    :ivar pointer: its place in the document, and ``spot``.
     """
 
     origin: Origin
     pointer: str
+    spot: Spot
     state: str
     known: Known | None
     view: View
@@ -54,13 +54,6 @@ class Judged(NamedTuple):
     def resource(self) -> str | None:
         """The name of its resource."""
         return getattr(self.known.schema, "resource", None) if self.known is not None else None
-
-
-def sane(value: Any) -> Any:
-    """A text or number as a finding can carry it: without half characters, and finite."""
-    if isinstance(value, str):
-        return _LONE.sub(lambda found: ascii(found[0])[1:-1], value)
-    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def finding(code: str, origin: Origin, value: Value, inside: str, params: dict[str, Any]) -> Finding:
@@ -80,10 +73,18 @@ class Court:
     def __init__(self, label: str) -> None:
         self.label, self.number = label, 0
         self._last: Any = None
+        self._told: Any = None
         self._seen: dict[str, set[Any]] = {}
 
     def judge(self, body: Body) -> Judged:
-        """What a body is, and what is wrong with it."""
+        """What a body is, and what is wrong with it; of the first one in a value also what is odd about its text."""
+        judged = self._judge(body)
+        if body.value.told and self._told is not body.value:
+            judged.findings[:0] = [each._replace(origin=judged.origin) for each in body.value.told]
+        self._told = body.value
+        return judged
+
+    def _judge(self, body: Body) -> Judged:
         value, inside, data = body.value, body.inside, body.data
         spot = value.at(inside)
         id = sane(data["id"]) if isinstance(data, dict) and isinstance(data.get("id"), str) else None
@@ -93,12 +94,12 @@ class Court:
         if not isinstance(data, dict):
             params = {"found": kind_of(data), "expected": "an object"}
             found = [finding("v2-wrong-shape", origin, value, inside, params)]
-            return Judged(origin, pointer, State.REJECTED, None, {}, found)
+            return Judged(origin, pointer, spot, State.REJECTED, None, {}, found)
         schema = body.home.schema if body.home is not None else None
         known = recognise(data, schema or self._last, body.row)
         if isinstance(known, str):
             found = [finding("v2-unrecognised", origin, value, inside, {"reason": known})]
-            return Judged(origin, pointer, State.REJECTED, None, {}, found)
+            return Judged(origin, pointer, spot, State.REJECTED, None, {}, found)
         if body.row:
             self._last = known.schema
         view, problems = known.shape.lift(data)
@@ -106,7 +107,7 @@ class Court:
             finding(code, origin, value, f"{inside}{at[1:]}", params)
             for at, code, params in [*problems, *self._objections(known, view, body)]
         ]
-        return Judged(origin, pointer, State.KEPT, known, view, found)
+        return Judged(origin, pointer, spot, State.KEPT, known, view, found)
 
     def _objections(self, known: Known, view: View, body: Body) -> Iterator[Problem]:
         """What v2's contract says. A create call takes the whole object, so a shorter row lacks nothing."""

@@ -60,10 +60,10 @@ class Ahead:
 
 def is_saved_body(label: str, head: bytes) -> bool:
     """Whether a document is v2 JSON, sound or not, by its name and first bytes. One without any bytes is nothing."""
-    if looks_like_json(head):
-        return True
     bare = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")
-    return named_json(label) and bool(bare) and not bare.startswith(b"<")
+    if bare.startswith((b"{", b"[", b'"')):
+        return True
+    return looks_like_json(head) or (named_json(label) and bool(bare) and not bare.startswith(b"<"))
 
 
 class Saved:
@@ -116,6 +116,7 @@ class Saved:
         rows: list[tuple[Any, ...]] = []
         errors = 0
         for value in reading:
+            before = document.entries
             for body in self._bodies(reading, value, home, document):
                 judged = court.judge(body)
                 rows.append(self._row(judged, body))
@@ -124,6 +125,8 @@ class Saved:
                 if len(rows) == _BATCH:
                     yield Batch(rows, errors, document.bytes)
                     rows, errors = [], 0
+            if document.entries == before:  # an empty page in a line
+                document.findings += value.told
         if rows:
             yield Batch(rows, errors, document.bytes)
         document.complete = reading.complete

@@ -255,7 +255,7 @@ class Listing:
         if finding.origin.document != self._document:
             self.end()
             self._document = finding.origin.document
-        kind = finding.code, finding.path
+        kind = finding.code, _INDEX.sub("/*", finding.path)
         self._kinds[kind] += 1
         if self._kinds[kind] <= _FOLD:
             line = finding.line if finding.line is not None else finding.origin.line

@@ -44,6 +44,13 @@ def step(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
+def sane(value: Any) -> Any:
+    """A text or number as a finding can carry it: without half characters, and finite."""
+    if isinstance(value, str):
+        return _LONE.sub(lambda found: ascii(found[0])[1:-1], value)
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def is_odd_number(text: str) -> bool:
     """Whether a number, or what stands for one, is not what every reader takes it for."""
     if text in ("NaN", "Infinity", "-Infinity"):

@@ -10,13 +10,15 @@ from typing import Any, BinaryIO, NamedTuple
 
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Origin
-from ctct_bridge.parsers.saved.spots import HALF, LONGEST, Spots, depth_of, step
+from ctct_bridge.parsers.saved.spots import HALF, LONGEST, Spots, depth_of, sane, step
 from ctct_bridge.parsers.saved.window import DEEPEST, MOST, Fault, Spot, Window
 
 #: A truncated literal, number or escape is at most so long: an error further from the end of what is held is one.
 _NEAR = 12
 _LINE = re.compile(r"\n[ \t\r]*(?=[\[{])")
 _LONE = re.compile("[\ud800-\udfff]")
+#: So many broken lines say that it is something else.
+MOST_BROKEN = 1000
 _ENDS = "it ends in the middle of a value"
 
 
@@ -29,6 +31,7 @@ class Value(NamedTuple):
     :ivar text: its text.
     :ivar size: how many bytes a piece of its text takes.
     :ivar spots: the places inside it.
+    :ivar told: what is odd about its text.
     """
 
     pointer: str
@@ -37,9 +40,12 @@ class Value(NamedTuple):
     text: str
     size: Callable[[str], int]
     spots: Spots
+    told: list[Finding] = []  # noqa: RUF012  (a NamedTuple default; never mutated)
 
     def at(self, pointer: str) -> Spot:
         """Where the value at a pointer inside this one stands."""
+        if pointer == "#":
+            return self.spot
         return self.place(self.spots.find(pointer))
 
     def place(self, index: int) -> Spot:
@@ -80,7 +86,7 @@ class Saved:
             self._window = window = Window(self._stream, self._most)
             if window.marked or window.encoding != "utf-8":
                 name = f"{window.encoding.upper()}{' with a byte order mark' if window.marked else ''}"
-                self._tell("v2-encoding", {"encoding": name}, Spot(1, 0))
+                self._report(self._finding("v2-encoding", {"encoding": name}, Spot(1, 0)))
             self.complete = True
             yield from self._document() if not self.kind else self._lines()
         except Fault as fault:
@@ -88,11 +94,11 @@ class Saved:
 
     def _fail(self, fault: Fault) -> None:
         self.complete = False
-        self._tell(fault.code, fault.params, fault.spot)
+        self._report(self._finding(fault.code, fault.params, fault.spot))
 
-    def _tell(self, code: str, params: dict[str, Any], spot: Spot, pointer: str = "") -> None:
-        origin = Origin(self._label)
-        self._report(Finding(code, origin, pointer, params, line=spot.line, offset=spot.offset))
+    def _finding(self, code: str, params: dict[str, Any], spot: Spot, pointer: str = "") -> Finding:
+        told = {name: sane(each) for name, each in params.items()}
+        return Finding(code, Origin(self._label), sane(pointer), told, spot.line, "", spot.offset)
 
     # -- what stands in a document ----------------------------------------------------------------------------------
 
@@ -119,7 +125,7 @@ class Saved:
 
     def _lines(self) -> Iterator[Value]:
         """Values, each in a line of its own. One that is broken does not hide the others."""
-        window = self._window
+        window, broken = self._window, 0
         while window.peek():
             try:
                 value = self._value("#")
@@ -128,6 +134,9 @@ class Saved:
                 if fault.code == "v2-limit":
                     raise
                 self._fail(fault)
+                broken += 1
+                if broken == MOST_BROKEN:
+                    raise self._broken(f"{MOST_BROKEN:,} lines are not, so the rest was not read", window.at) from None
                 self._next_line()
                 continue
             yield value
@@ -160,8 +169,7 @@ class Saved:
         while (name := self._name(bool(head) or self.page)) is not None:
             pointer, named = f"#/{step(name)}", window.spot(window.at)
             if name in head:
-                params = {"property": name}
-                twice.append(Finding("v2-duplicate-key", Origin(self._label), pointer, params, named.line, "", named.offset))
+                twice.append(self._finding("v2-duplicate-key", {"property": name}, named, pointer))
             if name == "results" and window.peek() == "[":
                 self.kind, self.page = "page", True
                 window.drop()
@@ -171,9 +179,8 @@ class Saved:
                 odd = odd or strange
         if self.page:
             self.head = head
-            for value in head.values():
-                self._check(value, odd)
-            for finding in twice:
+            found = [finding for each in head.values() for finding in self._check(each, odd).told]
+            for finding in twice + found:
                 self._report(finding)
             return
         self.kind = "object"
@@ -267,11 +274,15 @@ class Saved:
                 return value, end, self._odd
 
     def _check(self, value: Value, odd: bool) -> Value:
-        """Tell what is odd about the text of a value."""
-        if odd or HALF.search(value.text) or not (value.text.isascii() or _LONE.search(value.text) is None):
-            for pointer, code, params, at in value.spots.odd():
-                self._tell(code, params, value.place(at), f"{value.pointer}{pointer[1:]}")
-        return value
+        """The value, with what is odd about its text."""
+        text = value.text
+        if not odd and HALF.search(text) is None and (text.isascii() or _LONE.search(text) is None):
+            return value
+        found = [
+            self._finding(code, params, value.place(at), f"{value.pointer}{pointer[1:]}")
+            for pointer, code, params, at in value.spots.odd()
+        ]
+        return value._replace(told=found)
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)
