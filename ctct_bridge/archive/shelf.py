@@ -13,7 +13,17 @@ from ctct_bridge.archive import tars, zips
 from ctct_bridge.archive.flow import Flow, Unreadable, blocks
 from ctct_bridge.archive.inflate import MAGIC, Budget, Cap, inflated
 from ctct_bridge.archive.members import Member, Opener
-from ctct_bridge.archive.names import another, beside, hidden, named_document, named_json, starts_like_xml, tame, unlike, usual
+from ctct_bridge.archive.names import (
+    another,
+    beside,
+    hidden,
+    named_document,
+    named_json,
+    starts_like_xml,
+    tame,
+    unlike,
+    usual,
+)
 from ctct_bridge.archive.unwrap import HEAD, head_of, kind_of, unwrapped
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Origin

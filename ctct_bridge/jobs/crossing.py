@@ -108,7 +108,11 @@ class Crossing:
             WINDOW before AS (PARTITION BY root, collection, id ORDER BY number, place)) WHERE other IS NOT NULL"""
         for number, place, label, line, id, offset, pointer, resource, other, at in self._db.execute(query):
             params = {"resource": resource, "other": f"{other}, line {at}"}
-            yield number, place, Finding("v2-same-id", Origin(label, place, line, id), pointer, params, line, "", offset)
+            yield (
+                number,
+                place,
+                Finding("v2-same-id", Origin(label, place, line, id), pointer, params, line, "", offset),
+            )
 
     def _differing(self) -> Iterator[Told]:
         query = """SELECT r.number, r.place, r.label, r.line, r.id, r.offset, r.pointer, r.said, i.said, i.label

@@ -19,6 +19,8 @@ _ALSO: dict[Any, tuple[Any, ...]] = {Folder: (Level1Folder,)}
 BULK = "activities/addcontacts"
 _PAGE = re.compile(r"\.page-([0-9]+)$")
 _ENDINGS = re.compile(r"\.(?:json|jsonl|ndjson|txt)$", re.IGNORECASE)
+#: What a compressed file adds to the label of the document in it.
+_UNPACKED = re.compile(r"\.(?:gz|bz2|xz)/[^/]+$", re.IGNORECASE)
 _ERROR = frozenset(("error_key", "error_message"))
 
 
@@ -43,7 +45,7 @@ class Home(NamedTuple):
     @property
     def above(self) -> tuple[str, str] | None:
         """Collection and last part of the URL of what the body lies below, if it lies below anything."""
-        found = [part for part in _parents(self.schema, self.collection)] if self.schema is not None else []
+        found = list(_parents(self.schema, self.collection)) if self.schema is not None else []
         return found[-1] if found else None
 
 
@@ -53,7 +55,7 @@ def home_of(path: str) -> Home | None:
     >>> home_of("out/v2/eventspot/events/a07e4k/fees.json").collection
     'eventspot/events/a07e4k/fees'
     """
-    parts = [part for part in PurePosixPath(path).parts if part != "/"]
+    parts = [part for part in PurePosixPath(_UNPACKED.sub("", path)).parts if part != "/"]
     if "v2" in parts[:-1]:
         at = len(parts) - 1 - parts[::-1].index("v2", 1)
         root, url = "/".join(parts[:at]), "/".join(parts[at + 1 :])
@@ -88,7 +90,9 @@ def _parents(schema: Any, collection: str) -> Iterator[tuple[str, str]]:
     for place in schema.places() if schema is not AddContacts else ():
         match = re.fullmatch(re.sub(r"\{\w+\}", "([^/]+)", place), collection)
         if match is not None:
-            yield from ((collection[: match.start(n) - 1], match[n]) for n in range(1, len(match.groups()) + 1))
+            # What ends the URL is its own id, and no parent's.
+            ends = [n for n in range(1, len(match.groups()) + 1) if match.end(n) < len(collection)]
+            yield from ((collection[: match.start(n) - 1], match[n]) for n in ends)
             return
 
 

@@ -154,7 +154,9 @@ class Saved:
             self._crossing.below(self._number, document.source.label, home, value.at(inside))
         row = reading.kind == "lines" and inside == "#"
         home = None if row else home
-        kind = "page" if isinstance(data, dict) and "results" in data else "array" if isinstance(data, list) else "object"
+        kind = (
+            "page" if isinstance(data, dict) and "results" in data else "array" if isinstance(data, list) else "object"
+        )
         self._shape(kind, value, inside, home, document)
         if kind == "object":
             yield Body(value, inside, data, home, row)

@@ -14,9 +14,7 @@ _BLANKS = re.compile(r"[ \t\r\n]*")
 _PLAIN = re.compile(r"-?[0-9.eE+-]+|NaN|-?Infinity")
 _LONE = re.compile("[\ud800-\udfff]")
 #: An escape that is likely to be half a character (it may stand behind an escaped backslash, and be none).
-HALF = re.compile(
-    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F]"
-)
+HALF = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F]")
 _BRACKETS = re.compile(r'[^"\[\]{}]*+(?:"(?:[^"\\]|\\.)*+"[^"\[\]{}]*+)*+([\[\]{}])', re.DOTALL)
 #: Digits of an integer that is read as one, at most: Python itself wants no more than 4,300.
 LONGEST = 400

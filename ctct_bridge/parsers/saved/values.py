@@ -19,6 +19,8 @@ _LINE = re.compile(r"\n[ \t\r]*(?=[\[{])")
 _LONE = re.compile("[\ud800-\udfff]")
 #: So many broken lines say that it is something else.
 MOST_BROKEN = 1000
+#: What may follow a value.
+_AFTER = frozenset(" \t\r\n,]}")
 _ENDS = "it ends in the middle of a value"
 
 
@@ -156,7 +158,7 @@ class Saved:
             if found is not None:
                 window.at = found.end()
                 return
-            window.at = max(window.at, len(window.text) - 1 if window.text.endswith("\n") else len(window.text))
+            window.at = max(window.at, len(window.text.rstrip(" \t\r\n")))
             if not window.more():
                 window.at = len(window.text)
                 return
@@ -267,8 +269,9 @@ class Saved:
                 raise self._broken(_ENDS if cut else fault.msg.removesuffix(" at"), fault.pos) from None
             except RecursionError:
                 raise self._too_deep() from None
-            # A number that ends where the window ends may go on.
-            if end < len(window.text) or window.text[window.at] in '{["' or not window.more():
+            # A number may go on where the window ends, or "1." and "1e+" do, of which only a part was taken.
+            whole = window.text[window.at] in '{["' or window.text[end : end + 1] in _AFTER
+            if whole or end < len(window.text) - _NEAR or not window.more():
                 if depth_of(window.text[window.at : end], DEEPEST) > DEEPEST:
                     raise self._too_deep()
                 return value, end, self._odd
@@ -302,7 +305,9 @@ class Saved:
         return number
 
     def _too_deep(self) -> Fault:
-        return Fault("v2-limit", {"limit": f"objects inside each other, {DEEPEST} deep"}, self._window.spot(self._window.at))
+        return Fault(
+            "v2-limit", {"limit": f"objects inside each other, {DEEPEST} deep"}, self._window.spot(self._window.at)
+        )
 
     def _broken(self, reason: str, at: int) -> Fault:
         return Fault("v2-not-json", {"reason": reason[:1].lower() + reason[1:]}, self._window.spot(at))

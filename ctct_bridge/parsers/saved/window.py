@@ -71,7 +71,9 @@ class Window:
 
     def __init__(self, stream: BinaryIO, most: int = MOST) -> None:
         self._stream, self._most = stream, most
-        head = stream.read(CHUNK)
+        head = b""
+        while len(head) < 4 and (data := stream.read(CHUNK)):
+            head += data
         self.encoding, mark = encoding_of(head)
         self.marked = mark > 0
         self._errors = "surrogateescape" if self.encoding == "utf-8" else "surrogatepass"

@@ -33,7 +33,8 @@ def test_every_character_has_its_line_and_byte(text: str, encoding: str, steps: 
         index = min(len(held.text), step)
         before = text[: passed + index]
         assert held.spot(index) == (before.count("\n") + 1, len(before.encode(encoding)))
-        passed += held.at if held.more() else 0
+        at = held.at
+        passed += at if held.more() else 0
     assert text[passed:].startswith(held.text)
 
 
