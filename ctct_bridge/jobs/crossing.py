@@ -1,4 +1,4 @@
-"""What only all v2 bodies of a run tell together: ids that repeat, rows unlike their objects, pages and parents missing.
+"""What only all v2 bodies of a run tell together: repeated ids, rows unlike their objects, missing pages and parents.
 
 All of it lies in a temporary file, so memory does not grow with the number of bodies.
 """
@@ -130,7 +130,7 @@ class Crossing:
     def _pages(self) -> Iterator[Told]:
         pages = self._db.execute("SELECT * FROM page WHERE link IS NOT NULL ORDER BY number, line").fetchall()
         ends = {row[:2] for row in self._db.execute("SELECT root, collection FROM page WHERE link IS NULL")}
-        there = {row for row in self._db.execute("SELECT root, collection, page FROM page")}
+        there = set(self._db.execute("SELECT root, collection, page FROM page"))
         last = {row[1:3]: row for row in pages}
         for row in pages:
             number, root, collection, _, link, label, line, offset = row
@@ -158,8 +158,9 @@ def _row(judged: Judged, body: Body) -> dict[str, Any]:
     known = judged.known
     if known is None:
         return {}
-    if body.row:
-        made = dumper(known.shape, False)(judged.view)  # no more than it says
-    else:
-        made = known.schema.to_v2(judged.view, "row")
+    made: dict[str, Any] = (
+        dumper(known.shape, False)(judged.view)  # no more than it says
+        if body.row
+        else known.schema.to_v2(judged.view, "row")
+    )
     return made

@@ -15,9 +15,8 @@ from ctct_bridge.reconciler.shapes import Problem
 from ctct_bridge.schemas import REGISTRY
 
 #: What v2 serves as a list under something else, and wants to be unique there by a property: a fee's label.
-_KEYS: dict[Any, str] = {
-    child: child.V1.key for each in REGISTRY for child in each.children() if hasattr(child.V1, "key")
-}  # type: ignore[attr-defined]
+_CHILDREN: set[Any] = {child for each in REGISTRY for child in each.children()}
+_KEYS: dict[Any, str] = {child: child.V1.key for child in _CHILDREN if hasattr(child.V1, "key")}
 
 
 class Body(NamedTuple):

@@ -143,7 +143,7 @@ def _sound(several: list[Known], body: dict[str, Any]) -> list[Known]:
 
 def _objections(shape: Any, body: dict[str, Any]) -> int:
     view, problems = shape.lift(body)
-    return len(problems) + sum(code != "v2-required" for _, code, _ in shape.problems(view))
+    return len([*problems, *(each for each in shape.problems(view) if each[1] != "v2-required")])
 
 
 def _listed(several: list[Known]) -> str:

@@ -12,8 +12,15 @@ import ctct_bridge as cb
 from ctct_bridge.findings import Finding
 
 ROW = {"id": "1104", "name": "Letter", "status": "DRAFT", "modified_date": "2011-03-02T09:14:00.000Z"}
-ITEM = {**ROW, "subject": "Spring", "from_name": "Choir", "from_email": "a@example.org", "reply_to_email": "a@example.org",
-        "email_content": "<p>Sing</p>", "text_content": "Sing"}  # fmt: skip
+ITEM = {
+    **ROW,
+    "subject": "Spring",
+    "from_name": "Choir",
+    "from_email": "a@example.org",
+    "reply_to_email": "a@example.org",
+    "email_content": "<p>Sing</p>",
+    "text_content": "Sing",
+}
 
 
 def page(*rows: Any, next: str | None = None) -> dict[str, Any]:
@@ -36,8 +43,12 @@ CAMPAIGNS = "v2__emailmarketing__campaigns"
 
 
 def test_what_agrees_is_silent(tmp_path: Path) -> None:
-    bodies = {CAMPAIGNS: page(ROW, next="/v2/emailmarketing/campaigns?next=page-2"), f"{CAMPAIGNS}_page_2": page({**ROW, "id": "1105"}),
-              f"{CAMPAIGNS}__1104": ITEM, f"{CAMPAIGNS}__1104__schedules": []}  # fmt: skip
+    bodies = {
+        CAMPAIGNS: page(ROW, next="/v2/emailmarketing/campaigns?next=page-2"),
+        f"{CAMPAIGNS}_page_2": page({**ROW, "id": "1105"}),
+        f"{CAMPAIGNS}__1104": ITEM,
+        f"{CAMPAIGNS}__1104__schedules": [],
+    }
     assert found(tmp_path, **bodies) == []
 
 
@@ -73,11 +84,14 @@ def test_an_id_is_there_once_in_a_collection_and_may_be_in_others(tmp_path: Path
     [
         ({"v2__contacts": "/v2/contacts?next=page-2"}, ["v2/contacts.json"]),
         ({"v2__contacts": "/v2/contacts?next=page-2", "v2__contacts_page_2": None}, []),
-        ({"v2__contacts": "/v2/contacts?next=page-2", "v2__contacts_page_2": "/v2/contacts?next=page-3"}, ["v2/contacts.page-2.json"]),
+        (
+            {"v2__contacts": "/v2/contacts?next=page-2", "v2__contacts_page_2": "/v2/contacts?next=page-3"},
+            ["v2/contacts.page-2.json"],
+        ),
         ({"one": "/v2/contacts?next=bGltaXQ", "two": "/v2/contacts?next=c3RhcnQ"}, ["two.json"]),
         ({"contacts": "/v2/contacts?next=bGltaXQ", "contacts_page_2": None}, []),
     ],
-)  # fmt: skip
+)
 def test_a_page_that_goes_on_is_followed(tmp_path: Path, pages: dict[str, str | None], wanted: list[str]) -> None:
     said = found(tmp_path, **{name: page(next=link) for name, link in pages.items()})
     assert said == [("v2-page-missing", name, "#/meta/pagination/next_link") for name in wanted]
@@ -85,8 +99,13 @@ def test_a_page_that_goes_on_is_followed(tmp_path: Path, pages: dict[str, str | 
 
 def test_what_lies_below_something_wants_it_there(tmp_path: Path) -> None:
     fees = "v2__eventspot__events__{}__fees"
-    bodies = {fees.format("a1"): [], fees.format("a2"): [], fees.format("a3"): [],
-              "v2__eventspot__events": page({"id": "a1", "status": "DRAFT"}), "v2__eventspot__events__a2": {"id": "a2", "status": "DRAFT"}}  # fmt: skip
+    bodies = {
+        fees.format("a1"): [],
+        fees.format("a2"): [],
+        fees.format("a3"): [],
+        "v2__eventspot__events": page({"id": "a1", "status": "DRAFT"}),
+        "v2__eventspot__events__a2": {"id": "a2", "status": "DRAFT"},
+    }
     assert found(tmp_path, **bodies) == [("v2-parent-missing", "v2/eventspot/events/a3/fees.json", "")]
 
 

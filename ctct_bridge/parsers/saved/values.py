@@ -79,7 +79,7 @@ class Saved:
         self._decode = json.JSONDecoder(
             object_pairs_hook=self._object,
             parse_constant=self._number,
-            parse_int=self._integer,  # type: ignore[arg-type]  (infinite, for what is too long)
+            parse_int=self._integer,
             parse_float=self._float,
         ).raw_decode
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 #: How many bytes are read at a time, at least.
 CHUNK = 64 * 1024
@@ -22,10 +22,10 @@ _MARKS = (
 )
 #: Where the zero bytes of the first four lie, since the first two characters of JSON are ASCII (RFC 4627, section 3).
 _ZEROS = {
-    (0, 0, 0, 1): "utf-32-be",
-    (1, 0, 0, 0): "utf-32-le",
-    (0, 1, 0, 1): "utf-16-be",
-    (1, 0, 1, 0): "utf-16-le",
+    b"\0\0\0\1": "utf-32-be",
+    b"\1\0\0\0": "utf-32-le",
+    b"\0\1\0\1": "utf-16-be",
+    b"\1\0\1\0": "utf-16-le",
 }
 
 
@@ -39,7 +39,7 @@ class Spot(NamedTuple):
 class Fault(Exception):
     """A document, or the rest of it, cannot be read. It carries the finding that says why."""
 
-    def __init__(self, code: str, params: dict[str, object], spot: Spot) -> None:
+    def __init__(self, code: str, params: dict[str, Any], spot: Spot) -> None:
         super().__init__(code, params, spot)
         self.code, self.params, self.spot = code, params, spot
 
@@ -49,7 +49,7 @@ def encoding_of(head: bytes) -> tuple[str, int]:
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name, len(mark)
-    return _ZEROS.get(tuple(int(byte != 0) for byte in head[:4]), "utf-8"), 0
+    return _ZEROS.get(bytes(byte != 0 for byte in head[:4]), "utf-8"), 0
 
 
 def looks_like_json(head: bytes) -> bool:

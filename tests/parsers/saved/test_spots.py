@@ -1,4 +1,4 @@
-"""Places inside a value: each pointer leads to where its key or item stands, and oddities of the text are found there."""
+"""Places inside a value: pointers lead to where their keys or items stand, and oddities of the text are found."""
 
 from __future__ import annotations
 
@@ -60,14 +60,23 @@ def test_depth_is_counted_as_nesting_is(value: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ('{"a": 1, "b": {"c": 2, "c": 3}, "a": 4}', [("#/b/c", "v2-duplicate-key", 23), ("#/a", "v2-duplicate-key", 32)]),
-        ('["\\ud800", "\\ud83c\\udfb5", "\\udc00\\ud800", "\\\\ud800"]', [("#/0", "v2-half-character", 1), ("#/2", "v2-half-character", 27)]),
+        (
+            '{"a": 1, "b": {"c": 2, "c": 3}, "a": 4}',
+            [("#/b/c", "v2-duplicate-key", 23), ("#/a", "v2-duplicate-key", 32)],
+        ),
+        (
+            '["\\ud800", "\\ud83c\\udfb5", "\\udc00\\ud800", "\\\\ud800"]',
+            [("#/0", "v2-half-character", 1), ("#/2", "v2-half-character", 27)],
+        ),
         ('{"\\udfff": 1}', [("#/\udfff", "v2-half-character", 1)]),
-        ('[NaN, -Infinity, 1e309, 1e308, 12]', [("#/0", "v2-number", 1), ("#/1", "v2-number", 6), ("#/2", "v2-number", 17)]),
-        (f'[{"9" * LONGEST}, -{"9" * LONGEST}]', [("#/1", "v2-number", LONGEST + 3)]),
+        (
+            "[NaN, -Infinity, 1e309, 1e308, 12]",
+            [("#/0", "v2-number", 1), ("#/1", "v2-number", 6), ("#/2", "v2-number", 17)],
+        ),
+        (f"[{'9' * LONGEST}, -{'9' * LONGEST}]", [("#/1", "v2-number", LONGEST + 3)]),
         ('["ab\udcff"]', [("#/0", "v2-not-utf8", 4)]),
     ],
-)  # fmt: skip
+)
 def test_oddities_are_found_where_they_stand(text: str, wanted: list[tuple[str, str, int]]) -> None:
     assert [(odd.pointer, odd.code, odd.at) for odd in Spots(text).odd()] == wanted
 

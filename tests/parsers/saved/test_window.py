@@ -89,7 +89,8 @@ def test_encodings_tell_themselves(encoding: str) -> None:
     ("head", "wanted"),
     [
         (b'{"id": 1', True), (b"[]", True), (b"{}", True), (b"[ {", True), (b" \r\n[[", True), (b"\xef\xbb\xbf{", True),
-        (b"[section]", False), (b"{id: 1}", False), (b"<a/>", False), (b"", False), (b'"text"', False), (b"{% if", False),
+        (b"[section]", False), (b"{id: 1}", False), (b"<a/>", False), (b"", False),
+        (b'"text"', False), (b"{% if", False),
     ],
 )  # fmt: skip
 def test_json_is_known_by_its_first_bytes(head: bytes, wanted: bool) -> None:
