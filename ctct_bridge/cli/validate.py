@@ -33,10 +33,12 @@ def register(group: Group) -> None:
         run,
         "check an archive without writing anything",
         "Reads the archive as migrate would and lists the findings with document and\n"
-        "line. From the fourth of its kind in one document on, they are only counted;\n"
-        "JSON lists all of them, values included.",
+        "line. v2 JSON in it (what migrate wrote, saved answers, JSON Lines) is judged\n"
+        "as it is. From the fourth of its kind in one document on, they are only\n"
+        "counted; JSON lists all of them, values included.",
         "ctct-bridge validate archive/",
         "ctct-bridge validate archive/ --format json > findings.json",
+        "ctct-bridge validate out/v2",
     )
     add_archives(parser, "PATH")
     add_choice(parser)
