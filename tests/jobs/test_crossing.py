@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 import ctct_bridge as cb
+from ctct_bridge.archive.layouts import made_name
 from ctct_bridge.findings import Finding
+from ctct_bridge.jobs.crossing import Crossing
+from ctct_bridge.parsers.saved.window import Spot
 
 ROW = {"id": "1104", "name": "Letter", "status": "DRAFT", "modified_date": "2011-03-02T09:14:00.000Z"}
 ITEM = {
@@ -110,7 +113,20 @@ def test_what_lies_below_something_wants_it_there(tmp_path: Path) -> None:
 
 
 def test_strange_ids_are_known_by_the_names_made_of_them(tmp_path: Path) -> None:
-    save = tmp_path / "in"
-    save.mkdir()
+    contact = {"id": "a/b", "status": "ACTIVE", "lists": [], "email_addresses": [{"email_address": "a@example.com"}]}
+    name = made_name("parent", "a/b", 0)
+    said = found(tmp_path, v2__contacts=page(contact), **{f"v2__contacts__{name}__tracking__opens": page()})
+    assert said == []
+
+
+def test_half_characters_in_an_id_can_be_stored() -> None:
     report = cb.validate(json.dumps({"id": "\ud800", "lists": [], "email_addresses": [], "status": "ACTIVE"}).encode())
     assert report.balanced and report.findings["v2-half-character"] == 1
+
+
+def test_nothing_is_said_of_nothing() -> None:
+    crossing = Crossing()
+    crossing.page(1, "a.json", None, None, Spot(1, 0))
+    crossing.below(1, "a.json", None, Spot(1, 0))
+    assert list(crossing.findings()) == []
+    crossing.close()
