@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.recognising import Home, Known, recognise
 from ctct_bridge.model import Origin, State, View
-from ctct_bridge.parsers.saved.spots import sane
-from ctct_bridge.parsers.saved.values import Value
+from ctct_bridge.parsers.saved.spots import Value, sane
 from ctct_bridge.parsers.saved.window import Spot
 from ctct_bridge.reconciler.shapes import Problem
 from ctct_bridge.schemas import REGISTRY

@@ -20,8 +20,7 @@ from ctct_bridge.jobs.judging import Body, Court, Judged, finding, kind_of
 from ctct_bridge.jobs.recognising import Home, home_of
 from ctct_bridge.model import Origin, State
 from ctct_bridge.parsers.saved import values
-from ctct_bridge.parsers.saved.spots import step
-from ctct_bridge.parsers.saved.values import Value
+from ctct_bridge.parsers.saved.spots import Value, step
 from ctct_bridge.parsers.saved.window import Spot, looks_like_json
 from ctct_bridge.schemas import FROM_V1
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
+
+from ctct_bridge.findings import Finding
+from ctct_bridge.parsers.saved.window import Spot
 
 _SCAN = json.JSONDecoder(parse_int=lambda digits: 0, parse_float=lambda digits: 0.0).raw_decode
 _BLANKS = re.compile(r"[ \t\r\n]*")
@@ -148,3 +151,35 @@ class Spots:
 
 def _shown(digits: str) -> str:
     return digits if len(digits) <= 40 else f"{digits[:30]}… ({len(digits):,} characters)"
+
+
+class Value(NamedTuple):
+    """One value of a document.
+
+    :ivar pointer: where it stands in the document, or in its line: ``#``, ``#/3``, ``#/results/3``.
+    :ivar value: what it is.
+    :ivar spot: where its text starts.
+    :ivar text: its text.
+    :ivar size: how many bytes a piece of its text takes.
+    :ivar spots: the places inside it.
+    :ivar told: what is odd about its text.
+    """
+
+    pointer: str
+    value: Any
+    spot: Spot
+    text: str
+    size: Callable[[str], int]
+    spots: Spots
+    told: list[Finding] = []  # noqa: RUF012  (a NamedTuple default; never mutated)
+
+    def at(self, pointer: str) -> Spot:
+        """Where the value at a pointer inside this one stands."""
+        if pointer == "#":
+            return self.spot
+        return self.place(self.spots.find(pointer))
+
+    def place(self, index: int) -> Spot:
+        """Line and byte of a character of the text."""
+        before = self.text[:index]
+        return Spot(self.spot.line + before.count("\n"), self.spot.offset + self.size(before))

@@ -6,11 +6,11 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Origin
-from ctct_bridge.parsers.saved.spots import HALF, LONGEST, Spots, depth_of, sane, step
+from ctct_bridge.parsers.saved.spots import HALF, LONGEST, Spots, Value, depth_of, sane, step
 from ctct_bridge.parsers.saved.window import DEEPEST, MOST, Fault, Spot, Window
 
 #: A truncated literal, number or escape is at most so long: an error further from the end of what is held is one.
@@ -22,38 +22,6 @@ MOST_BROKEN = 1000
 #: What may follow a value.
 _AFTER = frozenset(" \t\r\n,]}")
 _ENDS = "it ends in the middle of a value"
-
-
-class Value(NamedTuple):
-    """One value of a document.
-
-    :ivar pointer: where it stands in the document, or in its line: ``#``, ``#/3``, ``#/results/3``.
-    :ivar value: what it is.
-    :ivar spot: where its text starts.
-    :ivar text: its text.
-    :ivar size: how many bytes a piece of its text takes.
-    :ivar spots: the places inside it.
-    :ivar told: what is odd about its text.
-    """
-
-    pointer: str
-    value: Any
-    spot: Spot
-    text: str
-    size: Callable[[str], int]
-    spots: Spots
-    told: list[Finding] = []  # noqa: RUF012  (a NamedTuple default; never mutated)
-
-    def at(self, pointer: str) -> Spot:
-        """Where the value at a pointer inside this one stands."""
-        if pointer == "#":
-            return self.spot
-        return self.place(self.spots.find(pointer))
-
-    def place(self, index: int) -> Spot:
-        """Line and byte of a character of the text."""
-        before = self.text[:index]
-        return Spot(self.spot.line + before.count("\n"), self.spot.offset + self.size(before))
 
 
 class Saved:
