@@ -14,7 +14,7 @@ from ctct_bridge.parsers.saved.window import Spot
 
 _SCAN = json.JSONDecoder(parse_int=lambda digits: 0, parse_float=lambda digits: 0.0).raw_decode
 _BLANKS = re.compile(r"[ \t\r\n]*")
-_PLAIN = re.compile(r"-?[0-9.eE+-]+|NaN|-?Infinity")
+_PLAIN = re.compile(r"-?(?:[0-9][0-9.eE+-]*|Infinity)|NaN")
 _LONE = re.compile("[\ud800-\udfff]")
 #: An escape that is likely to be half a character (it may stand behind an escaped backslash, and be none).
 HALF = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F]")
