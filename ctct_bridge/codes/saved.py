@@ -28,9 +28,9 @@ ROWS = (
          "NaN and Infinity are no JSON, and numbers of hundreds of digits or beyond 1e308 are cut, refused or made "
          "infinite by one reader or another.",
          "Write the number that was meant, or take the property away."),
-    Code("v2-limit", ERROR, True, "larger than the reader accepts: {limit}",
+    Code("v2-limit", ERROR, True, "a row or an object exceeds what is read: {limit}",
          "A limit that no body of v2 reaches was exceeded: the depth of objects inside each other, or the length of "
-         "one row or object. Such files are made to exhaust a reader. (The number of rows has no limit.)",
+         "one row or object. Such files are made to exhaust a reader. The number of rows has no limit.",
          "If the file is genuine, cut it into smaller ones.", True),
     Code("v2-wrong-shape", ERROR, True, "{found} where v2 sends {expected}",
          "A body of v2 is an object, an array of objects, or an object of which results is such an array and "
@@ -52,7 +52,7 @@ ROWS = (
          "A next_link says that the collection goes on. The file that migrate names by it is missing; or, where "
          "the token is the service's own, each page of the collection that is there says that another follows.",
          "Look for the missing page: the rows on it are not in what was checked."),
-    Code("v2-parent-missing", WARNING, False, "it lies below {parent}, which is not there",
+    Code("v2-parent-missing", WARNING, False, "it lies below {other}, which is not there",
          "The path says which object the body belongs to, and neither that object's own file nor a row of it is among "
          "what was checked.",
          "Look for the collection of these objects, or check the name of the folder."),

@@ -149,7 +149,7 @@ class Crossing:
         query = """SELECT * FROM below b WHERE NOT EXISTS (SELECT 1 FROM body WHERE body.root = b.root
             AND body.collection = b.collection AND body.name = b.name) ORDER BY number, line"""
         for number, _, collection, name, label, line, offset in self._db.execute(query):
-            params = {"parent": f"{collection}/{name}"}
+            params = {"other": f"{collection}/{name}"}
             yield number, None, Finding("v2-parent-missing", Origin(label), "", params, line, "", offset)
 
 
