@@ -139,6 +139,7 @@ def test_json_round_trip(finding: Finding) -> None:
         row.get("params", {}),
         finding.line,
         row.get("v1", ""),
+        row.get("offset"),
     )
     assert back == finding, "the JSON form lost something"
 

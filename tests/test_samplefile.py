@@ -33,7 +33,7 @@ from samplefile import (
 from ctct_bridge.findings import CODES
 
 ATOM = {"atom": "http://www.w3.org/2005/Atom"}
-NO_XML = {"empty-document", "not-xml", "xml-broken"}
+NO_XML = {"empty-document", "not-xml", "v2-document", "xml-broken"}
 
 paths = st.one_of(
     st.just(""),

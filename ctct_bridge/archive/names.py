@@ -9,6 +9,17 @@ from typing import Any
 
 #: Endings under which v1 documents are saved. Files of other names in a folder are read if they start like XML.
 ENDINGS = (".xml", ".atom", ".feed")
+#: Endings under which bodies of v2 are saved.
+JSON = (".json", ".jsonl", ".ndjson")
+
+#: What ``migrate`` writes beside the bodies, and the first properties of it.
+_BESIDE = {
+    "residue.jsonl": ("document",),
+    "rejects.jsonl": ("document",),
+    "findings.jsonl": ("code",),
+    "report.json": ("command", "checked"),
+    "manifest.json": ("tool",),
+}
 
 # What moves a terminal's cursor, names a drive or a stream of Windows, or is no character at all.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f:\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -48,6 +59,18 @@ def hidden(name: str) -> bool:
 def named_document(name: str) -> bool:
     """Whether a file's name says that it is a document."""
     return PurePosixPath(name).suffix.lower() in ENDINGS
+
+
+def named_json(name: str) -> bool:
+    """Whether a file's name says that it is JSON."""
+    return PurePosixPath(name).suffix.lower() in JSON
+
+
+def beside(name: str, head: bytes) -> bool:
+    """Whether a file is one that ``migrate`` writes beside the v2 JSON, by its name and its first property."""
+    first = _BESIDE.get(name)
+    found = re.match(rb'\s*\{\s*"(\w+)"', head)
+    return first is not None and (not head or (found is not None and found[1].decode("ascii", "replace") in first))
 
 
 def starts_like_xml(head: bytes) -> bool:

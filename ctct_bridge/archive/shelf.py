@@ -13,10 +13,21 @@ from ctct_bridge.archive import tars, zips
 from ctct_bridge.archive.flow import Flow, Unreadable, blocks
 from ctct_bridge.archive.inflate import MAGIC, Budget, Cap, inflated
 from ctct_bridge.archive.members import Member, Opener
-from ctct_bridge.archive.names import another, hidden, named_document, starts_like_xml, tame, unlike, usual
+from ctct_bridge.archive.names import (
+    another,
+    beside,
+    hidden,
+    named_document,
+    named_json,
+    starts_like_xml,
+    tame,
+    unlike,
+    usual,
+)
 from ctct_bridge.archive.unwrap import HEAD, head_of, kind_of, unwrapped
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Origin
+from ctct_bridge.parsers.saved.window import looks_like_json
 
 Report = Callable[[Finding], None]
 _COMPRESSED = frozenset(MAGIC.values())
@@ -43,10 +54,11 @@ class Shelf:
 
     :param report: told of what is passed over.
     :param cap: how much may be read in all.
+    :param json: whether JSON is a document, too.
     """
 
-    def __init__(self, report: Report, cap: Cap | None = None) -> None:
-        self._report, self._cap = report, cap
+    def __init__(self, report: Report, cap: Cap | None = None, json: bool = False) -> None:
+        self._report, self._cap, self._json = report, cap, json
 
     def tell(self, code: str, label: str, reason: str) -> None:
         """Report something that is not read."""
@@ -74,7 +86,7 @@ class Shelf:
             tape = partial(_unpacked, opener, kind, budget)
             with tape() as flow:
                 yield from self._members(tars.passing(flow, tape), label, budget, False)
-        elif met and (reason := _against(label, head)) is not None:
+        elif met and (reason := _against(label, head, self._json)) is not None:
             self.tell("passed-over", label, reason)
         elif kind is None and self._cap is None:
             yield Source(label, opener, size)
@@ -132,7 +144,7 @@ class Shelf:
         aside = member.aside
         if aside is None and member.fault is None and not named_document(label):
             with suppress(OSError, Unreadable):  # reading it says why
-                aside = _against(label, member.head(HEAD))
+                aside = _against(label, member.head(HEAD), self._json)
         if aside is not None:
             self.tell("passed-over", label, aside)
         else:
@@ -181,9 +193,11 @@ def _inner(label: str) -> str:
     return stem if dot and stem.strip(".") and ending.lower() in ("gz", "bz2", "xz") else f"{name}.xml"
 
 
-def _against(label: str, head: bytes) -> str | None:
+def _against(label: str, head: bytes, json: bool) -> str | None:
     """Why a file that nobody asked for by name is not read; ``None`` if it is."""
     kind = kind_of(head)
+    if json and (told := _as_json(label, head)) is not None:
+        return told or None
     if kind in ("zip", "tar", "response") or named_document(label):
         return None
     if kind in _COMPRESSED and named_document(PurePosixPath(label).stem):
@@ -191,3 +205,12 @@ def _against(label: str, head: bytes) -> str | None:
     inner = head_of(head)
     packed = kind in _COMPRESSED and not inner  # too short a piece to unpack anything of it
     return None if packed or starts_like_xml(inner) else unlike(label)
+
+
+def _as_json(label: str, head: bytes) -> str | None:
+    """Why a JSON file is not read; empty if it is, ``None`` if there is no sign that it is JSON."""
+    inner = head_of(head)
+    if beside(PurePosixPath(label).name, inner):
+        return "written by ctct-bridge beside the v2 JSON"
+    plain = PurePosixPath(label).stem if kind_of(head) in _COMPRESSED else label
+    return "" if named_json(plain) or looks_like_json(inner) else None

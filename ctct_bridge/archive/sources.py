@@ -37,7 +37,7 @@ class Bounded:
         return iter(_as_list(self.archives))
 
 
-def sources(archives: Any, report: Report) -> Iterator[Source]:
+def sources(archives: Any, report: Report, json: bool = False) -> Iterator[Source]:
     """The documents of ``archives`` in a stable order; what cannot be read is reported and passed over.
 
     A folder is walked recursively in the order of its names; hidden files, output folders of this package and links
@@ -47,11 +47,13 @@ def sources(archives: Any, report: Report) -> Iterator[Source]:
 
     :param archives: a path, ``-`` for standard input, bytes, a binary stream, or an iterable of these; or
         :class:`Bounded`.
+    :param json: whether JSON files that are met in folders and archives are documents, too. Those that ``migrate``
+        writes beside ``v2`` are not.
     :raises InputMissing: if not one of ``archives`` exists.
     :raises UsageError: if a stream gives text.
     """
     several = _as_list(archives)
-    shelf = Shelf(report, Cap(archives.max_bytes) if isinstance(archives, Bounded) else None)
+    shelf = Shelf(report, Cap(archives.max_bytes) if isinstance(archives, Bounded) else None, json)
     found = 0
     for archive, prefix in zip(several, _labels(several), strict=True):
         for source in _one(archive, prefix, shelf):

@@ -146,7 +146,7 @@ class Workspace:
         self._db.execute(
             "INSERT INTO record (first, collection, name, own) "
             "SELECT min(number), collection, name, max(instr(collection || '/', resource || '/') = 1) FROM entry "
-            "WHERE resource IS NOT NULL GROUP BY collection, name "
+            "WHERE collection IS NOT NULL GROUP BY collection, name "
             "ORDER BY min(min(number)) OVER (PARTITION BY collection), min(number)"
         )
 
@@ -221,6 +221,14 @@ class Workspace:
         """The rows that a query of someone gives who counts what is in the tables."""
         self.flush()
         yield from self._db.execute(query, values)
+
+    def tell_entry(self, document: int, place: int, finding: str) -> None:
+        """Add a finding, as a line, to those of an entry; ``place`` is its number among those of the document."""
+        self.flush()
+        self._db.execute(
+            "UPDATE entry SET findings = findings || iif(findings = '', '', char(10)) || ? WHERE number=?",
+            (finding, document * ROOM + place),
+        )
 
     def document(self, number: int) -> Document | None:
         """One document, if it is there."""

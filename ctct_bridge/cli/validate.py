@@ -34,13 +34,15 @@ def register(group: Group) -> None:
         run,
         "check an archive without writing anything",
         "Reads the archive as migrate would and lists the findings with document and\n"
-        "line. From the fourth of its kind in one document on, they are only counted,\n"
-        "and what is no error in the eleventh document of its kind; the other formats\n"
-        'list all of them. "Valid" is said only if every check ran to its end.',
+        "line. v2 JSON in it (what migrate wrote, saved answers, JSON Lines) is judged\n"
+        "as it is. From the fourth of its kind in one document on, findings are only\n"
+        "counted, and what is no error in the eleventh document of its kind; the other\n"
+        'formats list all of them. "Valid" is said only if every check ran to its end.',
         "ctct-bridge validate archive/",
         "ctct-bridge validate archive/ --cross-check full",
         "ctct-bridge validate archive/ --format html -o report.html",
         "ctct-bridge validate archive/ --format jsonl | jq -r .code | sort | uniq -c",
+        "ctct-bridge validate out/v2",
     )
     add_archives(parser, "PATH")
     add_choice(parser)

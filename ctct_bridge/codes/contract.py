@@ -50,8 +50,9 @@ ROWS = (
          "v2 refuses bodies with unknown properties, and v1 has no place for it.",
          "Remove the property, or correct its name."),
     Code("v2-not-json", ERROR, True, "not JSON: {reason}",
-         "The file cannot be read as JSON, so its records cannot be restored from it.",
-         "Correct the file at the place named; the residue is still intact."),
+         "From this place on the file cannot be read as JSON: it was cut, damaged, or edited with a slip of the pen. "
+         "What stands behind it is not known, so records cannot be restored from it.",
+         "Correct the file at the place named; the residue, if there is one, is still intact."),
     Code("v2-missing", WARNING, True, "the v2 JSON that the residue points to is not there",
          "The object was deleted or moved. A record without its v2 half cannot be restored; deleting it in v2 "
          "deletes it in v1.",

@@ -90,7 +90,7 @@ class Counted:
 
 
 #: Findings about a document that only say that it was cut.
-_CUT = frozenset(("xml-broken", "empty-document", "salvage-cut", "salvage-truncated"))
+_CUT = frozenset(("xml-broken", "empty-document", "salvage-cut", "salvage-truncated", "v2-not-json"))
 
 
 class DocumentReading:
@@ -133,10 +133,9 @@ class DocumentReading:
         try:
             with self.source.open() as stream:
                 check, skimmer = self._check, Skimmer(self._reader)
-                takers = [each for each in (self._hash, check and check.outline) if each is not None]
-                self._counted = Counted(stream, takers)
+                counted = self.counted(stream, check and check.outline)
                 document = open_document(
-                    cast(BinaryIO, self._counted),
+                    cast(BinaryIO, counted),
                     self.source.label,
                     self.findings.append,
                     skim=skimmer.skim if check is None else check.skim(skimmer.skim),
@@ -149,15 +148,24 @@ class DocumentReading:
                 finally:
                     self.frame, self.complete = document.frame, document.complete
                     self.entries = document.entries
-                if self._counted.fault is not None:  # what was read before a disk failed stays
-                    self._fail(self._counted.fault)
+                if counted.fault is not None:  # what was read before a disk failed stays
+                    self.fail(counted.fault)
                 elif check is not None:
                     self.findings += check.end(document, {finding.code for finding in self.findings})
                     self.findings = check.placed(self.findings)
         except (OSError, Unreadable) as fault:
-            self._fail(fault)
+            self.fail(fault)
 
-    def _fail(self, fault: OSError | Unreadable) -> None:
+    def counted(self, stream: BinaryIO, also: Any = None) -> Counted:
+        """The stream of the document, whose bytes are counted from here on.
+
+        :param also: who is shown them, too.
+        """
+        self._counted = Counted(stream, [each for each in (self._hash, also) if each is not None])
+        return self._counted
+
+    def fail(self, fault: OSError | Unreadable) -> None:
+        """End the document at a fault of its source."""
         self.findings[:] = [finding for finding in self.findings if finding.code not in _CUT]
         if isinstance(fault, Unreadable):
             code, params = fault.code, fault.params

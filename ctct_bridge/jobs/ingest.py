@@ -18,6 +18,7 @@ from ctct_bridge.jobs.documents import DocumentReading, Progress
 from ctct_bridge.jobs.entering import Batch, batches, is_error, outcome
 from ctct_bridge.jobs.limits import Limits
 from ctct_bridge.jobs.pool import Lost, Pool, named
+from ctct_bridge.jobs.saved import Saved
 from ctct_bridge.model import Origin
 from ctct_bridge.reconciler.entries import EntryReader
 from ctct_bridge.schemas import BY_ELEMENT
@@ -34,6 +35,7 @@ class Manner(NamedTuple):
     :ivar limits: when to stop.
     :ivar salvage: see :func:`ctct_bridge.read`.
     :ivar witness: reads along, if anybody does; in this process only.
+    :ivar saved: who judges v2 JSON; without it, that is no document of an archive.
     """
 
     ready: bool = False
@@ -41,6 +43,7 @@ class Manner(NamedTuple):
     limits: Limits = Limits()
     salvage: bool = True
     witness: CrossCheck | None = None
+    saved: Saved | None = None
 
 
 class Book:
@@ -118,19 +121,22 @@ def ingest(
     archives = named(archives)
     if workspace.said(PHASE) is None:
         workspace.forget_unfinished()
-    todo = _todo(sources(archives.list, outside), book)
+    todo = _todo(sources(archives.list, outside, manner.saved is not None), book)
     if manner.jobs > 1 and archives.shareable:
         _apart(archives.list, todo, book, manner)
     else:
         reader = EntryReader(BY_ELEMENT)
         for number, source in todo:
             document = DocumentReading(source, reader, manner.salvage, hashed=True, witness=manner.witness)
-            for batch in batches(document, manner.ready):
+            read = batches if manner.saved is None else manner.saved.batches
+            for batch in read(document, manner.ready):
                 book.batch(number, source.label, batch)
             book.end(outcome(number, document))
     manner.limits.check(book.read, book.errors, end=True)
     if workspace.said(PHASE) is None:
         _finish(workspace)
+        if manner.saved is not None:
+            manner.saved.compare(workspace)
     if progress is not None:
         progress("", 0, book.bytes)
     return book.read

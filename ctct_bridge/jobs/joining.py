@@ -48,8 +48,8 @@ class Settled(NamedTuple):
 def finding_of(row: dict[str, Any]) -> Finding:
     """The finding of its JSON row."""
     origin = Origin(row["document"], row.get("entry"), row.get("line"), row.get("id"))
-    path, params = row.get("path", ""), row.get("params", {})
-    return Finding(row["code"], origin, path, params, row.get("line"), row.get("v1", ""), row.get("offset"))
+    told = row.get("path", ""), row.get("params", {}), row.get("line"), row.get("v1", ""), row.get("offset")
+    return Finding(row["code"], origin, *told)
 
 
 def findings_of(row: Row) -> list[Finding]:

@@ -28,6 +28,7 @@ from ctct_bridge.jobs.joining import finding_of
 from ctct_bridge.jobs.ledger import code_of, reject_lines, residue_lines
 from ctct_bridge.jobs.limits import Limits
 from ctct_bridge.jobs.resuming import claim, done
+from ctct_bridge.jobs.saved import Saved
 from ctct_bridge.jobs.writing import Writing
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.report.page import HtmlReport
@@ -134,6 +135,7 @@ class Migration:
         self.report = Report(command)
         self.report.options = {"bodies": bodies, "only": sorted(only) if only is not None else None}
         self.salvage = salvage
+        self.saved: Saved | None = None
         self.report.options |= {"layout": layout} if layout != "tree" else {}
         self.report.options |= {} if salvage else {"salvage": False}
         if profile is not None:
@@ -174,7 +176,8 @@ class Migration:
     ) -> Report:
         """The whole run."""
         self.witness = CrossCheck.of(self.cross_check) if self.cross_check is not None else None
-        manner = Manner(self.bodies == "get" and self.profile is None, jobs, limits, self.salvage, self.witness)
+        ready = self.bodies == "get" and self.profile is None
+        manner = Manner(ready, jobs, limits, self.salvage, self.witness, self.saved)
         self.report.read = ingest(archives, self.workspace, self.outside.append, progress, manner)
         self.workspace.note(OUTSIDE, compact([finding.to_json() for finding in self.outside]))
         return self.write(progress, jobs)

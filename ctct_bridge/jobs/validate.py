@@ -1,4 +1,4 @@
-"""Validating an archive: the same forward walk as a migration, without writing."""
+"""Validating an archive: the same forward walk as a migration, without writing; and v2 JSON judged as it is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.documents import Progress, load_profile, wanted
 from ctct_bridge.jobs.migrate import Migration
+from ctct_bridge.jobs.saved import Saved
 from ctct_bridge.report.result import Report
 
 
@@ -21,7 +22,8 @@ def validate(
     progress: Progress | None = None,
     listen: Callable[[Finding], None] | None = None,
 ) -> Report:
-    """Read an archive as :func:`ctct_bridge.migrate` would, judge it against v2's contract, and write nothing.
+    """Read an archive as :func:`ctct_bridge.migrate` would, judge it against v2's contract, and write nothing. v2 JSON
+    in it is judged as it is: trees that ``migrate`` wrote, answers of the service, JSON Lines.
 
     :param salvage: see :func:`ctct_bridge.read`.
     :param cross_check: how much is compared with the reading of two other parsers: ``none``, ``sample`` or ``full``.
@@ -31,7 +33,12 @@ def validate(
     """
     run = Migration(None, load_profile(profile), wanted(only), listen=listen, command="validate", salvage=salvage)
     run.cross_check = cross_check
+    run.saved = Saved(run.only)
     try:
-        return run.run(archives, progress)
+        report = run.run(archives, progress)
+        if run.saved.objects:
+            report.checked["objects"] = run.saved.objects
+        return report
     finally:
+        run.saved.close()
         run.close()

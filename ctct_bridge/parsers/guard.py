@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Any, BinaryIO, ClassVar, NamedTuple
 
+from ctct_bridge.parsers.saved.window import looks_like_json
+
 #: How many bytes are fed to the parser at a time.
 CHUNK = 64 * 1024
 #: White space as XML defines it; Python's own notion is wider.
@@ -170,6 +172,8 @@ def _no_markup(head: bytes, text: str) -> Verdict:
             return Verdict("not-xml", {"reason": f"it looks like {name}"})
     if _BINARY.search(text[:1024]):
         return Verdict("not-xml", {"reason": "it looks like binary data"})
+    if looks_like_json(head):
+        return Verdict("v2-document")
     if text.lstrip(BLANKS).startswith(("{", "[", '"')):
         return Verdict("not-xml", {"reason": "it looks like JSON"})
     # A document with something in front of it is a damaged document, and can be mended.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -10,13 +9,12 @@ from ctct_bridge.findings import CODES, INFO, SEVERITIES, Finding
 from ctct_bridge.model import State
 from ctct_bridge.report.markup import Markup, foreign, table, tag
 from ctct_bridge.report.result import DocumentResult, Report
-from ctct_bridge.report.text import Tally, short
+from ctct_bridge.report.text import Tally, any_place, short
 
 #: Examples of a code, paths of a code, and documents that are shown.
 EXAMPLES, PATHS, DOCUMENTS = 5, 8, 300
 #: How many codes are unfolded in a long list, and how many are few.
 _OPEN, _FEW = 3, 12
-_INDEX = re.compile(r"/\d+(?=/|$)")
 
 
 class Examples(Tally):
@@ -37,7 +35,7 @@ class Examples(Tally):
 
     def enough(self, code: str, path: str) -> bool:
         """Count a finding without looking at it, if nothing more of it would be kept; else it is not counted."""
-        paths, place = self.paths.get(code), _INDEX.sub("/*", path)
+        paths, place = self.paths.get(code), any_place(path)
         if paths is None or place not in paths or len(self.spare.get(code, ())) < EXAMPLES:
             return False
         paths[place] += 1
@@ -46,7 +44,7 @@ class Examples(Tally):
     def of(self, code: str) -> list[Finding]:
         """The examples of a code: those on the most frequent paths first."""
         paths = self.paths.get(code, Counter[str]())
-        first = sorted(self.kept.get(code, ()), key=lambda finding: -paths.get(_INDEX.sub("/*", finding.path), 0))
+        first = sorted(self.kept.get(code, ()), key=lambda finding: -paths.get(any_place(finding.path), 0))
         return [*first, *self.spare.get(code, ())][:EXAMPLES]
 
 

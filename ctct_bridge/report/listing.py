@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from ctct_bridge.findings import CODES, ERROR, Finding, visible
-from ctct_bridge.report.text import Paint, plain
+from ctct_bridge.report.text import Paint, any_place, plain
 
 #: So many of one kind get a line in a document; in so many documents the kind gets lines at all.
 _FOLD, _DOCUMENTS = 3, 10
@@ -39,7 +39,7 @@ class Listing:
         if finding.origin.document != self._document:
             self.end()
             self._document = finding.origin.document
-        kind = finding.code, finding.path
+        kind = finding.code, any_place(finding.path)
         self._kinds[kind] += 1
         if self._kinds[kind] <= _FOLD and not self._told_often(kind):
             line = finding.line if finding.line is not None else finding.origin.line

@@ -12,7 +12,7 @@ from ctct_bridge.model import State
 
 #: Codes of documents that were no v1 documents at all.
 _UNREADABLE = frozenset(
-    "source-unreadable source-damaged archive-inside http-error empty-document not-xml not-atom".split()
+    "source-unreadable source-damaged archive-inside http-error empty-document not-xml not-atom v2-document".split()
 )
 
 

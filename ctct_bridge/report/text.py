@@ -35,6 +35,13 @@ _COLUMNS = {
     State.ALREADY_DONE: "earlier",
 }
 _ALWAYS = tuple(_COLUMNS)[:4]
+#: Columns of what was judged as it is, since it is v2 JSON already.
+_JUDGED = {State.KEPT: "recognised", State.REJECTED: "not", State.FILTERED: "filtered"}
+
+
+def any_place(path: str) -> str:
+    """A path whose places in lists are one."""
+    return _INDEX.sub("/*", path)
 
 
 def plain(style: str, text: str) -> str:
@@ -56,7 +63,7 @@ class Tally:
     def __call__(self, finding: Finding) -> None:
         self.firsts.setdefault(finding.code, finding)
         paths = self.paths.setdefault(finding.code, Counter())
-        path = _INDEX.sub("/*", finding.path)
+        path = any_place(finding.path)
         # A hostile archive can make up any number of names; memory is not to grow with them.
         if path in paths or len(paths) < _PATHS:
             paths[path] += 1
@@ -106,7 +113,10 @@ def verdict(report: Report) -> str:
         return f"{looked} verified: {counted or 'all is as it was'}."
     if report.command == "export":
         return f"{_some(report.checked['objects'], 'object')} written to tables{f' ({counted})' if counted else ''}."
-    done = f"{_some(report.read, 'entry')} {'gone through' if report.command == 'restore' else 'read'}"
+    objects = report.checked["objects"]
+    done = f"{_some(report.read - objects, 'entry')} " if report.read > objects or not objects else ""
+    done += f"{'and ' if done else ''}{_some(objects, 'object')} of v2 JSON " if objects else ""
+    done += "gone through" if report.command == "restore" else "read"
     if severities[ERROR]:
         return f"{done}, not without errors ({counted})."
     return _judged(report) + _done(report, done, counted)
@@ -126,7 +136,9 @@ def _done(report: Report, done: str, counted: str) -> str:
         number = report.states[State.WITH_LOSS]
         other = "v1" if report.command == "restore" else "v2"
         return f"{done}, {f'{number:,} with ' if number else ''}something that did not fit {other} ({counted})."
-    return f"{done}, nothing lost ({counted or 'no findings'})."
+    objects = report.checked["objects"]
+    sound = "nothing lost" if report.read > objects or not objects else "no errors"
+    return f"{done}, {sound} ({counted or 'no findings'})."
 
 
 def _lossy(report: Report) -> bool:
@@ -154,6 +166,8 @@ def _entries(report: Report, paint: Paint) -> Iterator[str]:
     if report.command == "restore":  # a restored entry is written or it is not
         states = [State.CONVERTED, State.REJECTED]
         names |= {State.CONVERTED: "restored", State.REJECTED: "not restored"}
+    if report.command == "validate" and report.checked["objects"] == report.read:  # nothing of it is v1's
+        states, names = [s for s in _JUDGED if s != State.FILTERED or report.states[s]], names | _JUDGED
     tables = [_table(report, states, names)]
     if len(tables[0][0]) > WIDTH:  # the rarer columns then get a table of their own
         tables = [_table(report, states[: len(_ALWAYS)], names), _rare(report, states[len(_ALWAYS) :], names)]
@@ -163,6 +177,8 @@ def _entries(report: Report, paint: Paint) -> Iterator[str]:
     if report.children.total():
         found = ", ".join(f"{name}: {count:,}" for name, count in sorted(report.children.items()) if count)
         yield f"found inside them: {found}"
+    if report.command == "validate" and 0 < report.checked["objects"] < report.read:
+        yield f"of these, v2 JSON, judged as it is: {report.checked['objects']:,}"
     yield ""
 
 

@@ -52,4 +52,4 @@ def test_a_block_knows_its_place_and_the_rest_is_told() -> None:
     assert [(block.number, block.line) for block in blocks] == [(0, 3)]
     assert blocks[0].id == "tag:api.constantcontact.com,2010:/ws/customers/larkhill-choir/events/e1"
     assert faults == ["xml-broken"]
-    assert read(b"{}") == ([], [], ["not-xml"])
+    assert read(b"{}") == ([], [], ["v2-document"])
