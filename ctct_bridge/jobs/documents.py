@@ -16,6 +16,7 @@ from ctct_bridge.findings import Finding
 from ctct_bridge.model import Entry, Frame, Origin, Record, State
 from ctct_bridge.parsers.atom import open_document
 from ctct_bridge.parsers.salvage.marks import mark
+from ctct_bridge.reconciler.conformity import faults
 from ctct_bridge.reconciler.entries import EntryReader, judge, set_states
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.reconciler.skim import Skimmer
@@ -134,6 +135,10 @@ class DocumentReading:
                 finally:
                     self.frame, self.complete = document.frame, document.complete
                     self.entries = document.entries
+                for code, path, line, params in (
+                    faults("feed", document.head or (), document.line) if document.head is not None else ()
+                ):
+                    self.findings.append(Finding(code, Origin(self.source.label), path, params, line))
                 if self._counted.fault is not None:  # what was read before a disk failed stays
                     self._fail(self._counted.fault)
         except (OSError, Unreadable) as fault:

@@ -17,6 +17,7 @@ from lxml import etree
 from ctct_bridge.model import Entry, Frame, Origin, Record
 from ctct_bridge.parsers.names import payload_of, split
 from ctct_bridge.parsers.skim import is_safe
+from ctct_bridge.reconciler.conformity import DATE
 from ctct_bridge.reconciler.entries import NAME, EntryReader, made, nameless
 from ctct_bridge.reconciler.envelope import facts, plain_residue
 from ctct_bridge.reconciler.flat import run, unescaped
@@ -77,7 +78,10 @@ class Skimmer:
             return entry.ready  # type: ignore[no-any-return]
         records = self._reader.records(entry)
         if entry.text is not None and records[0].schema is not None and self._misses <= _PATIENCE + self._hits:
-            self._learn(entry, records[0])
+            if any(finding.code == "element-missing" for finding in records[0].findings):
+                self._misses += 1  # what is said of this entry must be said of each that is like it
+            else:
+                self._learn(entry, records[0])
         return records
 
     def skim(self, text: str, frame: Frame, origin: Origin) -> list[Record] | None:
@@ -164,7 +168,10 @@ def _heads(text: str, element: etree._Element, manner: Manner) -> tuple[str, lis
         elif part == "content":
             parts.append(f"<{name}{extra}>")
         elif part != "source":
-            parts.append(f"<{name}{extra}(?:>([^<]*+)</{name}>| ?/>)")
+            said = f"({DATE})" if part == "updated" else "([^<]*+)"  # a date that is none has a finding
+            parts.append(
+                f"<{name}{extra}(?:>{said}</{name}>| ?/>)" if part != "updated" else f"<{name}{extra}>{said}</{name}>"
+            )
         order += [part] if part not in ("author", "content", "source") else []
     opened = re.escape(start[1])
     if manner.named:

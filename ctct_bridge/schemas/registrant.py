@@ -107,6 +107,8 @@ class Registrant(Resource):
             BusinessInformation?(Label {BUSINESS}) CustomInformation1?(CustomField) CustomInformation2?(CustomField)
             RegistrationStatus RegistrationDate AttendanceStatus?(Status) GuestCount PaymentStatus OrderAmount?
             CurrencyType? PaymentType? Costs?(Cost) TicketId?"""
+        # Of the blocks and of those that stand in them, each may be missing where the form did not ask for it.
+        perhaps = "PersonalInformation/ BusinessInformation/ CustomInformation1/ CustomInformation2/ Costs/ AttendanceStatus/"
         detail = """PersonalInformation BusinessInformation CustomInformation1 CustomInformation2 OrderAmount CurrencyType
             PaymentType Costs TicketId"""
 
