@@ -96,8 +96,10 @@ knowing.
 
 The level says how binding what was broken is. REQUIRED: a must of Atom (RFC 4287), of XML, or of a documented contract
 of v1 or v2 is broken, or something is lost. RECOMMENDED: a should is, or something that v2 or another reader may trip
-over. OPTIONAL: worth knowing. An entry with a finding that *counts as loss* is ``converted_with_loss``: v2 lacks something that the archive
-has. The residue has it."""
+over. OPTIONAL: worth knowing.
+
+An entry with a finding that *counts as loss* is ``converted_with_loss``: v2 lacks something that the archive has. The
+residue has it."""
     rows = [
         [f"`{code.name}`_", code.severity, code.level, "yes" if code.loss else "", literal(code.text)]
         for code in CODES.values()

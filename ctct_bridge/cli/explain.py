@@ -63,7 +63,8 @@ def _code(name: str) -> Code:
 def _list(console: Console) -> Iterator[str]:
     long = max(map(len, CODES))
     for code in CODES.values():
-        yield f"{code.name:{long}}  {console.paint(code.severity, f'{code.severity:7}')}  {code.level:11}  {_worded(code)}"
+        severity = console.paint(code.severity, f"{code.severity:7}")
+        yield f"{code.name:{long}}  {severity}  {code.level:11}  {_worded(code)}"
 
 
 def _explained(code: Code, console: Console) -> Iterator[str]:

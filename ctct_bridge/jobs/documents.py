@@ -135,10 +135,8 @@ class DocumentReading:
                 finally:
                     self.frame, self.complete = document.frame, document.complete
                     self.entries = document.entries
-                for code, path, line, params in (
-                    faults("feed", document.head or (), document.line) if document.head is not None else ()
-                ):
-                    self.findings.append(Finding(code, Origin(self.source.label), path, params, line))
+                if document.head is not None:
+                    self.findings += faults("feed", document.head, document.line, Origin(self.source.label))
                 if self._counted.fault is not None:  # what was read before a disk failed stays
                     self._fail(self._counted.fault)
         except (OSError, Unreadable) as fault:

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
+from ctct_bridge.findings import Finding
+from ctct_bridge.model import Origin
 from ctct_bridge.parsers.frames import Part, part_of
 from ctct_bridge.parsers.names import split
 from ctct_bridge.reconciler.envelope import Plain
 
-#: A date and time of RFC 3339, as Atom wants it: upper-case letters, an offset, a day that its month has.
-DATE = (
-    r"[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
-    r"|02-(?:0[1-9]|1[0-9]|2[0-9]))T(?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)(?:\.[0-9]+)?"
-    r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
-)
-_DATE, _SCHEME = re.compile(DATE), re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.")
+#: Where an RFC 3339 date and time has what between its digits.
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})")
 _COMMON = "author category contributor id link rights title updated"
 #: What may stand in each, and what of it at most once.
 KNOWN = {
@@ -30,51 +29,59 @@ KNOWN = {
 _ONCE = frozenset("content generator icon id logo published rights source subtitle summary title updated".split())
 _ALWAYS = ("id", "title", "updated")
 
-#: Code, path, line, parameters.
-Fault = tuple[str, str, int | None, dict[str, Any]]
+
+def is_date(text: str) -> bool:
+    """Whether a text is a date and time of RFC 3339 as Atom wants it: upper-case letters, an offset, a day that is."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:  # it knows no leap second
+        return text[17:19] == "60" and is_date(f"{text[:17]}59{text[19:]}")
+    # It also knows other forms of ISO 8601; for the usual one a look is enough.
+    usual = text[10] == "T" and text[13] == text[16] == ":" and text[7] == "-" and text[-6:-5] in ("+", "-")
+    return time.tzinfo is not None and ((usual and text[-3] == ":") or _DATE.fullmatch(text) is not None)
 
 
-def is_sound(bare: Plain) -> bool:
-    """Whether an envelope that is plain, so has all that it must have and once, says a date and a URI."""
-    return _DATE.fullmatch(bare.updated) is not None and _SCHEME.match(bare.id) is not None
+def no_date(path: str, text: str, line: int | None, origin: Origin) -> Finding:
+    """The finding that a text is no date."""
+    return Finding("atom-date", origin, path, {"value": text.strip()[:200]}, line)
 
 
-def of_entry(entry: Any, bare: Plain | None) -> Iterator[Fault]:
+def of_entry(entry: Any, bare: Plain | None, origin: Origin) -> Iterator[Finding]:
     """What is wrong with the envelope of an entry.
 
-    :param bare: the envelope, if it is a plain one.
+    :param bare: the envelope, if it is a plain one: that has all that it must have, once.
     """
-    if bare is None or not is_sound(bare):
+    if bare is None or not is_date(bare.updated) or _SCHEME.match(bare.id) is None:
         home = split(entry.tag)[0]
         parts = [part_of(kid) for kid in entry if isinstance(kid.tag, str) and split(kid.tag)[0] == home]
-        yield from faults("entry", parts, entry.sourceline)
+        yield from faults("entry", parts, entry.sourceline, origin)
 
 
-def faults(kind: str, parts: Iterable[Part], line: int | None) -> Iterator[Fault]:
+def faults(kind: str, parts: Iterable[Part], line: int | None, origin: Origin) -> Iterator[Finding]:
     """What is wrong with the children of a ``feed`` or an ``entry``, of which the start tag stands on ``line``."""
     seen = set()
     for each in parts:
         name, path = each.name, f"{kind}/{each.name}"
         if name not in KNOWN[kind]:
-            yield "atom-unknown", path, each.line, {"element": name}
+            yield Finding("atom-unknown", origin, path, {"element": name}, each.line)
         elif name in seen and name in _ONCE:
-            yield "atom-repeated", path, each.line, {"element": name}
+            yield Finding("atom-repeated", origin, path, {"element": name}, each.line)
         else:
-            yield from _alone(each, path)
+            yield from _alone(each, path, origin)
         seen.add(name)
     for name in _ALWAYS:
         if name not in seen:
-            yield "atom-missing", kind, line, {"element": name}
+            yield Finding("atom-missing", origin, kind, {"element": name}, line)
 
 
-def _alone(each: Part, path: str) -> Iterator[Fault]:
+def _alone(each: Part, path: str, origin: Origin) -> Iterator[Finding]:
     """What is wrong with a part by itself."""
     text = each.text.strip()
-    if each.name in ("updated", "published") and _DATE.fullmatch(text) is None:
-        yield "atom-date", path, each.line, {"value": text[:200]}
+    if each.name in ("updated", "published") and not is_date(text):
+        yield no_date(path, text, each.line, origin)
     elif each.name == "id" and _SCHEME.match("".join(text.split())) is None:
-        yield "atom-id", path, each.line, {"value": text[:200]}
+        yield Finding("atom-id", origin, path, {"value": text[:200]}, each.line)
     elif each.name == "link" and "href" not in each.attributes:
-        yield "atom-link", path, each.line, {}
+        yield Finding("atom-link", origin, path, {}, each.line)
     elif each.name == "content" and each.holds and each.attributes.get("type") in ("text", "html"):
-        yield "atom-content", path, each.line, {"value": each.attributes["type"]}
+        yield Finding("atom-content", origin, path, {"value": each.attributes["type"]}, each.line)

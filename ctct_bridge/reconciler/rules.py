@@ -46,9 +46,8 @@ class Before(NamedTuple):
     end: str
     refused: bool = False
 
-    @property
     def kept(self) -> str:
-        """Whether a view keeps the rule."""
+        """Whether a view keeps the rule, as an expression."""
         return _in_order(self.start, self.end)
 
     def possible(self, keys: Collection[str]) -> bool:
@@ -64,16 +63,15 @@ class Before(NamedTuple):
 
 
 class After(NamedTuple):
-    """Two times of one history: ``property`` is not before ``other``. What such times mean says so, and no page does, so
-    a finding but never a refusal."""
+    """Two times of one history: ``property`` is not before ``other``. What they mean says so, and no page, so a finding
+    but never a refusal."""
 
     property: str
     other: str
     refused: bool = False
 
-    @property
     def kept(self) -> str:
-        """Whether a view keeps the rule."""
+        """Whether a view keeps the rule, as an expression."""
         return _in_order(self.other, self.property)
 
     def possible(self, keys: Collection[str]) -> bool:
@@ -89,8 +87,8 @@ class After(NamedTuple):
 
 
 class Contradicts(NamedTuple):
-    """``property`` says nothing where ``other`` is one of ``values``. v1's documentation of these states, as its clients
-    read it, so a finding but never a refusal."""
+    """``property`` says nothing where ``other`` is one of ``values``. So v1 had it, and v2's pages are silent: a
+    finding but never a refusal."""
 
     property: str
     other: str
@@ -159,9 +157,8 @@ class NotAbove(NamedTuple):
     code: str = "v2-above"
     refused: bool = False
 
-    @property
     def kept(self) -> str:
-        """Whether a view keeps the rule."""
+        """Whether a view keeps the rule, as an expression."""
         return _in_order(self.property, self.other)
 
     def possible(self, keys: Collection[str]) -> bool:

@@ -1,7 +1,7 @@
-"""What is odd about an entry that was read: names in the wrong place, and names that v1 always had and that are missing.
+"""What is odd about an entry that was read: names in the wrong place, and names that are missing.
 
-All of it is looked at on the long way only. Entries of a shape hold the same elements, so an entry that lacks one is no
-model for others (see :mod:`~ctct_bridge.reconciler.skim`), and those of a shape need not be looked at.
+All of it is looked at on the long way. Entries of one shape hold the same elements, so what one of them lacks, all of
+them lack (see :mod:`~ctct_bridge.reconciler.skim`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from ctct_bridge.findings import Finding
-from ctct_bridge.model import Record, State
+from ctct_bridge.model import Origin, Record, State
 from ctct_bridge.parsers.names import split
 from ctct_bridge.reconciler.conformity import of_entry
 from ctct_bridge.reconciler.draft import Draft
@@ -33,17 +33,25 @@ def scrutinise(
     first = records[0]
     if first.state == State.KEPT:
         return
-    add = first.findings.append
-    for code, path, line, params in of_entry(entry, bare):
-        add(Finding(code, first.origin, path, params, line))
+    first.findings += of_entry(entry, bare, first.origin)
     if first.schema is None or payload is None:
         return
     for record in records:
         if record.findings:
             _find_places(record.findings, first.schema)
-    if len(payload) or not getattr(first.schema.V1, "bare", None):
-        for path, line, names in absent(_always(first.schema, first.form), payload):
-            add(Finding("element-missing", first.origin, path, {"element": ", ".join(names)}, line))
+    for path, element, names in lacking(first.schema, first.form, payload):
+        first.findings.append(missing(first.origin, path, names, element.sourceline))
+
+
+def missing(origin: Origin, path: str, names: list[str], line: int | None) -> Finding:
+    """The finding that the element at ``path`` lacks those of these names."""
+    return Finding("element-missing", origin, path, {"element": ", ".join(names)}, line)
+
+
+def lacking(schema: Any, form: str, payload: etree._Element) -> Iterator[tuple[str, etree._Element, list[str]]]:
+    """The elements of a payload that lack others, their paths, and the names of what they lack."""
+    if len(payload) or getattr(schema.V1, "bare", None) is None:
+        yield from _absent(_always(schema, form), payload, split(payload.tag)[1])
 
 
 # -- in the wrong place ------------------------------------------------------------------------------------------------
@@ -129,7 +137,8 @@ def _always(schema: Any, form: str) -> Always:
 
 
 def _drawn(draft: Draft, perhaps: frozenset[str], path: str) -> Always:
-    names, inside = [], {}
+    names: list[tuple[str, ...]] = []
+    inside: dict[str, Always] = {}
     for child in draft.children.values():
         here = f"{path}{child.tag}"
         if child.blank is not None and child.tag[0] != "@" and child.tag != "link" and here not in perhaps:
@@ -145,14 +154,12 @@ def _drawn(draft: Draft, perhaps: frozenset[str], path: str) -> Always:
     return Always(tuple(names), inside)
 
 
-def absent(always: Always, element: etree._Element, path: str = "") -> Iterator[tuple[str, int | None, list[str]]]:
-    """The path and the line of each element that lacks others, and their names."""
-    path = path or split(element.tag)[1]
+def _absent(always: Always, element: etree._Element, path: str) -> Iterator[tuple[str, etree._Element, list[str]]]:
     there = {split(kid.tag)[1] for kid in element if isinstance(kid.tag, str)}
-    lacking = [names[0] for names in always.names if there.isdisjoint(names)]
-    if lacking:
-        yield path, element.sourceline, lacking
+    names = [names[0] for names in always.names if there.isdisjoint(names)]
+    if names:
+        yield path, element, names
     for kid in element if always.inside else ():
         name = split(kid.tag)[1] if isinstance(kid.tag, str) else ""
         if name in always.inside and len(kid):
-            yield from absent(always.inside[name], kid, f"{path}/{name}")
+            yield from _absent(always.inside[name], kid, f"{path}/{name}")

@@ -115,7 +115,7 @@ class Contract:
     def _plan(self, keys: tuple[str, ...]) -> Plan:
         look = [pair for pair in self._checks if pair[0] in keys]
         rules = [rule for rule in self._rules if rule.possible(keys)]
-        swift = [rule.kept for rule in rules if hasattr(rule, "kept")]
+        swift = [rule.kept() for rule in rules if hasattr(rule, "kept")]
         clear = _clear([(self._terms[key], check) for key, check in look], swift)
         lacking = [need for need in self._needs if need[0] not in keys and (need[1] is None or need[1].possible(keys))]
         if len(self._plans) >= _MOST_PLANS:
