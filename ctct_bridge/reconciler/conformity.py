@@ -69,9 +69,8 @@ def faults(kind: str, parts: Iterable[Part], line: int | None, origin: Origin) -
         else:
             yield from _alone(each, path, origin)
         seen.add(name)
-    for name in _ALWAYS:
-        if name not in seen:
-            yield Finding("atom-missing", origin, kind, {"element": name}, line)
+    if absent := [name for name in _ALWAYS if name not in seen]:
+        yield Finding("atom-missing", origin, kind, {"element": ", ".join(absent)}, line)
 
 
 def _alone(each: Part, path: str, origin: Origin) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from ctct_bridge.findings import Finding
-from ctct_bridge.model import Origin, Record, State
+from ctct_bridge.model import Origin, Record
 from ctct_bridge.parsers.names import split
 from ctct_bridge.reconciler.conformity import of_entry
 from ctct_bridge.reconciler.draft import Draft
@@ -28,14 +28,12 @@ _MOST = 3
 def scrutinise(
     entry: etree._Element, payload: etree._Element | None, bare: Plain | None, records: list[Record]
 ) -> None:
-    """Add to the records of an entry what is odd about its envelope and its elements. What is merely kept is no record
-    of the service's, so nothing is demanded of it."""
+    """Add to the records of an entry what is odd about its envelope and its elements. Of what became no record, it was
+    said why, and that is enough."""
     first = records[0]
-    if first.state == State.KEPT:
-        return
-    first.findings += of_entry(entry, bare, first.origin)
     if first.schema is None or payload is None:
         return
+    first.findings += of_entry(entry, bare, first.origin)
     for record in records:
         if record.findings:
             _find_places(record.findings, first.schema)

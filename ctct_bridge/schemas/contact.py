@@ -124,7 +124,7 @@ class Contact(Resource):
     """A contact. v1's feeds hold a short form without name parts, address, lists and custom fields."""
 
     resource, collection = "contact", "contacts"
-    rules = (After("modified_date", "created_date"), Contradicts("lists", "status", ("REMOVED", "OPTOUT")))
+    rules = (After("modified_date", "created_date"), Contradicts("lists", "status", ("REMOVED",)))
 
     class V1:
         element, style, uri = "Contact", "marketing", "contacts/{id}"
