@@ -33,7 +33,7 @@ def near_misses(text: str) -> dict[str, NearMiss]:
     found: dict[str, NearMiss] = {}
     for line in text.partition("\n\n")[2].partition("\n\n")[2].splitlines():
         match = _LINE.fullmatch(line)
-        if match is None:
+        if match is None or (match["gone"] and not match["file"]):
             raise ValueError(f"not a near miss: {line!r}")
         known = found.get(match["code"], NearMiss([], [], frozenset(), ""))
         if match["gone"]:
