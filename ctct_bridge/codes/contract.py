@@ -51,8 +51,8 @@ ROWS = (
          "No more messages can bounce, or be complained of, than were sent. The counters are carried as they are.",
          "Compare with the rows of tracking, if the archive has them."),
     Code("status-contradicted", WARNING, RECOMMENDED, False, "{property} contradicts the {other} {value}",
-         "A contact that was removed is on no list, and only one that opted out has the time of it. Here the record says "
-         "both. Nothing is corrected.",
+         "A contact that was removed is on no list, and only one that opted out has the time of it. Here the record "
+         "says both. Nothing is corrected.",
          "Find out which is right before you send the contact to a v2 service."),
     Code("v2-wrong-type", ERROR, REQUIRED, True, "{found} where v2 has {expected}",
          "The JSON value is of another kind than v2 documents for the property, so it cannot be read.",

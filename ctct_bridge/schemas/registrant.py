@@ -24,7 +24,7 @@ class OrderFee(Shape):
     """A line of an order: persons who paid a fee."""
 
     class V1:
-        elements = "Count FeeType Rate Total"
+        element, elements = "Cost", "Count FeeType Rate Total"
         kept = "Total"
 
     id              = Text(ev="SF", note="v1 names fees by their label only")
