@@ -224,12 +224,12 @@ def matches(claim: Expectation, finding: Finding) -> bool:
     return (claim.code, claim.path) == (finding.code, finding.path) and claim.line in (None, line)
 
 
-#: Said of nearly every sample, since they are short; only those that are made for it need say so.
+#: Said of nearly every sample, since they are short.
 AMBIENT = {"v2-required", "element-missing"}
 
 
 def outcome(sample: Path, folder: Path) -> list[Finding]:
-    """What all steps of a sample find."""
+    """What all steps find."""
     found: list[Finding] = []
     migrated(sample, folder / "out", found.append)
     apply_edits(sample, folder / "out")
@@ -281,12 +281,11 @@ unpacked = [path for path in WHOLE if path.parent.name != "findings" or comes_ba
 def test_what_was_migrated_comes_back(sample: Path, tmp_path: Path) -> None:
     report = cb.migrate(source(sample) if sample not in ARCHIVES else sample, tmp_path / "out")
     assert report.balanced
-    unread = UNREAD & report.findings.keys()
     found: list[Finding] = []
     again = cb.restore_archive(tmp_path / "out", tmp_path / "back", listen=found.append)
     assert found == []
     assert again.balanced
-    if unread:
+    if UNREAD & report.findings.keys():
         assert not (tmp_path / "back").exists()
         assert report.read == 0
     else:

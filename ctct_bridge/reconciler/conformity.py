@@ -37,7 +37,7 @@ def is_date(text: str) -> bool:
     except ValueError:  # it knows no leap second
         return text[17:19] == "60" and is_date(f"{text[:17]}59{text[19:]}")
     # It also knows other forms of ISO 8601; for the usual one a look is enough.
-    usual = text[10] == "T" and text[13] == text[16] == ":" and text[7] == "-" and text[-6:-5] in ("+", "-")
+    usual = text[10:11] == "T" and text[13:14] == text[16:17] == ":" and text[7] == "-" and text[-6:-5] in ("+", "-")
     return time.tzinfo is not None and ((usual and text[-3] == ":") or _DATE.fullmatch(text) is not None)
 
 

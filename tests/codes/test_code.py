@@ -18,7 +18,7 @@ PLACEHOLDERS = {
     "counted": "a number found on disk",
     "element": "name of a v1 element",
     "encoding": "name of a character encoding",
-    "expected": "kind of JSON value that v2 documents",
+    "expected": "kind of JSON value, place or spelling that is documented",
     "file": "a file below the output folder",
     "form": "which characters a text may have, in words",
     "found": "kind of JSON value that is there",
