@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from ctct_bridge.findings import Finding
@@ -18,8 +18,10 @@ from ctct_bridge.parsers.names import split
 from ctct_bridge.reconciler.envelope import Plain
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.")
-#: Where an RFC 3339 date and time has what between its digits.
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})")
+_CLOCK = r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+#: The form of a date and time of RFC 3339; and those that need no calendar, which is quicker.
+_FORM = re.compile(rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}){_CLOCK}")
+_EARLY = re.compile(rf"[0-9]{{4}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8]){_CLOCK}").fullmatch
 _COMMON = "author category contributor id link rights title updated"
 #: What may stand in each, and what of it at most once.
 KNOWN = {
@@ -32,13 +34,18 @@ _ALWAYS = ("id", "title", "updated")
 
 def is_date(text: str) -> bool:
     """Whether a text is a date and time of RFC 3339 as Atom wants it: upper-case letters, an offset, a day that is."""
+    return _EARLY(text) is not None or _is_late(text)
+
+
+def _is_late(text: str) -> bool:
+    """The same for the days that not every month has, and for leap seconds."""
+    if text[17:19] == "60":
+        text = f"{text[:17]}59{text[19:]}"
+    form = _FORM.fullmatch(text)
     try:
-        time = datetime.fromisoformat(text)
-    except ValueError:  # it knows no leap second
-        return text[17:19] == "60" and is_date(f"{text[:17]}59{text[19:]}")
-    # It also knows other forms of ISO 8601; for the usual one a look is enough.
-    usual = text[10:11] == "T" and text[13:14] == text[16:17] == ":" and text[7] == "-" and text[-6:-5] in ("+", "-")
-    return time.tzinfo is not None and ((usual and text[-3] == ":") or _DATE.fullmatch(text) is not None)
+        return form is not None and bool(date.fromisoformat(form[1]))
+    except ValueError:
+        return False
 
 
 def no_date(path: str, text: str, line: int | None, origin: Origin) -> Finding:

@@ -1,8 +1,8 @@
 """Cross-field rules of the v2 contract, as values that a schema class lists. A rule looks at one object's own keys.
 
 ``possible`` says whether the rule can be broken where just the given properties are there, ``problem`` what is wrong
-with a view. A rule that only compares two values also has ``kept``, a Python expression that is true of a view ``v``
-of these properties that keeps it: compiled, it spares a call for each object that is sound."""
+with a view. A rule of two plain values also has ``kept``, a Python expression that is true of a view ``v`` of these
+properties that keeps it: compiled, it spares a call for each object that is sound."""
 
 from __future__ import annotations
 
@@ -94,6 +94,10 @@ class Contradicts(NamedTuple):
     other: str
     values: tuple[Any, ...]
     refused: bool = False
+
+    def kept(self) -> str:
+        """Whether a view keeps the rule, as an expression."""
+        return f"(v[{self.other!r}] not in {self.values!r} or not v[{self.property!r}])"
 
     def possible(self, keys: Collection[str]) -> bool:
         """Whether a view of these properties can break the rule."""

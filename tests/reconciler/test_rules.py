@@ -159,9 +159,11 @@ def test_two_times_of_one_history(late: Any, early: Any, broken: bool) -> None:
     [([1], "REMOVED", True), ([], "REMOVED", False), ([1], "ACTIVE", False), ([1], None, False)],
 )
 def test_what_a_status_contradicts(lists: Any, status: Any, broken: bool) -> None:
-    problem = Contradicts("lists", "status", ("REMOVED",)).problem({"lists": lists, "status": status})
+    rule, view = Contradicts("lists", "status", ("REMOVED",)), {"lists": lists, "status": status}
+    problem = rule.problem(view)
     expected = "#/lists", "status-contradicted", {"property": "lists", "other": "status", "value": "REMOVED"}
     assert problem == (expected if broken else None)
+    assert eval(rule.kept(), {"v": view}) is not broken  # noqa: S307
 
 
 @given(st.sampled_from([Before, After, NotAbove]), st.none() | st.integers(0, 3), st.none() | st.integers(0, 3))
