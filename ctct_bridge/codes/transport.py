@@ -23,7 +23,8 @@ ROWS = (
          "A link may lead to another page of the same collection on the same host, and to no page that was read "
          "already. The service had such links on an only page; others are damaged, or hostile.",
          "Compare the number of entries with what you know of the account."),
-    Code("secret-masked", WARNING, REQUIRED, True, "the response showed the credentials that it was asked with; they are masked",
+    Code("secret-masked", WARNING, REQUIRED, True,
+         "the response showed the credentials that it was asked with; they are masked",
          "Some servers print the request into their answers. An archive is passed around, so where the key, the "
          "password or the token stood, its copy says [masked]; the rest is verbatim.",
          "Look at the file. If it is an error page, pull again with --refresh; and think of changing the credentials."),
