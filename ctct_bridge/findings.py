@@ -10,10 +10,10 @@ import re
 from typing import Any, NamedTuple
 
 from ctct_bridge.codes import CODES, LOSSES
-from ctct_bridge.codes.code import ERROR, INFO, SEVERITIES, WARNING, Code
+from ctct_bridge.codes.code import ERROR, INFO, LEVELS, SEVERITIES, WARNING, Code
 from ctct_bridge.model import Origin
 
-__all__ = ["CODES", "ERROR", "INFO", "LOSSES", "SEVERITIES", "WARNING", "Code", "Finding", "visible"]
+__all__ = ["CODES", "ERROR", "INFO", "LEVELS", "LOSSES", "SEVERITIES", "WARNING", "Code", "Finding", "visible"]
 
 
 class Finding(NamedTuple):
@@ -42,6 +42,11 @@ class Finding(NamedTuple):
         return CODES[self.code].severity
 
     @property
+    def level(self) -> str:
+        """``REQUIRED``, ``RECOMMENDED`` or ``OPTIONAL``: how binding what was broken is."""
+        return CODES[self.code].level
+
+    @property
     def loss(self) -> bool:
         """Whether an entry with this finding counts as converted with loss."""
         return CODES[self.code].loss
@@ -59,6 +64,7 @@ class Finding(NamedTuple):
         row = {
             "code": self.code,
             "severity": self.severity,
+            "level": self.level,
             "document": origin.document,
             "entry": origin.entry,
             "line": self.line if self.line is not None else origin.line,

@@ -76,7 +76,7 @@ def finding(code: Code) -> str:
     loss = "counts as loss" if code.loss else "no loss"
     refused = "; the document is refused for safety" if code.refused else ""
     return f"""{heading(code.name, "-")}
-*{code.severity}*, {loss}{refused}: {literal(code.text)}
+*{code.severity}*, {code.level}, {loss}{refused}: {literal(code.text)}
 
 {text(code.why)}
 
@@ -92,12 +92,19 @@ def findings() -> str:
 ``{name}`` stands for a value.
 
 *error*: something was not read, or was lost. *warning*: v2 or v1 would object, or v2 cannot say it. *info*: worth
-knowing. An entry with a finding that *counts as loss* is ``converted_with_loss``: v2 lacks something that the archive
-has. The residue has it."""
+knowing.
+
+The level says how binding what was broken is. REQUIRED: a must of Atom (RFC 4287), of XML, or of a documented contract
+of v1 or v2 is broken, or something is lost. RECOMMENDED: a should is, or something that v2 or another reader may trip
+over. OPTIONAL: worth knowing.
+
+An entry with a finding that *counts as loss* is ``converted_with_loss``: v2 lacks something that the archive has. The
+residue has it."""
     rows = [
-        [f"`{code.name}`_", code.severity, "yes" if code.loss else "", literal(code.text)] for code in CODES.values()
+        [f"`{code.name}`_", code.severity, code.level, "yes" if code.loss else "", literal(code.text)]
+        for code in CODES.values()
     ]
-    index = table(["Code", "Severity", "Loss", "Message"], rows, [25, 10, 8, 57])
+    index = table(["Code", "Severity", "Level", "Loss", "Message"], rows, [24, 9, 12, 5, 50])
     return page("Findings", "``ctct_bridge/codes/``", intro, index, *map(finding, CODES.values())).rstrip() + "\n"
 
 

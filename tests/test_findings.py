@@ -131,6 +131,7 @@ def test_json_round_trip(finding: Finding) -> None:
     assert None not in row.values()
     assert row["code"] == finding.code
     assert row["severity"] == CODES[finding.code].severity == finding.severity
+    assert row["level"] == CODES[finding.code].level == finding.level
     assert finding.loss is CODES[finding.code].loss
     back = Finding(
         row["code"],
@@ -149,7 +150,7 @@ def test_the_finding_s_own_line_goes_before_its_entry_s() -> None:
     assert Finding("no-id", origin).to_json()["line"] == 40
     assert Finding("no-id", origin, line=43).to_json()["line"] == 43
     assert list(Finding("no-id", origin, path="Event", line=43).to_json()) == [
-        *("code", "severity", "document", "entry", "line", "id", "path", "message")
+        *("code", "severity", "level", "document", "entry", "line", "id", "path", "message")
     ]
 
 

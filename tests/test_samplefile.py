@@ -127,6 +127,12 @@ def test_an_edit_that_meets_nothing_fails(tmp_path: Path) -> None:
 # -- the samples --------------------------------------------------------------------------------------------------
 
 
+def envelope_path(node: etree._Element) -> str:
+    """The local names from the feed or the entry down to an element of its own."""
+    parent = node.getparent()
+    return "/".join(etree.QName(each).localname for each in (parent, node) if each is not None)
+
+
 def local_path(element: etree._Element) -> str:
     """The v1 path of an element, counted from the payload, by local names."""
     names = [etree.QName(node).localname for node in (element, *element.iterancestors())]
@@ -157,7 +163,11 @@ def test_an_expected_line_is_where_its_element_stands(sample: Path) -> None:
         assert not claim.path.startswith("#"), "a v2 path has no line of its own"
         path = claim.path.partition("/@")[0]  # an attribute stands where its element does
         wanted = [f"{{*}}{path.rpartition('/')[2]}"] if path else ["{*}entry", "{*}service"]
-        places = {(local_path(node) if path else "", node.sourceline) for node in etree.parse(sample).iter(*wanted)}
+        envelope = path.partition("/")[0] in ("entry", "feed")  # its paths begin there, those of payloads below
+        nodes = list(etree.parse(sample).iter(*wanted))
+        places = {
+            (envelope_path(node) if envelope else local_path(node) if path else "", node.sourceline) for node in nodes
+        }
         assert (path, claim.line) in places
 
 

@@ -10,10 +10,17 @@ from collections.abc import Iterator
 
 from ctct_bridge.cli.console import Console
 from ctct_bridge.cli.options import Group, command
+from ctct_bridge.codes.code import OPTIONAL, RECOMMENDED, REQUIRED
 from ctct_bridge.errors import UsageError
 from ctct_bridge.findings import CODES, Code
 
 _WIDEST = 80
+#: What the levels mean, in few words.
+LEVELS_MEAN = {
+    REQUIRED: "a must of a standard or contract is broken, or something is lost",
+    RECOMMENDED: "a should is broken, or a reader may trip over it",
+    OPTIONAL: "worth knowing",
+}
 
 
 def register(group: Group) -> None:
@@ -56,7 +63,8 @@ def _code(name: str) -> Code:
 def _list(console: Console) -> Iterator[str]:
     long = max(map(len, CODES))
     for code in CODES.values():
-        yield f"{code.name:{long}}  {console.paint(code.severity, f'{code.severity:7}')}  {_worded(code)}"
+        severity = console.paint(code.severity, f"{code.severity:7}")
+        yield f"{code.name:{long}}  {severity}  {code.level:11}  {_worded(code)}"
 
 
 def _explained(code: Code, console: Console) -> Iterator[str]:
@@ -67,6 +75,7 @@ def _explained(code: Code, console: Console) -> Iterator[str]:
     width = min(console.width or _WIDEST, _WIDEST)
     for label, text in (
         ("Severity", ", ".join(kind)),
+        ("Level", f"{code.level} ({LEVELS_MEAN[code.level]})"),
         ("Message", _worded(code)),
         ("Meaning", code.why),
         ("To do", code.remedy),

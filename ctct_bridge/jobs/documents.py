@@ -18,6 +18,7 @@ from ctct_bridge.jobs.holdings import Holdings
 from ctct_bridge.model import Entry, Frame, Origin, Record, State
 from ctct_bridge.parsers.atom import open_document
 from ctct_bridge.parsers.salvage.marks import mark
+from ctct_bridge.reconciler.conformity import faults
 from ctct_bridge.reconciler.entries import EntryReader, judge, set_states
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.reconciler.skim import Skimmer
@@ -148,6 +149,8 @@ class DocumentReading:
                 finally:
                     self.frame, self.complete = document.frame, document.complete
                     self.entries = document.entries
+                if document.head is not None:
+                    self.findings += faults("feed", document.head, document.line, Origin(self.source.label))
                 if counted.fault is not None:  # what was read before a disk failed stays
                     self.fail(counted.fault)
                 elif check is not None:

@@ -15,7 +15,7 @@ from lxml.etree import _Element
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Entry, Frame, Origin
 from ctct_bridge.parsers import guard, strict
-from ctct_bridge.parsers.frames import Head, frame_of, is_entry_name, learn_user
+from ctct_bridge.parsers.frames import Head, Part, frame_of, is_entry_name, learn_user
 from ctct_bridge.parsers.guard import CHUNK, LIMITS, Limits, Stop, TooFar, Verdict
 from ctct_bridge.parsers.meter import Meter
 from ctct_bridge.parsers.names import payload_of, split
@@ -78,6 +78,8 @@ class Document:
         self.frame: Frame | None = None
         self.entries = 0
         self.complete = False
+        self.head: list[Part] | None = None
+        self.line: int | None = None
         self._limits = limits
         self._skim = skim
         self._seam: Seam | None = None
@@ -172,6 +174,7 @@ class Document:
             raise Stop("not-atom", {"element": strict.root_name(head) or "unknown"})
         if self._head is not None:
             self._head.collect(None)
+            self.head, self.line = self._head.parts, self._top.sourceline
         self.complete = True
 
     def _settle(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 from lxml.etree import _Element
@@ -20,6 +21,8 @@ APP = "http://www.w3.org/2007/app"
 # Blanks and line breaks occur inside the URIs of real documents, so only a slash, query or fragment ends a name.
 _USER = re.compile(r"/customers/([^/?#]+)")
 _BROKEN_LINE = re.compile(r"\s*[\r\n]\s*")
+#: How much of a feed's head is looked at: more than any real one has.
+_MOST_PARTS, _MOST_TEXTS, _LONGEST = 1000, 100, 1000
 
 
 def is_envelope(namespace: str) -> bool:
@@ -88,9 +91,29 @@ def _mend_names(element: _Element) -> None:
         etree.cleanup_namespaces(element, top_nsmap={None: ATOM})
 
 
+class Part(NamedTuple):
+    """A child of an entry or a feed as one looks at it: its name, line, text and attributes, and whether it holds
+    elements. Of a long text, its start."""
+
+    name: str
+    line: int | None
+    text: str
+    attributes: dict[str, str]
+    holds: bool = False
+
+
+def part_of(child: _Element) -> Part:
+    """The part that an element is."""
+    attributes = {str(name): str(value) for name, value in child.attrib.items()}
+    holds = any(isinstance(inner.tag, str) for inner in child)
+    text = "".join(itertools.islice(child.itertext(), _MOST_TEXTS))[:_LONGEST]
+    return Part(split(str(child.tag))[1], child.sourceline, text, attributes, holds)
+
+
 class Head:
     """Collects what stands in a feed beside its entries, and removes all of it from the tree as it goes by.
 
+    :ivar parts: the first of the elements, as one looks at them.
     :raises Stop: from :meth:`collect`, if it is more than any feed's.
     """
 
@@ -102,6 +125,7 @@ class Head:
         self._entry: _Element | None = None
         self._entries = 0
         self._size = 0
+        self.parts: list[Part] = []
 
     def collect(self, entry: _Element | None) -> None:
         """Take in everything before ``entry``, or up to the end if it is ``None``; ``entry`` is the next one out."""
@@ -134,6 +158,8 @@ class Head:
     def _take(self, child: _Element) -> None:
         strict.refuse_crowded(child, self._limits)
         self._add("xml", exclusive_xml(child))
+        if len(self.parts) < _MOST_PARTS and is_envelope(split(str(child.tag))[0]):
+            self.parts.append(part_of(child))
 
     def _add(self, kind: str, value: str) -> None:
         if not value.strip(BLANKS):

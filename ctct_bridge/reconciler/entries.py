@@ -17,6 +17,7 @@ from ctct_bridge.reconciler.forms import ACCEPTED
 from ctct_bridge.reconciler.paths import v1_path
 from ctct_bridge.reconciler.pen import Around, Child, Sink, verbatim
 from ctct_bridge.reconciler.routes import find, routes_of, state, template
+from ctct_bridge.reconciler.scrutiny import scrutinise
 from ctct_bridge.reconciler.shapes import contract
 from ctct_bridge.reconciler.styles import Manner, manner_of
 from ctct_bridge.reconciler.table import Table, table_of
@@ -54,6 +55,11 @@ class EntryReader:
         """
         bare = plain(entry.element)
         payload = bare.payload if bare is not None else payload_of(entry.element)
+        records = self._records(entry, payload, bare)
+        scrutinise(entry.element, payload, bare, records)
+        return records
+
+    def _records(self, entry: Entry, payload: etree._Element | None, bare: Plain | None) -> list[Record]:
         if payload is None:
             if split(entry.element.tag)[1] == "service":
                 return [self._aside(entry, State.KEPT, "service-document")]

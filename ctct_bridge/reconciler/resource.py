@@ -118,14 +118,15 @@ class Resource(Shape):
     ``style`` (of the envelope), ``uri`` (below the account, with ``{id}``), ``elements`` (the documented grammar, see
     :mod:`~ctct_bridge.reconciler.grammar`), ``kept`` (known names without a v2 property), ``detail`` (names that only
     the detail form has), ``unnamed`` (whether its place alone tells what it is, since nobody saw its payload), ``bare``
-    (the element whose text the payload may hold itself) and ``children`` (class -> path of what v2 serves under this
-    resource). What is no resource in v2 says ``into``, the name of the resource that it becomes a part of, and ``at``,
-    the JSON pointer of the list that it becomes an object of, or ``#`` if its properties are that resource's own;
-    ``same`` if it has that resource's id, ``by`` if the property of this name tells the list's objects apart, so that
-    one of them may say it already, and ``repeats`` (property -> JSON pointer) what it says of that resource without
-    adding to it. ``apart`` names properties, of which the first that is said tells records of one id apart. ``borrows``
-    names what the objects of a list say of other resources: list -> ``(property, resource)``; their ``id`` is that
-    resource's.
+    (the element whose text the payload may hold itself), ``short``, ``whole`` and ``perhaps`` (what the list form
+    always has; what the detail form always has besides; what nobody said that it was always there) and ``children``
+    (class -> path of what v2 serves under this resource). What is no resource in v2 says ``into``, the name of the
+    resource that it becomes a part of, and ``at``, the JSON pointer of the list that it becomes an object of, or ``#``
+    if its properties are that resource's own; ``same`` if it has that resource's id, ``by`` if the property of this
+    name tells the list's objects apart, so that one of them may say it already, and ``repeats`` (property -> JSON
+    pointer) what it says of that resource without adding to it. ``apart`` names properties, of which the first that is
+    said tells records of one id apart. ``borrows`` names what the objects of a list say of other resources: list ->
+    ``(property, resource)``; their ``id`` is that resource's.
     """
 
     #: Name of the resource, singular.

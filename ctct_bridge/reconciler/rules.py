@@ -1,7 +1,8 @@
 """Cross-field rules of the v2 contract, as values that a schema class lists. A rule looks at one object's own keys.
 
 ``possible`` says whether the rule can be broken where just the given properties are there, ``problem`` what is wrong
-with a view."""
+with a view. A rule of two plain values also has ``kept``, a Python expression that is true of a view ``v`` of these
+properties that keeps it: compiled, it spares a call for each object that is sound."""
 
 from __future__ import annotations
 
@@ -12,6 +13,12 @@ from ctct_bridge.model import View
 from ctct_bridge.reconciler.checks import amiss, stated
 from ctct_bridge.reconciler.mapped import When
 from ctct_bridge.reconciler.shapes import Problem
+
+
+def _in_order(low: str, high: str) -> str:
+    """The expression that a view's ``low`` is not above its ``high``, both of which it has, if only as ``None``."""
+    low, high = f"v[{low!r}]", f"v[{high!r}]"
+    return f"({low} is None or {high} is None or {low} <= {high})"
 
 
 class Exclusive(NamedTuple):
@@ -39,6 +46,10 @@ class Before(NamedTuple):
     end: str
     refused: bool = False
 
+    def kept(self) -> str:
+        """Whether a view keeps the rule, as an expression."""
+        return _in_order(self.start, self.end)
+
     def possible(self, keys: Collection[str]) -> bool:
         """Whether a view of these properties can break the rule."""
         return self.start in keys and self.end in keys
@@ -48,6 +59,56 @@ class Before(NamedTuple):
         start, end = view.get(self.start), view.get(self.end)
         if start is not None and end is not None and end < start:
             return f"#/{self.end}", "end-before-start", {}
+        return None
+
+
+class After(NamedTuple):
+    """Two times of one history: ``property`` is not before ``other``. What they mean says so, and no page, so a finding
+    but never a refusal."""
+
+    property: str
+    other: str
+    refused: bool = False
+
+    def kept(self) -> str:
+        """Whether a view keeps the rule, as an expression."""
+        return _in_order(self.other, self.property)
+
+    def possible(self, keys: Collection[str]) -> bool:
+        """Whether a view of these properties can break the rule."""
+        return self.property in keys and self.other in keys
+
+    def problem(self, view: View) -> Problem | None:
+        """What is wrong with ``view``, if anything."""
+        later, earlier = view.get(self.property), view.get(self.other)
+        if later is not None and earlier is not None and later < earlier:
+            return f"#/{self.property}", "dates-disordered", {"property": self.property, "other": self.other}
+        return None
+
+
+class Contradicts(NamedTuple):
+    """``property`` says nothing where ``other`` is one of ``values``. So v1 had it, and v2's pages are silent: a
+    finding but never a refusal."""
+
+    property: str
+    other: str
+    values: tuple[Any, ...]
+    refused: bool = False
+
+    def kept(self) -> str:
+        """Whether a view keeps the rule, as an expression."""
+        return f"(v[{self.other!r}] not in {self.values!r} or not v[{self.property!r}])"
+
+    def possible(self, keys: Collection[str]) -> bool:
+        """Whether a view of these properties can break the rule."""
+        return self.property in keys and self.other in keys
+
+    def problem(self, view: View) -> Problem | None:
+        """What is wrong with ``view``, if anything."""
+        value = view.get(self.other)
+        if view.get(self.property) and value in self.values:
+            params = {"property": self.property, "other": self.other, "value": stated(value)}
+            return f"#/{self.property}", "status-contradicted", params
         return None
 
 
@@ -90,11 +151,19 @@ class NotBoth(NamedTuple):
 
 
 class NotAbove(NamedTuple):
-    """A number that does not exceed another. The server moves the other one, so a finding but never a refusal."""
+    """A number that does not exceed another: one that the server moves, so a finding but never a refusal.
+
+    :ivar code: of the finding.
+    """
 
     property: str
     other: str
+    code: str = "v2-above"
     refused: bool = False
+
+    def kept(self) -> str:
+        """Whether a view keeps the rule, as an expression."""
+        return _in_order(self.property, self.other)
 
     def possible(self, keys: Collection[str]) -> bool:
         """Whether a view of these properties can break the rule."""
@@ -104,7 +173,7 @@ class NotAbove(NamedTuple):
         """What is wrong with ``view``, if anything."""
         value, most = view.get(self.property), view.get(self.other)
         if value is not None and most is not None and value > most:
-            return f"#/{self.property}", "v2-above", {"property": self.property, "other": self.other}
+            return f"#/{self.property}", self.code, {"property": self.property, "other": self.other}
         return None
 
 

@@ -114,11 +114,14 @@ class Contract:
 
     def _plan(self, keys: tuple[str, ...]) -> Plan:
         look = [pair for pair in self._checks if pair[0] in keys]
-        clear = _clear([(self._terms[key], check) for key, check in look])
+        rules = [rule for rule in self._rules if rule.possible(keys)]
+        swift = [rule.kept() for rule in rules if hasattr(rule, "kept")]
+        clear = _clear([(self._terms[key], check) for key, check in look], swift)
         lacking = [need for need in self._needs if need[0] not in keys and (need[1] is None or need[1].possible(keys))]
         if len(self._plans) >= _MOST_PLANS:
             self._plans.clear()
-        made = self._plans[keys] = Plan(clear, look, lacking, [rule for rule in self._rules if rule.possible(keys)])
+        rest = [rule for rule in rules if not hasattr(rule, "kept")]
+        made = self._plans[keys] = Plan(clear, look, lacking, rest, rules)
         return made
 
     def sound(self, view: View) -> bool:
@@ -130,7 +133,7 @@ class Contract:
         plans = self._plans
         for view in views:
             keys = tuple(view)
-            clear, _, lacking, rules = plans.get(keys) or self._plan(keys)
+            clear, _, lacking, rules, _ = plans.get(keys) or self._plan(keys)
             if not clear(view) or (rules and any(rule.problem(view) is not None for rule in rules)):
                 return False
             if lacking and any(when is None or when.met(view) for _, when, _ in lacking):
@@ -143,9 +146,10 @@ class Contract:
         :param among: the properties among which requirements are looked for; a row lacks some.
         """
         keys = tuple(view)
-        clear, look, lacking, rules = self._plans.get(keys) or self._plan(keys)
+        clear, look, lacking, rules, every = self._plans.get(keys) or self._plan(keys)
         found: list[Problem] = []
         if not clear(view):
+            rules = every
             for key, check in look:
                 found += [(f"#/{key}{pointer[1:]}", code, params) for pointer, code, params in check(view[key])]
         for key, when, missing in lacking:
@@ -162,13 +166,15 @@ class Plan(NamedTuple):
     """What is to be done for a view of certain properties (such sets repeat).
 
     :ivar clear: one expression that is true if nothing is wrong with them; ``look``: what to look at if it is not.
-    :ivar lacking: what is required and not there; ``rules``: those that may be broken.
+    :ivar lacking: what is required and not there.
+    :ivar rules: those that may be broken even so; ``every``: all that may be broken.
     """
 
     clear: Callable[[View], bool]
     look: list[tuple[str, Look]]
     lacking: list[tuple[str, When | None, list[Problem]]]
     rules: list[Any]
+    every: list[Any]
 
 
 @cache
@@ -197,11 +203,12 @@ def _term(line: Any, key: str) -> tuple[str, Any]:
     return found or (f"not {{}}({value})", None)
 
 
-def _clear(look: list[tuple[tuple[str, Any], Look]]) -> Callable[[View], bool]:
-    """One expression that is true if nothing is wrong with the properties to look at."""
+def _clear(look: list[tuple[tuple[str, Any], Look]], swift: list[str]) -> Callable[[View], bool]:
+    """One expression that is true if nothing is wrong with the properties to look at, and the rules are kept that
+    ``swift`` has expressions of."""
     names = {f"f{at}": check if bound is None else bound for at, ((_, bound), check) in enumerate(look)}
     terms = [term.format(f"f{at}") for at, ((term, _), _) in enumerate(look)]
-    made: Callable[[View], bool] = eval(f"lambda v: {' and '.join(terms) or True}", names)  # noqa: S307  (of declared names only)
+    made: Callable[[View], bool] = eval(f"lambda v: {' and '.join([*terms, *swift]) or True}", names)  # noqa: S307  (of declared names only)
     return made
 
 

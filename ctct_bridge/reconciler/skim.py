@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lxml import etree
 
 from ctct_bridge.model import Entry, Frame, Origin, Record
 from ctct_bridge.parsers.names import payload_of, split
 from ctct_bridge.parsers.skim import is_safe
+from ctct_bridge.reconciler.conformity import is_date, no_date
 from ctct_bridge.reconciler.entries import NAME, EntryReader, made, nameless
 from ctct_bridge.reconciler.envelope import facts, plain_residue
 from ctct_bridge.reconciler.flat import run, unescaped
@@ -26,6 +27,7 @@ from ctct_bridge.reconciler.planner import GAP
 from ctct_bridge.reconciler.program import Program
 from ctct_bridge.reconciler.regular import regular
 from ctct_bridge.reconciler.routes import routes_of
+from ctct_bridge.reconciler.scrutiny import lacking, missing
 from ctct_bridge.reconciler.styles import Manner, manner_of
 from ctct_bridge.reconciler.table import Table
 from ctct_bridge.reconciler.uris import ident
@@ -34,6 +36,7 @@ from ctct_bridge.reconciler.uris import ident
 _MOST = 16
 #: How many entries may be new before learning waits for familiar ones.
 _PATIENCE = 100
+_UPDATED = re.compile(r"<(?:[^<>:\s]+:)?updated\b")
 
 
 class Shape(NamedTuple):
@@ -46,6 +49,8 @@ class Shape(NamedTuple):
     :ivar title: makes the title that the payload says, of the texts of its leaves.
     :ivar updated: group of the leaf that the time repeats, or ``None``.
     :ivar aside: ids of entries that are read otherwise.
+    :ivar lacks: what v1 always had and these entries lack: path and names, how the start tag that lacks them begins,
+        and the groups inside of it, or none for the payload.
     :ivar leaves: where the texts of the payload stand.
     """
 
@@ -60,6 +65,7 @@ class Shape(NamedTuple):
     title: Callable[[Sequence[str]], str]
     updated: int | None
     aside: Collection[str]
+    lacks: Sequence[tuple[str, list[str], str, list[int]]]
     leaves: Leaves | None = None
 
 
@@ -152,7 +158,10 @@ def _shape(
     aside = getattr(schema.V1, "aside", ())
     named = order.index("ident") if manner.named else None
     namespace = split(str(payload.tag))[0]
-    return Shape(match, table, program, namespace, form, at, named, len(order) + 1, title, updated, aside)  # type: ignore[arg-type]
+    lacks = _lacks(payload, schema, form, program)
+    if lacks is None:
+        return None
+    return Shape(match, table, program, namespace, form, at, named, len(order) + 1, title, updated, aside, lacks)  # type: ignore[arg-type]
 
 
 def _prefix(element: etree._Element) -> str:
@@ -237,13 +246,44 @@ def _records(shape: Shape, match: re.Match[str], frame: Frame, origin: Origin) -
     )
     envelope = plain_residue((title, href, updated, id), known, manner, named)
     records = made(table, (name, parent), *table.rolled(*read), envelope, shape.namespace, shape.form, sink)
+    if not is_date(updated):
+        at = _UPDATED.search(match.string)
+        where = (line or 0) + match.string.count("\n", 0, at.start() if at is not None else 0)
+        records[0].findings.append(no_date("entry/updated", updated, where, sink.origin))
+    for path, lacked, start, groups in shape.lacks:
+        group = next((group for group in groups if match.start(size + 1 + group) >= 0), None)
+        if groups and group is None:  # nothing inside tells where it begins
+            return None
+        where = _line(match, size, line or 0, group, start if groups else "")
+        records[0].findings.append(missing(sink.origin, path, lacked, where))
     return records if shape.leaves is None else Skimmed(records, shape.leaves, leaves)
+
+
+def _lacks(
+    payload: etree._Element, schema: Any, form: str, program: Program
+) -> list[tuple[str, list[str], str, list[int]]] | None:
+    """What is missing in all entries of a shape; ``None`` if there is no telling where."""
+    found = []
+    for path, element, names in lacking(schema, form, payload):
+        start = f"<{element.prefix}:" if element.prefix else "<"
+        at: tuple[int, ...] = ()
+        while element is not payload:
+            parent = element.getparent()
+            assert parent is not None
+            at, element = (parent.index(element), *at), parent
+        groups = [group for group, spot in program.spots.items() if len(spot) > len(at) and spot[: len(at)] == at]
+        if at and not groups:
+            return None
+        found.append((path, names, start + path.rpartition("/")[2], groups if at else []))
+    return found
 
 
 def _joined(texts: Sequence[str], groups: Sequence[int]) -> str:
     return " ".join([texts[group] for group in groups if texts[group]])
 
 
-def _line(match: re.Match[str], size: int, line: int, group: int | None) -> int:
-    """The line of the element of a group, in an entry that starts on ``line``; of the payload, for none."""
-    return line + match.string.count("\n", 0, match.start(size + 1 + group if group is not None else size))
+def _line(match: re.Match[str], size: int, line: int, group: int | None, start: str = "") -> int:
+    """The line of the element of a group, in an entry that starts on ``line``; of the payload, for none; of the element
+    around it whose start tag begins with ``start``, if that is given."""
+    at = match.start(size + 1 + group if group is not None else size)
+    return line + match.string.count("\n", 0, match.string.rindex(start, 0, at) if start else at)

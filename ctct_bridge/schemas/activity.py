@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ctct_bridge.reconciler.fields import Count, Ident, Many, Tally, Text, Timestamp, Token
 from ctct_bridge.reconciler.resource import Plain, Resource, row_of
+from ctct_bridge.reconciler.rules import After
 
 
 # fmt: off
@@ -28,6 +29,7 @@ class Activity(Resource):
 
     resource, collection, page = "activity", "activities", None
     dated = ("created_date", "start_date")
+    rules = (After("start_date", "created_date"), After("finish_date", "start_date"))
     created = False  # each kind has a call of its own, with a body of its own
 
     class V1:

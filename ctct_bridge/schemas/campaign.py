@@ -25,7 +25,7 @@ from ctct_bridge.reconciler.fields import (
 from ctct_bridge.reconciler.markup import Markup
 from ctct_bridge.reconciler.refs import Ref
 from ctct_bridge.reconciler.resource import Resource, Shape, row_of
-from ctct_bridge.reconciler.rules import Placeholder
+from ctct_bridge.reconciler.rules import NotAbove, Placeholder
 
 STATUSES = {
     "Draft": "DRAFT", "Scheduled": "SCHEDULED", "Running": "RUNNING", "Sent": "SENT", "Archived": "ARCHIVED",
@@ -67,6 +67,8 @@ class MessageFooter(Shape):
 
 class TrackingSummary(Shape):
     """What became of the messages, as of the last refresh."""
+
+    rules = tuple(NotAbove(name, "sends", "count-above") for name in ("unsubscribes", "bounces", "spam_count"))
 
     sends        = Count("Sent", ev="S > SL")
     opens        = Count("Opens", ev="S > SL")

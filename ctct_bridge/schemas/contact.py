@@ -18,7 +18,7 @@ from ctct_bridge.reconciler.losses import Lost, Merged
 from ctct_bridge.reconciler.refs import Ref
 from ctct_bridge.reconciler.resource import Resource, Shape
 from ctct_bridge.reconciler.rosters import Rows, Single
-from ctct_bridge.reconciler.rules import OnlyWith, Underivable
+from ctct_bridge.reconciler.rules import After, Contradicts, OnlyWith, Underivable
 
 STATUSES = {"Active": "ACTIVE", "Unconfirmed": "UNCONFIRMED", "Do Not Mail": "OPTOUT", "Removed": "REMOVED",
             "Visitor": "VISITOR"}  # fmt: skip
@@ -106,6 +106,8 @@ class Membership(Shape):
 class ContactEmail(Shape):
     """The contact's one e-mail address, and how it came to be on lists or off them."""
 
+    rules = (Contradicts("opt_out_date", "status", ("ACTIVE",)),)
+
     id             = Text(read_only=True, ev="SL", note="no v1 source; never invented")
     status         = Token("Status", pairs=STATUSES, v2_only="NON_SUBSCRIBER TEMP_HOLD", follows=True, read_only=True, ev="SC > SL", note="as the contact's: inferred")
     confirm_status = Token(v2_only="CONFIRMED NO_CONFIRMATION_REQUIRED UNCONFIRMED", read_only=True, ev="SL", note="no v1 source")
@@ -123,6 +125,7 @@ class Contact(Resource):
 
     resource, collection = "contact", "contacts"
     dated = ("created_date", "modified_date")
+    rules = (After("modified_date", "created_date"), Contradicts("lists", "status", ("REMOVED",)))
 
     class V1:
         element, style, uri = "Contact", "marketing", "contacts/{id}"
@@ -135,6 +138,7 @@ class Contact(Resource):
             LastUpdateTime"""
         kept = "EmailType Name OptOutReason CountryName"
         detail = "FirstName LastUpdateTime"
+        short = "Status EmailAddress EmailType Name"
         borrows = {"lists": ("status", "list")}  # noqa: RUF012
         losses = (Lost("EmailType", usual="HTML"), Lost("OptOutReason"), Lost("CountryName", unless="CountryCode", says=_says), Merged(LISTS, "OptInSource OptInTime"))
 

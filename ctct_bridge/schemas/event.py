@@ -28,7 +28,7 @@ from ctct_bridge.reconciler.fields import (
     When,
 )  # fmt: skip
 from ctct_bridge.reconciler.resource import Resource, Shape, always, row_of
-from ctct_bridge.reconciler.rules import Before, Exclusive, OnlyWith, Underivable
+from ctct_bridge.reconciler.rules import After, Before, Exclusive, OnlyWith, Underivable
 from ctct_bridge.schemas.fee import Fee
 
 TYPES = """AUCTION BIRTHDAY BUSINESS_FINANCE_SALES CLASSES_WORKSHOPS COMPETITION_SPORTS CONFERENCES_SEMINARS_FORUM
@@ -108,7 +108,7 @@ class OnlineMeeting(Shape):
 class TrackInformation(Shape):
     """Registration settings: v1's one registration type."""
 
-    rules = (Exclusive("is_guest_name_required", "is_guest_anonymous_enabled"),)
+    rules = (Exclusive("is_guest_name_required", "is_guest_anonymous_enabled"), After("late_fee_date", "early_fee_date"))
 
     class V1:
         elements = """Name=Attendee RegistrationLimitCount? RegistrationLimitDate? RegistrationClosedManually
@@ -132,7 +132,7 @@ class Event(Resource):
 
     resource, collection = "event", "eventspot/events"
     dated = ("start_date", "created_date")
-    rules = (Before("start_date", "end_date"),)
+    rules = (Before("start_date", "end_date"), After("active_date", "created_date"))
 
     class V1:
         element, style, uri = "Event", "eventspot", "events/{id}"
@@ -143,6 +143,8 @@ class Event(Resource):
             RegistrationTypes?(RegistrationType)"""
         kept = "AttendedCount CancelledCount EventFeeRequired WebPage"
         detail = "EventFeeRequired CurrencyType PaymentOptions RegistrationTypes"
+        whole = "EventFeeRequired CurrencyType RegistrationTypes"
+        perhaps = "PublishDate"  # of a draft: absent or empty, nobody knows
         children = {Fee: "RegistrationTypes/RegistrationType/EventFees/EventFee"}  # noqa: RUF012
 
     id                     = Ident("entry:link[edit]|entry:id", max=26, read_only=True, ev="SC > DSF", note="the same id space on both sides")

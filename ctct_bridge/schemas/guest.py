@@ -36,6 +36,7 @@ class Guest(Resource):
         into, at = "registrant", "#/guests/guest_info"
         elements = f"""LastName FirstName EmailAddress PersonalInformation?(Label {PERSONAL})
             CustomInformation1?(CustomField) CustomInformation2?(CustomField)"""
+        perhaps = "LastName FirstName EmailAddress PersonalInformation/ CustomInformation1/ CustomInformation2/"  # never seen
 
     guest_id      = Ident("entry:link[edit]|entry:id", read_only=True, ev="SF", note="v1's guest id: unverified")
     guest_section = One(GuestSection, "", ev="SF", note="one section, not an array")

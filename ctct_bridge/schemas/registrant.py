@@ -24,7 +24,7 @@ class OrderFee(Shape):
     """A line of an order: persons who paid a fee."""
 
     class V1:
-        elements = "Count FeeType Rate Total"
+        element, elements = "Cost", "Count FeeType Rate Total"
         kept = "Total"
 
     id              = Text(ev="SF", note="v1 names fees by their label only")
@@ -108,6 +108,8 @@ class Registrant(Resource):
             BusinessInformation?(Label {BUSINESS}) CustomInformation1?(CustomField) CustomInformation2?(CustomField)
             RegistrationStatus RegistrationDate AttendanceStatus?(Status) GuestCount PaymentStatus OrderAmount?
             CurrencyType? PaymentType? Costs?(Cost) TicketId?"""
+        # Of the blocks and of those that stand in them, each may be missing where the form did not ask for it.
+        perhaps = "PersonalInformation/ BusinessInformation/ CustomInformation1/ CustomInformation2/ Costs/ AttendanceStatus/"
         detail = """PersonalInformation BusinessInformation CustomInformation1 CustomInformation2 OrderAmount CurrencyType
             PaymentType Costs TicketId"""
 

@@ -43,7 +43,7 @@ class Answer(Shape):
     """A question of the account's own, with its answers."""
 
     class V1:
-        elements = "Question Answers(Answer)"
+        element, elements = "CustomField", "Question Answers(Answer)"
 
     type   = Token(same=KINDS, derive=_kind, ev="C > SF", note="by the number of answers")
     name   = Text(ev="SF", note="v1 has no name for a question; none is invented")

@@ -45,6 +45,6 @@ class Payment(Resource):
         uri = "events/{parent}/registrants/{parent}/paymentstatus"
         title, updated = "", ""
         into, at = "registrant", "#"
-        elements, bare = "Status", "Status"
+        elements, bare, perhaps = "Status", "Status", "Status"  # never seen
 
     payment_summary = One(PaymentState, "", ev="SF")

@@ -8,7 +8,7 @@ import string
 import pytest
 
 from ctct_bridge.codes import CODES
-from ctct_bridge.codes.code import SEVERITIES, Code
+from ctct_bridge.codes.code import LEVELS, SEVERITIES, Code
 
 # One name, one meaning, in every row. ``value`` is text of the archive, and the only one that may be held back.
 PLACEHOLDERS = {
@@ -18,7 +18,7 @@ PLACEHOLDERS = {
     "counted": "a number found on disk",
     "element": "name of a v1 element",
     "encoding": "name of a character encoding",
-    "expected": "kind of JSON value that v2 documents",
+    "expected": "kind of JSON value, place or spelling that is documented",
     "file": "a file below the output folder",
     "form": "which characters a text may have, in words",
     "found": "kind of JSON value that is there",
@@ -52,6 +52,7 @@ def test_a_row_is_whole(row: Code) -> None:
     assert CODES[row.name] is row
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", row.name), "a code is lower-case words joined by hyphens"
     assert row.severity in SEVERITIES
+    assert row.level in LEVELS
     assert row.text == row.text.strip() and not row.text.endswith("."), "a message is a phrase, not a sentence"
     for sentence in (row.why, row.remedy):
         assert sentence[:1].isalpha() and sentence.endswith("."), f"no full sentence: {sentence!r}"
@@ -84,6 +85,11 @@ def test_an_error_is_a_loss(row: Code) -> None:
     # An error says that something was not read or was lost; a refused document was not read.
     assert row.loss or row.severity != "error"
     assert row.severity == "error" or not row.refused
+
+
+@every_row
+def test_what_is_lost_or_refused_is_required(row: Code) -> None:
+    assert row.level == "REQUIRED" or not (row.loss or row.refused)
 
 
 def test_severities_run_from_mild_to_bad() -> None:

@@ -140,7 +140,8 @@ def test_what_v2_objects_to_is_told_with_its_place_in_v1() -> None:
                                 + "</EventFees></RegistrationType></RegistrationTypes>"))  # fmt: skip
     judge(parent)
     judge(fee, [parent])
-    assert {finding.path: finding.v1 for finding in [*parent.findings, *fee.findings]} == {
+    objections = [each for each in [*parent.findings, *fee.findings] if each.path.startswith("#")]
+    assert {finding.path: finding.v1 for finding in objections} == {
         "#/type": "Event/EventType", "#/time_zone_id": "", "#/contact/name": "",
         "#/label": "Event/RegistrationTypes/RegistrationType/EventFees/EventFee/Label",
     }  # fmt: skip

@@ -11,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ctct_bridge.reconciler.mapped import When
-from ctct_bridge.reconciler.rules import Before, Exclusive, Held, NotAbove, NotBoth, OnlyWith, Placeholder, Underivable
+from ctct_bridge.reconciler.rules import (
+    After,
+    Before,
+    Contradicts,
+    Exclusive,
+    Held,
+    NotAbove,
+    NotBoth,
+    OnlyWith,
+    Placeholder,
+    Underivable,
+)
 
 EARLY, LATE = datetime(2010, 1, 1, tzinfo=UTC), datetime(2010, 1, 2, tzinfo=UTC)
 
@@ -133,3 +144,29 @@ def test_what_is_broken_was_possible(rule: Any, view: dict[str, Any]) -> None:
         view = {**view, "a": []}
     if rule.problem(view) is not None:
         assert rule.possible(view.keys())
+
+
+@pytest.mark.parametrize(
+    ("late", "early", "broken"), [(EARLY, LATE, True), (EARLY, EARLY, False), (LATE, EARLY, False), (None, LATE, False)]
+)
+def test_two_times_of_one_history(late: Any, early: Any, broken: bool) -> None:
+    problem = After("late", "early").problem({"late": late, "early": early})
+    assert problem == (("#/late", "dates-disordered", {"property": "late", "other": "early"}) if broken else None)
+
+
+@pytest.mark.parametrize(
+    ("lists", "status", "broken"),
+    [([1], "REMOVED", True), ([], "REMOVED", False), ([1], "ACTIVE", False), ([1], None, False)],
+)
+def test_what_a_status_contradicts(lists: Any, status: Any, broken: bool) -> None:
+    rule, view = Contradicts("lists", "status", ("REMOVED",)), {"lists": lists, "status": status}
+    problem = rule.problem(view)
+    expected = "#/lists", "status-contradicted", {"property": "lists", "other": "status", "value": "REMOVED"}
+    assert problem == (expected if broken else None)
+    assert eval(rule.kept(), {"v": view}) is not broken  # noqa: S307
+
+
+@given(st.sampled_from([Before, After, NotAbove]), st.none() | st.integers(0, 3), st.none() | st.integers(0, 3))
+def test_the_expression_of_a_rule_says_what_the_rule_says(kind: Any, one: Any, other: Any) -> None:
+    rule, view = kind("a", "b"), {"a": one, "b": other}
+    assert eval(rule.kept(), {"v": view}) == (rule.problem(view) is None)  # noqa: S307

@@ -137,4 +137,4 @@ def test_what_is_lost_is_told_with_its_line() -> None:
     spared, records = skimmed(feed(Contact, whole))
     assert spared == 2
     told = [[(finding.code, finding.line) for finding in record.findings] for (record,) in records]
-    assert told == [[("v2-lacks", 3 + 2 * at), ("v2-merges", 2 + 2 * at)] for at in range(4)]
+    assert told == [[("v2-lacks", 3 + 2 * at), ("v2-merges", 2 + 2 * at), ("atom-date", 2 + 2 * at)] for at in range(4)]
