@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from ctct_bridge import __version__
-from ctct_bridge.cli import explain, export, fields, migrate, replay, restore, validate, verify
+from ctct_bridge.cli import completion, explain, export, fields, migrate, replay, restore, validate, verify
 from ctct_bridge.cli.console import Console
 from ctct_bridge.errors import BridgeError, OutputFailed, Stopped
 
@@ -32,7 +32,7 @@ Example:
   ctct-bridge migrate archive/ -o out/
 """
 _PACKAGE = Path(__file__).parents[1]
-_MODULES = (migrate, restore, validate, verify, replay, export, fields, explain)
+_MODULES = (migrate, restore, validate, verify, replay, export, fields, explain, completion)
 
 
 class _Signalled(BaseException):
@@ -117,6 +117,7 @@ def parser() -> argparse.ArgumentParser:
     group = made.add_subparsers(title="commands", dest="command", required=True)
     for module in _MODULES:
         module.register(group)
+    made.set_defaults(root=made)
     return made
 
 
