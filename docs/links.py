@@ -1,4 +1,4 @@
-"""Links as the pages write them, to files of the checkout, become links of the site.
+"""What the site makes of the pages beyond what Sphinx does: their links, their long paths, their sessions.
 
 The pages link to each other by file name (``residue.rst#states``), so that they can be read in any checkout. A page that
 only includes a file from elsewhere stands for that file. What else is linked is copied beside the pages, a folder with a
@@ -12,10 +12,12 @@ import os
 import re
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.utils import get_source_line
+from pygments.lexer import RegexLexer, bygroups
+from pygments.token import Generic
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
@@ -50,6 +52,34 @@ class FileLinks(SphinxPostTransform):
             node["refuri"] = os.path.relpath(f"{name}/index.html" if file.is_dir() else name, above or ".")
         else:
             _LOG.warning("a link to nothing: %s", target, location=node)
+
+
+class LongPaths(SphinxPostTransform):
+    """Lets paths in tables break behind a slash or a bar, rather than in the middle of a name."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **_: Any) -> None:
+        """Go through the tables of one page."""
+        for table in self.document.findall(nodes.table):
+            for node in list(table.findall(nodes.literal)):
+                if len(node.astext()) > 12:
+                    said = re.sub(r"([/|])(?=.)", r"\1<wbr>", html.escape(node.astext()))
+                    said = f'<code class="docutils literal notranslate"><span class="pre">{said}</span></code>'
+                    node.replace_self(nodes.raw("", said, format="html"))
+
+
+class Session(RegexLexer):
+    """A ``console`` block as the pages write it: what is typed stands behind ``$``, and everything else is printed."""
+
+    name = "console"
+    tokens: ClassVar = {
+        "root": [
+            (r"^(\$ )(.+\n?)", bygroups(Generic.Prompt, Generic.Strong)),
+            (r".+\n?|\n", Generic.Output),
+        ]
+    }
 
 
 def _repo(app: Sphinx) -> Path:
@@ -92,5 +122,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
     app.ctct_copied = set()  # type: ignore[attr-defined]
     app.add_post_transform(FileLinks)
+    app.add_post_transform(LongPaths)
+    app.add_lexer("console", Session)
     app.connect("build-finished", _copy)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}
