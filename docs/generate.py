@@ -88,9 +88,7 @@ def theme(room: ModuleType) -> str:
     about = inspect.getdoc(room) or ""
     named = re.match(r"Findings of ([^:,.]+)", about)
     title = named[1] if named else room.__name__.rpartition(".")[2]
-    found = [
-        [f"`{code.name}`_", code.severity, "yes" if code.loss else "", literal(code.text)] for code in room.ROWS
-    ]
+    found = [[f"`{code.name}`_", code.severity, "yes" if code.loss else "", literal(code.text)] for code in room.ROWS]
     index = table(["Code", "Severity", "Loss", "Message"], found, [25, 10, 8, 57])
     return "\n".join([heading(title[0].upper() + title[1:], "-"), f"{text(about)}\n", index, *map(finding, room.ROWS)])
 

@@ -1,8 +1,8 @@
 """What the site makes of the pages beyond what Sphinx does: their links, their long paths, their sessions.
 
-The pages link to each other by file name (``residue.rst#states``), so that they can be read in any checkout. A page that
-only includes a file from elsewhere stands for that file. What else is linked is copied beside the pages, a folder with a
-list of what is in it.
+The pages link to each other by file name (``residue.rst#states``), so that they can be read in any checkout. A page
+that only includes a file from elsewhere stands for that file. What else is linked is copied beside the pages, a folder
+with a list of what is in it.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ class FileLinks(SphinxPostTransform):
         elif file.exists() and _repo(self.app) in file.parents:
             name = file.relative_to(_repo(self.app)).as_posix()
             self.app.ctct_copied.add(name)  # type: ignore[attr-defined]
-            above = os.path.dirname(self.app.builder.get_target_uri(self.env.docname))
-            node["refuri"] = os.path.relpath(f"{name}/index.html" if file.is_dir() else name, above or ".")
+            above = Path(self.app.builder.get_target_uri(self.env.docname)).parent
+            node["refuri"] = os.path.relpath(f"{name}/index.html" if file.is_dir() else name, above)
         else:
             _LOG.warning("a link to nothing: %s", target, location=node)
 

@@ -45,8 +45,7 @@ def _line(command: Command) -> str:
 
 
 def _place(place: Argument) -> str:
-    name = "bash|zsh" if not place.metavar else place.metavar
-    name += "…" if place.takes == MANY else ""
+    name = f"{place.metavar}{'…' if place.takes == MANY else ''}"
     return name if place.required and place.takes != MAYBE else f"[{name}]"
 
 
