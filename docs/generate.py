@@ -27,7 +27,7 @@ import manual  # noqa: E402
 from restructured import heading, literal, table, text, toctree  # noqa: E402
 
 from ctct_bridge import cli, codes, errors  # noqa: E402
-from ctct_bridge.findings import CODES, Code  # noqa: E402
+from ctct_bridge.findings import Code  # noqa: E402
 from ctct_bridge.reconciler import fields as field_classes  # noqa: E402
 from ctct_bridge.reconciler import markup, pen, refs, rosters, zoned  # noqa: E402
 from ctct_bridge.report.mapping import MappingRow, rows  # noqa: E402

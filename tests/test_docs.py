@@ -228,7 +228,8 @@ def test_an_index_names_every_page(index: str) -> None:
     pages = {f"{below}{path.name}" for path in PAGES if path.parent == folder} - {index}
     # What a page includes is linked under its own name, so that the link leads somewhere in any checkout.
     named = {
-        name: re.findall(r"^\.\. include:: (\S+)$", (REPO / "docs" / name).read_text("utf-8"), re.MULTILINE) for name in pages
+        name: re.findall(r"^\.\. include:: (\S+)$", (REPO / "docs" / name).read_text("utf-8"), re.MULTILINE)
+        for name in pages
     }
     report(
         [name for name in sorted(pages) if not any(f"<{each}>" in text for each in (name, *named[name]))],
@@ -239,30 +240,6 @@ def test_an_index_names_every_page(index: str) -> None:
 
 
 # -- the pages themselves ---------------------------------------------------------------------------------------------
-
-
-#: What only Sphinx knows. That these are used well, the site says (tests/test_site.py).
-OF_SPHINX = ("toctree", "autofunction", "autoclass", "automethod", "automodule")
-
-
-@pytest.mark.parametrize("page", files(".rst"), ids=name_of)
-def test_pages_are_valid(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    core = pytest.importorskip("docutils.core")
-    from docutils.parsers.rst import Directive, directives
-
-    class Silent(Directive):
-        has_content, optional_arguments, final_argument_whitespace = True, 1, True
-        option_spec = dict.fromkeys(("hidden", "members", "caption"), directives.unchanged)
-
-        def run(self) -> list[Any]:
-            return []
-
-    monkeypatch.setattr(directives, "_directives", {**directives._directives, **dict.fromkeys(OF_SPHINX, Silent)})
-    monkeypatch.chdir(REPO)  # where included files are looked for
-    told = io.StringIO()
-    options = {"warning_stream": told, "report_level": 1, "halt_level": 5, "syntax_highlight": "none"}
-    core.publish_doctree(page.read_text("utf-8"), source_path=name_of(page), settings_overrides=options)
-    assert not told.getvalue()
 
 
 @pytest.fixture
