@@ -17,6 +17,8 @@ _HOMES = {
     "export": "ctct_bridge.jobs.exporting",
     "replay": "ctct_bridge.jobs.replay",
     "verify": "ctct_bridge.jobs.verify",
+    "pull": "ctct_bridge.jobs.pull",
+    "Credentials": "ctct_bridge.transport.credentials",
     "restore": "ctct_bridge.jobs.restore",
     "restore_archive": "ctct_bridge.jobs.restoring",
     "Bounded": "ctct_bridge.archive.sources",
@@ -24,11 +26,14 @@ _HOMES = {
     "Finding": "ctct_bridge.findings",
     "BridgeError": "ctct_bridge.errors",
     "schemas": "ctct_bridge",
+    "json_schema": "ctct_bridge.report.published.documents",
+    "openapi": "ctct_bridge.report.published.openapi",
 }
 
 __all__ = [
-    "Bounded", "BridgeError", "Finding", "Record", "__version__", "export", "migrate", "read", "replay", "restore",
-    "restore_archive", "schemas", "validate", "verify",
+    "Bounded", "BridgeError", "Credentials", "Finding", "Record", "__version__", "export", "json_schema", "migrate",
+    "openapi", "pull", "read",
+    "replay", "restore", "restore_archive", "schemas", "validate", "verify",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -38,6 +43,7 @@ if TYPE_CHECKING:
     from ctct_bridge.findings import Finding
     from ctct_bridge.jobs.exporting import export
     from ctct_bridge.jobs.migrate import migrate
+    from ctct_bridge.jobs.pull import pull
     from ctct_bridge.jobs.reading import read
     from ctct_bridge.jobs.replay import replay
     from ctct_bridge.jobs.restore import restore
@@ -45,6 +51,9 @@ if TYPE_CHECKING:
     from ctct_bridge.jobs.validate import validate
     from ctct_bridge.jobs.verify import verify
     from ctct_bridge.model import Record
+    from ctct_bridge.report.published.documents import json_schema
+    from ctct_bridge.report.published.openapi import openapi
+    from ctct_bridge.transport.credentials import Credentials
 
 
 def __getattr__(name: str) -> Any:

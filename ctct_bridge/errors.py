@@ -37,6 +37,18 @@ class OutputFailed(BridgeError):
     exit_code = 6
 
 
+class RemoteFailed(BridgeError):
+    """The service cannot be reached, or asks to wait longer than a run may. What was fetched is kept; run again."""
+
+    exit_code = 5
+
+
+class RemoteRefused(BridgeError):
+    """The service refuses: wrong credentials, a locked or unknown account, a base URL where there is nothing."""
+
+    exit_code = 7
+
+
 class TableError(BridgeError, TypeError):
     """A schema class contradicts itself: a path claimed twice, a known element that nobody claims, …"""
 

@@ -56,12 +56,17 @@ class Edit(NamedTuple):
 def finding_samples() -> list[Path]:
     """Every sample of a finding that v1 can raise, one a code: a document, or a folder with a small archive."""
     found = (path for path in (SAMPLES / "findings").iterdir() if path.suffix != ".expect")
-    return sorted(path for path in found if not (path / "v2").is_dir())
+    return sorted(path for path in found if not (path / "v2").is_dir() and not (path / "served.json").is_file())
 
 
 def v2_finding_samples() -> list[Path]:
     """The samples of findings that only v2 JSON can raise: folders with a v2 tree."""
     return sorted(path.parent for path in (SAMPLES / "findings").glob("*/v2"))
+
+
+def served_finding_samples() -> list[Path]:
+    """The samples of findings that only a service can raise: folders that say what it answers."""
+    return sorted(path.parent for path in (SAMPLES / "findings").glob("*/served.json"))
 
 
 def v2_bodies(root: Path) -> Iterator[tuple[Path, str, Any]]:

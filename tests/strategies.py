@@ -142,7 +142,7 @@ def views(schema: Any, v1_only: bool = True, empty: bool = False) -> Strategy:
     empty = empty if style is None else style.empty
     drawn = {key: _value(line, empty) for key, line in lines(schema) if in_payload(line)}
     if not v1_only:
-        drawn |= {key: _json_value(line) for key, line in lines(schema) if line.path is None and line.derive is None}
+        drawn |= {key: json_value(line) for key, line in lines(schema) if line.path is None and line.derive is None}
     return st.fixed_dictionaries({}, optional=drawn).map(lambda view: _settle(schema, _followed(schema, view)))
 
 
@@ -225,7 +225,7 @@ def _json_leaf(line: Leaf) -> Strategy:
     return st.none() | texts if line.allow_none else texts
 
 
-def _json_value(line: Any) -> Strategy:
+def json_value(line: Any) -> Strategy:
     if isinstance(line, One):
         return json_views(line.shape)
     if isinstance(line, Rows) and line.tag:
@@ -242,7 +242,7 @@ def _json_value(line: Any) -> Strategy:
 @cache
 def json_views(schema: Any) -> Strategy:
     """Any view that v2 JSON can give, with broken contracts, contradictions and empty things."""
-    drawn = {key: _json_value(line) for key, line in lines(schema)}
+    drawn = {key: json_value(line) for key, line in lines(schema)}
     for key, line in lines(schema):
         if isinstance(line.dump_default, (str, list)):  # what v2 prints for nothing is nothing
             drawn[key] = drawn[key].filter(lambda value, fill=line.dump_default: value != fill)

@@ -163,7 +163,10 @@ def signature(call: Any) -> str:
 def test_signatures_are_the_code_s() -> None:
     page = (REPO / "docs" / "library.rst").read_text("utf-8")
     written = dict(re.findall(r"^:code:`cb\.(\w+)\((.*)\)`$", page, re.MULTILINE))
-    calls = ("read", "migrate", "validate", "restore", "restore_archive", "verify", "replay", "export")
+    calls = (
+        "read", "migrate", "validate", "restore", "restore_archive", "verify", "replay", "export", "json_schema",
+        "openapi", "pull",
+    )  # fmt: skip
     assert written == {name: signature(getattr(ctct_bridge, name)) for name in calls}
 
 

@@ -18,6 +18,8 @@ EXIT_CODES = {
     "InputMissing": 3,
     "OutputBusy": 5,
     "OutputFailed": 6,
+    "RemoteFailed": 5,
+    "RemoteRefused": 7,
     "Stopped": 8,
     "TableError": 70,
 }

@@ -15,18 +15,30 @@ from pathlib import Path
 from types import FrameType
 
 from ctct_bridge import __version__
-from ctct_bridge.cli import completion, explain, export, fields, migrate, replay, restore, validate, verify
+from ctct_bridge.cli import (
+    completion,
+    explain,
+    export,
+    fields,
+    migrate,
+    pull,
+    replay,
+    restore,
+    schema,
+    validate,
+    verify,
+)
 from ctct_bridge.cli.console import Console
 from ctct_bridge.errors import BridgeError, OutputFailed, Stopped
 
 _EXIT_CODES = """\
 exit codes:
-  0  clean                                5  the output is in use, run again
-  1  findings at or above --fail-on       6  the output could not be written
+  0  clean                                6  the output could not be written
+  1  findings at or above --fail-on       7  refused by the remote service
   2  wrong usage                          8  stopped at a limit, run again
   3  nothing readable in the input       70  a bug of ctct-bridge
   4  input refused for safety           130  interrupted (SIGINT)
-                                        143  terminated (SIGTERM)
+  5  temporary trouble, run again       143  terminated (SIGTERM)
 
 Example:
   ctct-bridge validate archive/
@@ -36,7 +48,7 @@ Example:
 ctct-bridge COMMAND --help says more about a command.
 """
 _PACKAGE = Path(__file__).parents[1]
-_MODULES = (migrate, restore, validate, verify, replay, export, fields, explain, completion)
+_MODULES = (migrate, restore, validate, verify, replay, export, pull, fields, explain, schema, completion)
 
 
 class _Signalled(BaseException):

@@ -44,7 +44,7 @@ def add_archives(parser: argparse.ArgumentParser, metavar: str) -> None:
     parser.add_argument(
         "--max-bytes",
         metavar="N",
-        type=_size,
+        type=size,
         help="refuse what is beyond so many bytes of documents in all, unpacked; 500M and 20G are sizes, too",
     )
 
@@ -58,7 +58,7 @@ def archives_of(options: argparse.Namespace) -> Any:
     return Bounded(options.archives, options.max_bytes)
 
 
-def _size(text: str) -> int:
+def size(text: str) -> int:
     """A number of bytes, as people write it."""
     found = re.fullmatch(r"([0-9]{1,18})([kKMGT]?)(?:i?B)?", text)
     if found is None:

@@ -30,6 +30,8 @@ METAVARS = {
     "N|P%": FREE,
     "R.P=V": FREE,
     "USER": FREE,
+    "URL": FREE,
+    "TIME": FREE,
 }
 _PLACES = {"place": PATH}  # verify compares archives with each other as well, so its OUT may be any of them
 

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ctct_bridge.codes import contract, documents, entries, outputs, payload
+from ctct_bridge.codes import contract, documents, entries, outputs, payload, transport
 from ctct_bridge.codes.code import Code
 
-_ROOMS = (documents, entries, payload, contract, outputs)
+_ROOMS = (documents, entries, payload, contract, outputs, transport)
 
 #: Every diagnostic of the package by name.
 CODES: dict[str, Code] = {code.name: code for room in _ROOMS for code in room.ROWS}

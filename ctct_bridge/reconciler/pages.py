@@ -33,7 +33,7 @@ class Pages:
         """Take in the document of this number."""
         if frame.kind != "feed":
             return
-        said = _said(frame)
+        said = links_of(frame)
         base = next((path for rel in ("current", "id", "first", "self") if (path := _path(said.get(rel, "")))), "")
         own = said.get("current", said.get("self", "") if "?" in said.get("self", "") else None)
         if own is not None:
@@ -84,7 +84,7 @@ def _path(uri: str) -> str:
     return _AUTHORITY.sub("", "".join(uri.split())).partition("#")[0]
 
 
-def _said(frame: Frame) -> dict[str, str]:
+def links_of(frame: Frame) -> dict[str, str]:
     """The URIs in the head of a feed by what they are said to be; the first of a kind counts."""
     found: dict[str, str] = {}
     for _, kind, text in frame.head:

@@ -6,7 +6,7 @@ objects to what its validators refuse. :mod:`~ctct_bridge.reconciler.lifting` is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -27,9 +27,14 @@ Look = Callable[[Any], list[Problem]]
 # -- view -> JSON -----------------------------------------------------------------------------------------------------
 
 
-@cache
 def dumper(shape: Any, whole: bool = True) -> Callable[[View], dict[str, Any]]:
-    """A function that does what ``shape().dump(view)`` does; unless ``whole``, without what v2 prints for nothing.
+    """A function that does what ``shape().dump(view)`` does; unless ``whole``, without what v2 prints for nothing."""
+    return _dumpers(shape, whole)[0]
+
+
+@cache
+def _dumpers(shape: Any, whole: bool = True) -> tuple[Callable[[View], dict[str, Any]], Convert]:
+    """What dumps a view, and what dumps a list of them.
 
     Views repeat a few sets of properties, so for each set one expression is made that gives all of its values.
     """
@@ -55,10 +60,17 @@ def dumper(shape: Any, whole: bool = True) -> Callable[[View], dict[str, Any]]:
         keys = tuple(view)
         return (plans.get(keys) or plan(keys))(view)  # type: ignore[no-any-return]
 
+    def dump_all(views: list[View]) -> list[Any]:
+        return [(plans.get(keys := tuple(view)) or plan(keys))(view) for view in views]
+
     plain = getattr(shape, "plain", None)
     if plain is not None:  # a text where that is all
-        return lambda view: view[plain] if view.keys() == {plain} else dump(view)
-    return dump
+
+        def one(view: View) -> Any:
+            return view[plain] if view.keys() == {plain} else dump(view)
+
+        return one, lambda views: [one(view) for view in views]
+    return dump, dump_all
 
 
 def fill_of(line: Any) -> Any:
@@ -72,8 +84,7 @@ def _writer(line: Any) -> Convert | None:
     if isinstance(line, One):
         return dumper(line.shape)
     if isinstance(line, Many):
-        inner = dumper(line.shape)
-        return lambda values: [inner(value) for value in values]
+        return _dumpers(line.shape)[1]
     if isinstance(line, Each):
         one = _writer(line.leaf)
         return list if one is None else lambda values: [one(value) for value in values]
@@ -112,11 +123,19 @@ class Contract:
 
     def sound(self, view: View) -> bool:
         """Whether there are no :meth:`problems`."""
-        keys = tuple(view)
-        clear, _, lacking, rules = self._plans.get(keys) or self._plan(keys)
-        if not clear(view) or (rules and any(rule.problem(view) is not None for rule in rules)):
-            return False
-        return not lacking or not any(when is None or when.met(view) for _, when, _ in lacking)
+        return self.all_sound((view,))
+
+    def all_sound(self, views: Iterable[View]) -> bool:
+        """Whether there are none in any of several."""
+        plans = self._plans
+        for view in views:
+            keys = tuple(view)
+            clear, _, lacking, rules = plans.get(keys) or self._plan(keys)
+            if not clear(view) or (rules and any(rule.problem(view) is not None for rule in rules)):
+                return False
+            if lacking and any(when is None or when.met(view) for _, when, _ in lacking):
+                return False
+        return True
 
     def problems(self, view: View, among: Collection[str] | None = None) -> list[Problem]:
         """What v2 would object to in a view.
@@ -169,7 +188,7 @@ def _term(line: Any, key: str) -> tuple[str, Any]:
     elif isinstance(line, One):
         found = f"{{}}({value})", contract(line.shape).sound
     elif isinstance(line, Many) and not limits:
-        found = f"all(map({{}}, {value}))", contract(line.shape).sound
+        found = f"{{}}({value})", contract(line.shape).all_sound
     elif isinstance(line, Each) and not limits and len(line.leaf.validators) == 1:
         limit = line.leaf.validators[0]
         found = (f"{{}}.issuperset({value})", frozenset(limit.choices)) if type(limit) is validate.OneOf else None

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ctct_bridge.findings import CODES, ERROR, INFO, SEVERITIES, WARNING, Finding, visible
 from ctct_bridge.model import State
+from ctct_bridge.report.pulled import Pulled
 from ctct_bridge.report.result import Report
 
 #: ``(style, text) -> text``: adds colours, or does not.
@@ -99,6 +100,8 @@ def verdict(report: Report) -> str:
     if report.refused:
         refused = sum(count for code, count in report.findings.items() if CODES[code].refused)
         return f"{_some(refused, 'document')} refused for safety; {_some(report.read, 'entry')} read ({counted})."
+    if isinstance(report, Pulled):
+        return report.verdict(counted)
     if report.command == "verify":
         looked = ", ".join(_some(count, what[:-1]) for what, count in report.checked.items()) or "nothing"
         return f"{looked} verified: {counted or 'all is as it was'}."

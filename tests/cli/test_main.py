@@ -17,7 +17,7 @@ from ctct_bridge.cli import main, parser
 from ctct_bridge.errors import OutputBusy
 from ctct_bridge.findings import CODES
 
-COMMANDS = ("migrate", "restore", "validate", "verify", "replay", "export", "fields", "explain", "completion")
+COMMANDS = tuple("migrate restore validate verify replay export pull fields explain schema completion".split())
 HEAVY = ("lxml", "marshmallow", "sqlite3", "requests", "feedparser")
 
 

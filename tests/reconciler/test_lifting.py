@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from disturbed import disturbed
 from families import filled
 from hypothesis import event, given
 from hypothesis import strategies as st
@@ -17,27 +18,7 @@ from ctct_bridge.reconciler.lifting import _lift_slowly, lift
 from ctct_bridge.reconciler.shapes import dumper
 from ctct_bridge.schemas import REGISTRY, Event
 
-JSON = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=3)),
-    lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(st.text(max_size=3), inner, max_size=2)),
-    max_leaves=4,
-)
 every = pytest.mark.parametrize("schema", [*REGISTRY, *TOYS], ids=lambda schema: schema.__name__)
-
-
-@st.composite
-def _disturbed(draw: Any, value: Any) -> Any:
-    """JSON with an item here and there wrapped in a list, unwrapped, or replaced by something else."""
-    if isinstance(value, dict):
-        value = {key: draw(_disturbed(inner)) for key, inner in value.items()}
-    elif isinstance(value, list):
-        value = [draw(_disturbed(inner)) for inner in value]
-    how = draw(st.sampled_from(["leave"] * 12 + ["wrap", "double", "unwrap", "replace"]))
-    if how == "replace":
-        return draw(JSON)
-    if how == "unwrap":
-        return value[0] if isinstance(value, list) and value else value
-    return {"leave": value, "wrap": [value], "double": [value, value]}[how]
 
 
 @pytest.mark.laws
@@ -45,7 +26,7 @@ def _disturbed(draw: Any, value: Any) -> Any:
 @given(data=st.data())
 def test_lifting_and_loading_agree(schema: Any, data: st.DataObject) -> None:
     """What one reads, the other reads, and to the same view; loading also refuses what the contract refuses."""
-    found = data.draw(_disturbed(dumper(schema)(data.draw(json_views(schema)))))
+    found = data.draw(disturbed(dumper(schema)(data.draw(json_views(schema)))))
     view, problems = lift(schema, found)
     assert (view, problems) == _lift_slowly(schema, found, "#"), "the quick way is the long way where nothing is wrong"
     problems += [problem for problem in schema.problems(view) if problem[1] in REFUSED]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from disturbed import JSON
 from families import filled
 from hypothesis import event, given
 from hypothesis import strategies as st
@@ -91,13 +92,6 @@ def pointers(errors: Any, pointer: str = "#") -> Any:
         yield from pointers(below, f"{pointer}/{key}")
     if isinstance(errors, list):
         yield pointer
-
-
-JSON = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=3)),
-    lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(st.text(max_size=3), inner, max_size=2)),
-    max_leaves=4,
-)
 
 
 @pytest.mark.laws
