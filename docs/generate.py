@@ -13,45 +13,31 @@ import re
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-REPO = Path(__file__).resolve().parent.parent
+DOCS = Path(__file__).resolve().parent
+REPO = DOCS.parent
 # The pages speak of this checkout, whatever is installed.
-sys.path.insert(0, str(REPO))
+sys.path[:0] = [str(REPO), str(DOCS)]
 
-from ctct_bridge import cli, errors  # noqa: E402
-from ctct_bridge.findings import CODES, Code  # noqa: E402
+import manual  # noqa: E402
+from restructured import heading, literal, table, text, toctree  # noqa: E402
+
+from ctct_bridge import cli, codes, errors  # noqa: E402
+from ctct_bridge.findings import Code  # noqa: E402
 from ctct_bridge.reconciler import fields as field_classes  # noqa: E402
 from ctct_bridge.reconciler import markup, pen, refs, rosters, zoned  # noqa: E402
-from ctct_bridge.report.mapping import as_rst, rows  # noqa: E402
+from ctct_bridge.report.mapping import MappingRow, rows  # noqa: E402
+from ctct_bridge.report.mapping_rst import one_as_rst  # noqa: E402
 from ctct_bridge.schemas import REGISTRY  # noqa: E402
 
 COMMAND = "python docs/generate.py"
 _PART = re.compile(r"^\.\. begin generated: ([\w-]+)\n\n.*?^\.\. end generated$", re.MULTILINE | re.DOTALL)
 
-# -- reStructuredText -------------------------------------------------------------------------------------------------
-
-
-def text(plain: str) -> str:
-    """Plain text with everything escaped that reStructuredText would take for markup."""
-    return re.sub(r"([\\*`|@]|_(?!\w))", r"\\\1", plain)
-
-
-def literal(plain: str) -> str:
-    return f"``{plain}``" if plain else ""
-
-
-def heading(title: str, underline: str) -> str:
-    return f"{title}\n{underline * len(title)}\n"
-
-
-def table(header: list[str], rows: list[list[str]], widths: list[int]) -> str:
-    """A list table, which needs no aligned columns and so reads well in a diff."""
-    lines = [".. list-table::", "   :header-rows: 1", f"   :widths: {' '.join(map(str, widths))}", ""]
-    for row in [header, *rows]:
-        lines += [f"   {'*' if at == 0 else ' '} - {cell}".rstrip() for at, cell in enumerate(row)]
-    return "\n".join(lines) + "\n"
+# -- pages ------------------------------------------------------------------------------------------------------------
 
 
 def page(title: str, source: str, intro: str, *body: str) -> str:
@@ -75,7 +61,7 @@ def finding(code: Code) -> str:
     """The section of one code."""
     loss = "counts as loss" if code.loss else "no loss"
     refused = "; the document is refused for safety" if code.refused else ""
-    return f"""{heading(code.name, "-")}
+    return f"""{heading(code.name, "~")}
 *{code.severity}*, {code.level}, {loss}{refused}: {literal(code.text)}
 
 {text(code.why)}
@@ -100,12 +86,20 @@ over. OPTIONAL: worth knowing.
 
 An entry with a finding that *counts as loss* is ``converted_with_loss``: v2 lacks something that the archive has. The
 residue has it."""
-    rows = [
+    return page("Findings", "``ctct_bridge/codes/``", intro, *map(theme, codes._ROOMS)).rstrip() + "\n"
+
+
+def theme(room: ModuleType) -> str:
+    """The codes of one file: a table of them, then a section for each."""
+    about = inspect.getdoc(room) or ""
+    named = re.match(r"Findings of ([^:,.]+)", about)
+    title = named[1] if named else room.__name__.rpartition(".")[2]
+    found = [
         [f"`{code.name}`_", code.severity, code.level, "yes" if code.loss else "", literal(code.text)]
-        for code in CODES.values()
+        for code in room.ROWS
     ]
-    index = table(["Code", "Severity", "Level", "Loss", "Message"], rows, [24, 9, 12, 5, 50])
-    return page("Findings", "``ctct_bridge/codes/``", intro, index, *map(finding, CODES.values())).rstrip() + "\n"
+    index = table(["Code", "Severity", "Level", "Loss", "Message"], found, [24, 9, 12, 5, 50])
+    return "\n".join([heading(title[0].upper() + title[1:], "-"), f"{text(about)}\n", index, *map(finding, room.ROWS)])
 
 
 # -- fields -----------------------------------------------------------------------------------------------------------
@@ -113,14 +107,57 @@ residue has it."""
 
 def mapping() -> str:
     """docs/fields.rst"""
-    intro = """What becomes of every property of v2, and of every element of v1.
+    intro = """What becomes of every property of v2, and of every element of v1: a page for each resource.
 
-A row without a v1 path is a property that only v2 has; a row without a v2 property is an element that is known and kept
-in the residue. Paths of v1 begin at the payload element. The marks of evidence are explained in
-`decisions.rst <decisions.rst#evidence>`__. ``ctct-bridge fields`` prints the same; with ``--json`` it also lists the
-values that v2 allows."""
-    lines = as_rst(row for schema in REGISTRY for row in rows(schema))
-    return page("Fields", "the classes in ``ctct_bridge/schemas/``", intro, *lines) + "\n"
+A row without a v1 path is a property that only v2 has. A row without a v2 property is an element that is known and kept
+in the residue. Paths of v1 begin at the payload element; ``A|B`` accepts both names; ``entry:`` is the envelope. The
+marks of evidence, v1 before the ``>`` and v2 behind it, are explained in
+`Decisions on meaning <decisions.rst#evidence>`__. ``ctct-bridge fields`` prints the same."""
+    header = ["Resource", "In v1", "In v2", "Properties"]
+    lines = [
+        [f"`{schema.resource} <fields/{schema.resource}.rst>`__", literal(_element(schema)), _url(schema), str(n)]
+        for schema in REGISTRY
+        if (n := sum(bool(row.v2) for row in rows(schema)))
+    ]
+    index = table(header, lines, [20, 22, 46, 12])
+    menu = toctree([f"fields/{schema.resource}" for schema in REGISTRY])
+    return page("Fields", "the classes in ``ctct_bridge/schemas/``", intro, index, menu)
+
+
+def resource_page(schema: Any) -> str:
+    """docs/fields/RESOURCE.rst"""
+    known = rows(schema)
+    said = inspect.getdoc(schema) or ""
+    facts = {
+        "In v1": literal(_element(schema)) or "nothing: only v2 has it",
+        "In v2": _url(schema),
+        "Counted": _counted(known),
+    }
+    told = "\n".join(f":{name}: {fact}" for name, fact in facts.items())
+    title = heading(schema.resource, "=")
+    more = f"`All resources <../fields.rst>`__ · `evidence <../decisions.rst#evidence>`__ · generated by ``{COMMAND}``"
+    return "\n".join([title, f"{_described(said)}\n", f"{told}\n", *one_as_rst(known), "", more]) + "\n"
+
+
+def _element(schema: Any) -> str:
+    return getattr(getattr(schema, "V1", None), "element", "")
+
+
+def _url(schema: Any) -> str:
+    into = schema.into()
+    return f"part of its {into}" if into else literal(f"/{schema.collection}")
+
+
+def _described(doc: str) -> str:
+    """A docstring without what is meant for who reads the code."""
+    return re.sub(r":(?:class|func|meth|mod|data):`~?(?:[\w.]+\.)?(\w+)`", r"``\1``", doc.partition("\n\n:param")[0])
+
+
+def _counted(known: list[MappingRow]) -> str:
+    both = sum(bool(row.v1 and row.v2) for row in known)
+    only_v1, only_v2 = (sum(not getattr(row, side) for row in known) for side in ("v2", "v1"))
+    parts = {f"{both} in both": both, f"{only_v2} in v2 only": only_v2, f"{only_v1} in v1 only": only_v1}
+    return ", ".join(words for words, number in parts.items() if number)
 
 
 # -- exit codes -------------------------------------------------------------------------------------------------------
@@ -197,10 +234,13 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/findings.rst": findings,
     "docs/fields.rst": mapping,
     "docs/exit-codes.rst": exit_codes,
+    **{f"docs/fields/{schema.resource}.rst": partial(resource_page, schema) for schema in REGISTRY},
 }
 PARTS: dict[str, Callable[[], str]] = {
     "residue-kinds": residue_kinds,
     "field-classes": fields_of_v2,
+    "commands": manual.chapters,
+    "exit-codes": manual.exit_table,
     "report-schema": report_schema,
 }
 
@@ -233,11 +273,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; name stale pages and exit with 1")
     options = parser.parse_args(arguments)
     stale = []
-    for name, page in wanted().items():
+    pages = wanted()
+    for path in sorted((DOCS / "fields").glob("*.rst")):
+        if path.relative_to(REPO).as_posix() not in pages:
+            stale.append(path.relative_to(REPO).as_posix())
+            if not options.check:
+                path.unlink()
+    for name, page in pages.items():
         path = REPO / name
         if not path.is_file() or path.read_text("utf-8") != page:
             stale.append(name)
             if not options.check:
+                path.parent.mkdir(exist_ok=True)
                 path.write_text(page, "utf-8", newline="\n")
     for name in stale:
         print(f"{'stale' if options.check else 'written'}: {name}")

@@ -16,6 +16,7 @@ from types import FrameType
 
 from ctct_bridge import __version__
 from ctct_bridge.cli import (
+    completion,
     explain,
     export,
     fields,
@@ -41,10 +42,14 @@ exit codes:
   5  temporary trouble, run again       143  terminated (SIGTERM)
 
 Example:
+  ctct-bridge validate archive/
   ctct-bridge migrate archive/ -o out/
+  ctct-bridge verify out/ --against archive/
+
+ctct-bridge COMMAND --help says more about a command.
 """
 _PACKAGE = Path(__file__).parents[1]
-_MODULES = (migrate, restore, validate, verify, report, replay, export, pull, fields, explain, schema)
+_MODULES = (migrate, restore, validate, verify, report, replay, export, pull, fields, explain, schema, completion)
 
 
 class _Signalled(BaseException):
@@ -116,6 +121,15 @@ def _described(fault: Exception) -> str:
 # -- arguments ----------------------------------------------------------------------------------------------------
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """The help with the commands and what they do on one line each; argparse forgets how far it indents them."""
+
+    def add_argument(self, action: argparse.Action) -> None:
+        super().add_argument(action)
+        names = action.choices if isinstance(action, argparse._SubParsersAction) else ()
+        self._action_max_length = max(self._action_max_length, *(4 + len(name) for name in names), 0)
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
     made = argparse.ArgumentParser(
@@ -123,12 +137,13 @@ def parser() -> argparse.ArgumentParser:
         description="Turns archives of Constant Contact's retired v1 web service into v2 JSON\n"
         "and back, losing nothing in silence.",
         epilog=_EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
     )
     made.add_argument("--version", action="version", version=f"ctct-bridge {__version__}")
-    group = made.add_subparsers(title="commands", dest="command", required=True)
+    group = made.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
     for module in _MODULES:
         module.register(group)
+    made.set_defaults(root=made)
     return made
 
 

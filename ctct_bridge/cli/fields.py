@@ -36,7 +36,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
     :raises UsageError: if there is no such resource.
     """
-    from ctct_bridge.report.mapping import as_json, as_rst, as_text, rows
+    from ctct_bridge.report.mapping import as_json, as_text, rows
+    from ctct_bridge.report.mapping_rst import as_rst
     from ctct_bridge.schemas import BY_NAME
 
     for name in options.resources:

@@ -1,4 +1,4 @@
-"""Findings about the checking itself: where a second witness disagrees, and which checks did not run."""
+"""Findings of the checking itself: where a second witness disagrees, and which checks did not run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Findings of what an archive does not hold, and of checks that did not run."""
+"""Findings of what an archive does not hold: pages, rows, and whole collections."""
 
 from __future__ import annotations
 

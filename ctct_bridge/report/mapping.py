@@ -209,11 +209,11 @@ _HEADINGS = ("v2", "v1", "type", "limit", "needed", "evidence", "note")
 
 
 def _cells(row: MappingRow) -> tuple[str, ...]:
-    return row.v2, row.v1, row.type, _contract(row), row.needed, row.evidence, row.note
+    return row.v2, row.v1, row.type, contract_of(row), row.needed, row.evidence, row.note
 
 
-def _contract(row: MappingRow) -> str:
-    """The limit of the value, and its default."""
+def contract_of(row: MappingRow) -> str:
+    """The limit of the value, and its default, in words."""
     default = "" if row.default is None else f"default {_plain(row.default)}"
     return ", ".join(filter(None, (row.limit, default)))
 
@@ -247,7 +247,7 @@ def as_text(table: Sequence[MappingRow], width: int | None = None) -> Iterator[s
 
 def _paragraph(row: MappingRow, width: int) -> Iterator[str]:
     """Property and contract on the first line, then where v1 has it, then the note; nothing is cut."""
-    contract = ", ".join(filter(None, (row.type, _contract(row), row.needed)))
+    contract = ", ".join(filter(None, (row.type, contract_of(row), row.needed)))
     name = row.v2 or "-"
     room = min(40, max(20, width // 2))
     if contract and len(name) > room:
@@ -259,28 +259,3 @@ def _paragraph(row: MappingRow, width: int) -> Iterator[str]:
     yield f"      {origin}{f'  [{row.evidence}]' if row.evidence else ''}"
     if row.note:
         yield f"      {row.note}"
-
-
-def as_rst(table: Iterable[MappingRow]) -> Iterator[str]:
-    """The rows as lines of reStructuredText: a section with a ``list-table`` for each resource."""
-    resource = ""
-    for row in table:
-        if row.resource != resource:
-            yield from _rst_head(row.resource, first=not resource)
-            resource = row.resource
-        literal = [f"``{cell}``" if cell else "" for cell in (row.v2, row.v1)]
-        prose = [_escaped(cell) for cell in _cells(row)[2:]]
-        for at, cell in enumerate((*literal, *prose)):
-            yield f"   {'* -' if at == 0 else '  -'} {cell}".rstrip()
-
-
-def _rst_head(resource: str, first: bool) -> Iterator[str]:
-    yield from [] if first else [""]
-    yield from (resource, "-" * len(resource), "", ".. list-table::", "   :header-rows: 1", "")
-    for at, heading in enumerate(_HEADINGS):
-        yield f"   {'* -' if at == 0 else '  -'} {heading}"
-
-
-def _escaped(text: str) -> str:
-    """Prose in which no character means anything to reStructuredText."""
-    return re.sub(r"([\\*`|_])", r"\\\1", text)

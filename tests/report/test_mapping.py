@@ -10,7 +10,7 @@ import pytest
 
 from ctct_bridge.reconciler.draft import leaves
 from ctct_bridge.reconciler.table import table_of
-from ctct_bridge.report.mapping import MappingRow, as_json, as_rst, as_text, rows
+from ctct_bridge.report.mapping import MappingRow, as_json, as_text, rows
 from ctct_bridge.schemas import FROM_V1, REGISTRY, CampaignTestSend, Event, Fee, Promocode
 
 ALL = [row for schema in REGISTRY for row in rows(schema)]
@@ -137,12 +137,3 @@ def test_nothing_is_cut(width):
 
 def test_the_wide_form_where_there_is_room():
     assert list(as_text(ALL, 1000)) == list(as_text(ALL))
-
-
-def test_rst_is_valid():
-    core = pytest.importorskip("docutils.core")
-    text = "\n".join(["Title", "=====", "", *as_rst(ALL), ""])
-    tree = core.publish_doctree(text, settings_overrides={"report_level": 2, "halt_level": 2})
-    assert len(list(tree.findall(lambda node: node.tagname == "row"))) == len(ALL) + len(REGISTRY)
-    said = tree.astext()
-    assert all(row.note in said for row in ALL)
