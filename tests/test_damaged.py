@@ -35,6 +35,10 @@ FEEDS = [
 ]
 
 
+#: What the samples lack because they are short, and what a feed has twice that two were glued into.
+SHORT = {"atom-missing", "atom-repeated"}
+
+
 def reading_of(data: Any, **options: Any) -> tuple[list[Record], Reading]:
     reading = cb.read(data, rejects=True, **options)
     return list(reading), reading
@@ -87,7 +91,7 @@ def test_what_comes_back_is_sound_and_says_the_same(sample: Path, tmp_path: Path
     assert bool(back) == (whole != [])
     for data in back.values():
         again, reading = reading_of(data)
-        assert reading.findings == []
+        assert {finding.code for finding in reading.findings} <= SHORT
         assert [(each.id, each.view) for each in again] == [(each.id, each.view) for each in whole]
 
 
