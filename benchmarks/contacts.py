@@ -91,7 +91,7 @@ def _contact(dice: Dice, ordinal: int) -> dict[str, str]:
     return fields | {
         "id": str(1000 + ordinal),
         "email": f"member{ordinal}@example.com",
-        "status": dice.pick(("Active", "Active", "Active", "Unconfirmed", "Removed")),
+        "status": dice.pick(("Active", "Active", "Active", "Unconfirmed")),
         "first": dice.pick(FIRST),
         "last": escape(dice.pick(LAST)),
         "job": dice.pick(("", dice.words(1, 2))),

@@ -16,6 +16,9 @@ CTCT = "http://ws.constantcontact.com/ns/1.0/"
 BASE = "/ws/customers/larkhill-choir/events"
 TAG = "tag:api.constantcontact.com,2010:"
 
+#: What is said of nearly every document here, since they are short.
+SHORT = {"atom-missing", "element-missing"}
+HEAD = f"<atom:title>Events</atom:title><atom:id>{TAG}{BASE}</atom:id><atom:updated>2010-03-16T09:00:00Z</atom:updated>"
 LIST = (
     "<Name>Autumn Concert</Name><Title>Songs</Title><Registered>28</Registered>"
     "<CreatedDate>2010-03-15T11:27:09.441-04:00</CreatedDate><Status>ACTIVE</Status><EventType/>"
@@ -35,7 +38,7 @@ DETAIL = (
 def entry(id: str | None, payload: str = DETAIL, *, declare: bool = True, envelope: str | None = None) -> str:
     """An entry as text: in the canonical envelope, or with other children before its content."""
     if envelope is None:
-        envelope = f"<atom:title>t</atom:title>{link(id)}<atom:updated>u</atom:updated>"
+        envelope = f"<atom:title>t</atom:title>{link(id)}<atom:updated>2010-03-16T09:00:00.000-04:00</atom:updated>"
     whole = not payload or payload.startswith(("<Event>", "<Event ", "<Survey"))
     event = payload if whole else f"<Event>{payload}</Event>"
     names = f' xmlns:atom="{ATOM}"' if declare else ""
@@ -49,7 +52,7 @@ def link(id: str | None) -> str:
     return f'<atom:link rel="edit" href="{BASE}/{id}"/><atom:id>{TAG}{BASE}/{id}</atom:id>'
 
 
-def feed(*entries: str, head: str = "<atom:title>Events</atom:title>") -> str:
+def feed(*entries: str, head: str = HEAD) -> str:
     """A feed of entries that :func:`entry` made with ``declare=False``."""
     return f'<atom:feed xmlns:atom="{ATOM}">\n{head}{"".join(entries)}</atom:feed>'
 

@@ -22,7 +22,7 @@ PEAK = 600 << 20
 HANGS = 120
 CANARY = "a-canary-that-nobody-must-hear"
 #: Findings about any honest event here: what v2 would like to have besides.
-USUAL = {"v2-required", "list-only"}
+USUAL = {"v2-required", "list-only", "element-missing", "atom-missing"}
 # The process tells its own peak: what the system tells of an ended child counts what it was forked from, which is the
 # whole test run.
 _CHILD = """

@@ -22,6 +22,7 @@ from samplefile import (
     event_samples,
     expectations,
     finding_samples,
+    judged,
     options,
     quirk_samples,
     served_finding_samples,
@@ -158,7 +159,7 @@ def test_a_sample_expects_its_own_code_and_only_known_ones(sample: Path) -> None
 def test_an_expected_line_is_where_its_element_stands(sample: Path) -> None:
     """The line of a v1 path is that of such an element; the line of an empty path is the entry's start tag."""
     for claim in expectations(sample):
-        if claim.line is None or claim.code in NO_XML or code_of(sample).startswith(MENDED):
+        if claim.line is None or sample.is_dir() or claim.code in NO_XML or code_of(sample).startswith(MENDED):
             continue
         assert not claim.path.startswith("#"), "a v2 path has no line of its own"
         path = claim.path.partition("/@")[0]  # an attribute stands where its element does
@@ -191,11 +192,20 @@ def test_samples_are_well_formed_unless_they_show_the_opposite(sample: Path) -> 
 @pytest.mark.parametrize("sample", [path for path in finding_samples() if path.is_dir()], ids=code_of)
 def test_a_folder_sample_holds_an_archive_and_nothing_unread(sample: Path) -> None:
     against = verified_against(sample)
-    known = {"archive", "expect", "options", "edit.json", "killed", "verify", *(path.name for path in against or ())}
+    known = {
+        "archive",
+        "expect",
+        "options",
+        "edit.json",
+        "killed",
+        "verify",
+        "validate",
+        *(path.name for path in against or ()),
+    }
     assert {path.name for path in sample.iterdir()} <= known
     assert any(source(sample).iterdir())
     # A single document needs no folder unless something is done to it.
-    assert len(list(source(sample).iterdir())) > 1 or edits(sample) or options(sample) or against
+    assert len(list(source(sample).iterdir())) > 1 or edits(sample) or options(sample) or against or judged(sample)
     ids = {path.stem for path in documents(sample)}
     assert all(Path(edit.file).stem in {*ids, "events", "rejects"} or against is not None for edit in edits(sample))
 

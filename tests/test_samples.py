@@ -284,8 +284,7 @@ def test_what_was_migrated_comes_back(sample: Path, tmp_path: Path) -> None:
     assert report.balanced
     found: list[Finding] = []
     again = cb.restore_archive(tmp_path / "out", tmp_path / "back", listen=found.append)
-    assert found == []
-    assert again.balanced
+    assert found == [] and again.balanced
     if UNREAD & report.findings.keys():
         assert not (tmp_path / "back").exists()
         assert report.read == 0

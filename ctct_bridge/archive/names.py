@@ -20,6 +20,7 @@ _BESIDE = {
     "report.json": ("command", "checked"),
     "manifest.json": ("tool",),
 }
+_PAGE = ("report.html", b'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><meta http-equiv="Content-Sec')
 
 # What moves a terminal's cursor, names a drive or a stream of Windows, or is no character at all.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f:\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -67,7 +68,9 @@ def named_json(name: str) -> bool:
 
 
 def beside(name: str, head: bytes) -> bool:
-    """Whether a file is one that ``migrate`` writes beside the v2 JSON, by its name and its first property."""
+    """Whether a file is one that ``migrate`` writes beside the v2 JSON, by its name and how it begins."""
+    if name == _PAGE[0]:
+        return not head or head.startswith(_PAGE[1])
     first = _BESIDE.get(name)
     found = re.match(rb'\s*\{\s*"(\w+)"', head)
     return first is not None and (not head or (found is not None and found[1].decode("ascii", "replace") in first))

@@ -11,6 +11,7 @@ from ctct_bridge.findings import CODES, SEVERITIES
 from ctct_bridge.model import State
 
 #: Codes of documents that were no v1 documents at all.
+_BESIDE = ("passed-over", "check-not-run", "check-left-out", "not-archived")
 _UNREADABLE = frozenset(
     "source-unreadable source-damaged archive-inside http-error empty-document not-xml not-atom v2-document".split()
 )
@@ -175,7 +176,7 @@ class Report:
     @property
     def unreadable(self) -> bool:
         """Whether not one document could be opened as Atom. An empty feed could."""
-        told = {code for code, count in self.findings.items() if count and code != "passed-over"}
+        told = {code for code, count in self.findings.items() if count and code not in _BESIDE}
         return not self.read and bool(told) and told <= _UNREADABLE and all(d.findings for d in self.documents)
 
     def severities(self) -> Counter[str]:

@@ -113,7 +113,7 @@ def test_answers_that_are_no_documents_are_told(tmp_path: Path) -> None:
     save(tmp_path, {"a": b"HTTP/1.1 404 Not Found\r\n\r\n<error/>", "b": b"HTTP/1.1 200 OK\r\n\r\n<!doctype html><p>x",
                     "c": b"HTTP/1.1 200 OK\r\n\r\n"})  # fmt: skip
     report = cb.validate(tmp_path)
-    assert report.findings == {"http-error": 1, "not-xml": 1, "empty-document": 1}
+    assert report.findings == {"http-error": 1, "not-xml": 1, "empty-document": 1, "check-not-run": 2}
     assert report.exit_code() == 3
 
 

@@ -67,9 +67,9 @@ def test_it_is_bash_without_errors(script):
 
 def test_commands(offers):
     assert offers("") == sorted(each.name for each in commands(parser()) if each.name)
-    assert offers("re") == ["replay", "restore"]
+    assert offers("re") == ["replay", "report", "restore"]
     assert offers("-") == ["--help", "--version", "-h"]
-    assert offers("--version re") == ["replay", "restore"]
+    assert offers("--version re") == ["replay", "report", "restore"]
 
 
 @pytest.mark.parametrize("command", [each.name for each in commands(parser()) if each.name])

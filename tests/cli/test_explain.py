@@ -34,7 +34,7 @@ def test_several_codes(run):
 def test_a_slip_of_the_pen(run):
     ran = run("explain", "no-id", "v2-requird")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "ctct-bridge: there is no finding 'v2-requird'; did you mean v2-required?\n"
+    assert ran.err == "ctct-bridge: there is no finding 'v2-requird'; did you mean v2-required or v2-same-id?\n"
 
 
 def test_nothing_like_it(run):

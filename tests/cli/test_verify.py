@@ -18,10 +18,10 @@ def out(run, tmp_path):
 def test_a_sound_folder(run, out, tmp_path):
     ran = run("verify", out)
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.endswith("\n\n8 files verified: all is as it was.\n")
+    assert ran.out.endswith("\n\n9 files verified: all is as it was.\n")
     ran = run("verify", out, "--against", tmp_path / "in")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.endswith("8 files, 1 document verified: all is as it was.\n")
+    assert ran.out.endswith("9 files, 1 document verified: all is as it was.\n")
     assert run("verify", out, "-q") == (0, "", "")
 
 
@@ -38,7 +38,7 @@ def test_differences_are_listed_with_their_places(run, out, tmp_path):
 
 def test_json_is_one_object(run, out, tmp_path):
     told = json.loads(run("verify", out, "--format", "json").out)
-    assert (told["findings"], told["checked"], told["read"]) == ([], {"files": 8}, 1)
+    assert (told["findings"], told["checked"], told["read"]) == ([], {"files": 9}, 1)
     (out / "rejects.jsonl").write_text("{}\n", "utf-8")
     ran = run("verify", out, "--format", "json")
     assert ran.code == 1

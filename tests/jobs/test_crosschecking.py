@@ -48,7 +48,9 @@ def differing(archive: Any, mode: str = "full") -> list[Finding]:
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
 def test_the_witnesses_agree_on_every_sample(folder: Path) -> None:
     told = [finding.origin.document for finding in differing(folder)]
-    assert told == (["witness-differs/archive/list.xml"] if folder.name == "findings" else [])
+    # An element of Atom's that Atom does not have hides the rest of the envelope from feedparser.
+    differ = ["atom-unknown.xml", "witness-differs/archive/list.xml"]
+    assert told == (differ if folder.name == "findings" else [])
 
 
 def misread(monkeypatch: pytest.MonkeyPatch, **changed: Any) -> None:

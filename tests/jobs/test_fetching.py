@@ -152,12 +152,15 @@ def test_faults_all_over_the_place_lose_nothing(service: Service, tmp_path: Path
 
 def feed(next_page: str, *ids: str) -> bytes:
     entries = "".join(
-        f"<entry><id>http://h.example{HOME}lists/{id}</id><content><ContactList id='http://h.example{HOME}lists/{id}' "
+        f"<entry><id>http://h.example{HOME}lists/{id}</id><title>{id}</title>"
+        "<updated>2012-02-14T08:22:57Z</updated><content type='application/vnd.ctct+xml'>"
+        f"<ContactList id='http://h.example{HOME}lists/{id}' "
         f"xmlns='http://ws.constantcontact.com/ns/1.0/'><Name>{id}</Name></ContactList></content></entry>"
         for id in ids
     )
     link = f'<link rel="next" href="{next_page}"/>' if next_page else ""
-    return f'<feed xmlns="http://www.w3.org/2005/Atom">{link}{entries}</feed>'.encode()
+    head = "<id>urn:x</id><title>Lists</title><updated>2012-02-14T08:22:57Z</updated>"
+    return f'<feed xmlns="http://www.w3.org/2005/Atom">{head}{link}{entries}</feed>'.encode()
 
 
 def paged(pages: dict[str, bytes], out: Path) -> tuple[Run, list[str]]:

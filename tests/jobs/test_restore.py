@@ -29,7 +29,7 @@ def test_v2_alone_gives_a_plain_entry() -> None:
     assert data.startswith(b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<atom:entry')
     record, fee = cb.read(data)
     assert (record.to_v2(), fee.to_v2()) == (EVENT, FEES[0])
-    assert {finding.code for finding in record.findings} == {"v2-required"}
+    assert {finding.code for finding in record.findings} == {"v2-required", "atom-date", "element-missing"}
     root = etree.fromstring(data)
     assert root.findtext("{*}id") == "tag:api.constantcontact.com,2010:/ws/customers/larkhill-choir/events/e1"
     assert root.find(".//Event") is not None, "the payload has no namespace"

@@ -133,7 +133,7 @@ def test_an_edited_id_is_written_in_every_uri(text: str) -> None:
 def test_the_payload_is_trusted_first() -> None:
     record, _ = read(document(ident=' id="http://api.constantcontact.com/ws/customers/u/lists/2"'))
     assert record.id == "2"
-    assert [finding.code for finding in record.findings] == ["id-mismatch"]
+    assert [finding.code for finding in record.findings] == ["id-mismatch", "atom-date"]
 
 
 def test_a_stored_request_is_kept() -> None:
