@@ -11,7 +11,7 @@ from samplefile import SAMPLES
 
 _LINE = re.compile(
     r"(?P<code>[a-z0-9-]+): (?:none, because (?P<reason>.+)"
-    r"|(?:(?P<file>[\w.-]+/\S+|options|edit\.json|killed): )?(?:(?P<gone>gone)|(?P<old>.+) => (?P<new>.*?)))"
+    r"|(?:(?P<file>[\w.-]+/\S+|options|validate|edit\.json|killed): )?(?:(?P<gone>gone)|(?P<old>.+) => (?P<new>.*?)))"
     r"(?: but (?P<but>[a-z0-9 -]+))?"
 )
 
@@ -46,7 +46,7 @@ def near_misses(text: str) -> dict[str, NearMiss]:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\\(.)", lambda each: "\n" if each[1] == "n" else each[1], text)
+    return re.sub(r"\\(ufeff|.)", lambda each: {"n": "\n", "ufeff": "\ufeff"}.get(each[1], each[1]), text)
 
 
 def made_into(miss: NearMiss, sample: Path, folder: Path) -> Path:
