@@ -99,7 +99,7 @@ def test_a_session_shows_what_is_typed_and_what_is_printed(site: Path) -> None:
     typed = ["".join(node.itertext()).strip() for node in tree.xpath("//span[@class='gs']")]
     assert typed[0] == "ctct-bridge migrate samples/account -o out | tail -n 2"
     printed = ["".join(node.itertext()).strip() for node in tree.xpath("//span[@class='go']")]
-    assert "52 files written to out" in printed
+    assert "53 files written to out" in printed
 
 
 # -- the manual -------------------------------------------------------------------------------------------------------
