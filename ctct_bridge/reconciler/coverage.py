@@ -176,8 +176,9 @@ def spoken(element: etree._Element, place: Place, inside: bool = False) -> Itera
 
 def attribute_of(place: Place, name: str) -> Place:
     """The place of an attribute of the element at a place."""
-    if place.whole:
-        return place if place.path.rpartition("/")[2] == LinkNode.name else _odd(place)
+    if place.whole:  # what v2 has no property for is kept whole, attributes included
+        kept = place.fate == RESIDUE or place.path.rpartition("/")[2] == LinkNode.name
+        return place if kept else _odd(place)
     return place.kids.get(f"@{name}") or _odd(place)
 
 
