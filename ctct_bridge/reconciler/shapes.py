@@ -192,7 +192,7 @@ def _term(line: Any, key: str) -> tuple[str, Any]:
     if line.allow_none:
         pass
     elif isinstance(line, One):
-        found = f"{{}}({value})", contract(line.shape).sound
+        found = f"{{}}(({value},))", contract(line.shape).all_sound
     elif isinstance(line, Many) and not limits:
         found = f"{{}}({value})", contract(line.shape).all_sound
     elif isinstance(line, Each) and not limits and len(line.leaf.validators) == 1:
