@@ -4,11 +4,12 @@ input."""
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, BinaryIO, cast
 
 
 class Aside:
@@ -59,3 +60,11 @@ class Aside:
         for stream in (self.told, self.says):
             with suppress(OSError, ValueError):
                 stream.close()
+
+
+def beside() -> tuple[BinaryIO, BinaryIO]:
+    """In such a process: where it is told what to do, and where it answers. To be called once, first of all."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the other side decides
+    told, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb", buffering=1 << 16)
+    os.dup2(2, 1)  # nothing that somebody prints may get between the answers
+    return told, answers

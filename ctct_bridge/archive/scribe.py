@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import os
 import pickle
-import signal
 import sqlite3
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ctct_bridge.archive.aside import Aside
+from ctct_bridge.archive.aside import Aside, beside
 from ctct_bridge.archive.atomic import put
 from ctct_bridge.errors import OutputFailed
 
@@ -97,9 +95,7 @@ class Scribe:
 
 def main() -> None:
     """Write what is told until the other side hangs up."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the other side decides
-    told, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb", buffering=1 << 16)
-    os.dup2(2, 1)  # nothing that somebody prints may get between the answers
+    told, answers = beside()
     try:
         serve(told, answers)
     except (EOFError, OSError):  # the other side is gone

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import pickle
-import signal
 import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple
 
+from ctct_bridge.archive.aside import beside
 from ctct_bridge.archive.shelf import Source
 from ctct_bridge.archive.sources import sources
 from ctct_bridge.archive.tables import Document
@@ -74,9 +74,7 @@ def _nobody(finding: Finding) -> None:
 
 def main() -> None:
     """Read and answer until the other side hangs up."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the other side decides
-    told, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb", buffering=1 << 16)
-    os.dup2(2, 1)  # nothing that somebody prints may get between the answers
+    told, answers = beside()
     try:
         _limit_memory()
         serve(told, answers)
