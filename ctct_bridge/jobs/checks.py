@@ -12,6 +12,7 @@ from ctct_bridge.findings import CODES, ERROR, Finding
 from ctct_bridge.jobs.crosschecking import CrossCheck
 from ctct_bridge.model import Origin, State
 from ctct_bridge.report.result import Check, Report
+from ctct_bridge.report.text import some
 
 #: The checks by name, which is what they look at.
 CHECKS = ("documents", "entries", "completeness", "well-formedness", "envelopes")
@@ -51,7 +52,7 @@ class Checks:
         self._completeness()
         self._note("entries", found["other-family"], "entry", "of a family that has no rules here", [])
         if states[State.FILTERED]:
-            self._leave("entries", f"{_some(states[State.FILTERED], 'entry')} of other resources (--only)")
+            self._leave("entries", f"{some(states[State.FILTERED], 'entry')} of other resources (--only)")
         if mode is None:
             del self._made["well-formedness"], self._made["envelopes"]
         elif witness is None:
@@ -73,10 +74,10 @@ class Checks:
 
     def _witnessed(self, witness: CrossCheck, report: Report) -> None:
         for reason, number in witness.unjudged.items():
-            self._add("well-formedness", f"{_some(number, 'document')}: {reason}", witness.first[reason])
-            self._add("envelopes", f"{_some(number, 'document')}: {reason}", witness.first[reason])
+            self._add("well-formedness", f"{some(number, 'document')}: {reason}", witness.first[reason])
+            self._add("envelopes", f"{some(number, 'document')}: {reason}", witness.first[reason])
         for reason, number in witness.unread.items():
-            self._add("envelopes", f"{_some(number, 'entry')}: {reason}", witness.first[reason])
+            self._add("envelopes", f"{some(number, 'entry')}: {reason}", witness.first[reason])
         self._made["well-formedness"].numbers["documents"] = witness.documents
         numbers = {"documents": witness.counted, "entries": witness.entries, "of": report.read}
         self._made["envelopes"].numbers.update(numbers)
@@ -85,7 +86,7 @@ class Checks:
 
     def _note(self, name: str, number: int, what: str, reason: str, labels: list[str]) -> None:
         if number:
-            self._add(name, f"{_some(number, what)} {reason}", labels[0] if labels else "")
+            self._add(name, f"{some(number, what)} {reason}", labels[0] if labels else "")
 
     def _add(self, name: str, reason: str, label: str) -> None:
         self._made[name].reasons.append(reason)
@@ -102,7 +103,3 @@ class Checks:
                     origin = Origin(self._first[name, chosen] or self._label)
                     params = {"what": name, "reason": "; ".join(reasons)}
                     yield Finding("check-left-out" if chosen else "check-not-run", origin, params=params)
-
-
-def _some(number: int, what: str) -> str:
-    return f"{number:,} {what if number == 1 else 'entries' if what == 'entry' else f'{what}s'}"

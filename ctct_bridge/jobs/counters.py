@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from ctct_bridge.archive.workspace import Workspace
+from ctct_bridge.report.text import some
 
 #: For how long the service kept the events of a mailing. Source: v1 pages "Campaign Events Resource" and "Contact
 #: Events Service".
@@ -63,10 +64,6 @@ class _Whole:
             yield Lack(self._entry, "not-archived", {"what": self._what(self._number), "reason": said})
 
 
-def _some(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
 # -- events ----------------------------------------------------------------------------------------------------------
 
 _EVENTS = """SELECT number, name, json_extract(view, '$.total_registered_count'),
@@ -84,14 +81,14 @@ _REGISTRANTS = """SELECT substr(collection, 12), count(*), sum(cancelled), sum(a
 def _events(workspace: Workspace, feeds: dict[str, str]) -> Iterator[Lack]:
     """Registered, AttendedCount and CancelledCount against the registrants."""
     met = {event: counts for event, *counts in workspace.ask(_REGISTRANTS)}
-    whole = _Whole(lambda number: f"registrants of {_some(number, 'event')}")
+    whole = _Whole(lambda number: f"registrants of {some(number, 'event')}")
     for entry, event, registered, attended, cancelled, _ in workspace.ask(_EVENTS):
         if f"events/{event}/registrants" not in feeds:
             if event not in met:
                 whole.add(entry, registered or 0)
             continue
         number, off, there, told, guests = met.get(event, (0, 0, 0, 0, 0))
-        more = f" (who bring {_some(guests, 'guest')})" if guests else ""
+        more = f" (who bring {some(guests, 'guest')})" if guests else ""
         rows = _Rows(number, f"registrant{'' if number == 1 else 's'}{more}", number - off, number + guests)
         yield from _compared(entry, registered, "Event/Registered", "#/total_registered_count", rows)
         rows = _Rows(off, "of them as cancelled", off, off + guests)
@@ -138,7 +135,7 @@ _MEMBERS = """SELECT parent, count(DISTINCT id) FROM entry WHERE collection = 'c
 def _lists(workspace: Workspace, feeds: dict[str, str], on_contacts: Collection[str]) -> Iterator[Lack]:
     """ContactCount against the members. It may lag behind, so it is no proof of anything."""
     met = dict(workspace.ask(_MEMBERS))
-    whole = _Whole(lambda number: f"members of {_some(number, 'list')}")
+    whole = _Whole(lambda number: f"members of {some(number, 'list')}")
     for entry, id, count, _ in workspace.ask(_LISTS):
         if f"lists/{id}/members" in feeds:
             number = met.get(id, 0)
@@ -195,7 +192,7 @@ def _campaigns(workspace: Workspace, feeds: dict[str, str]) -> Iterator[Lack]:
         above, found, _ = path.partition("/urls/")
         if found:
             clicks.setdefault(above, []).append(updated)
-    whole = _Whole(lambda number: f"tracking rows of {_some(number, 'campaign')}")
+    whole = _Whole(lambda number: f"tracking rows of {some(number, 'campaign')}")
     for entry, campaign, ran, links, *counters, _ in workspace.ask(_CAMPAIGNS):
         held = False
         for kind, count in zip(_KINDS, counters, strict=True):

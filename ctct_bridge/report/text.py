@@ -91,31 +91,31 @@ def summary(
     if dry_run:
         yield f"Dry run: nothing was written{f' to {visible(out)}' if out else ''}."
     elif out is not None:
-        yield f"{_some(report.written, 'file')} written to {visible(out)}"
+        yield f"{some(report.written, 'file')} written to {visible(out)}"
     yield paint(tone(report), verdict(report))
 
 
 def verdict(report: Report) -> str:
     """The result in one sentence."""
     severities = report.severities()
-    counted = ", ".join(_some(severities[s], "note" if s == INFO else s) for s in SEVERITIES[::-1] if severities[s])
+    counted = ", ".join(some(severities[s], "note" if s == INFO else s) for s in SEVERITIES[::-1] if severities[s])
     if not report.balanced:
         return "The counts do not add up: this is a bug of ctct-bridge, please report it."
     if report.unreadable:
         return "Nothing could be read: no document is a v1 feed or entry."
     if report.refused:
         refused = sum(count for code, count in report.findings.items() if CODES[code].refused)
-        return f"{_some(refused, 'document')} refused for safety; {_some(report.read, 'entry')} read ({counted})."
+        return f"{some(refused, 'document')} refused for safety; {some(report.read, 'entry')} read ({counted})."
     if isinstance(report, Pulled):
         return report.verdict(counted)
     if report.command == "verify":
-        looked = ", ".join(_some(count, what[:-1]) for what, count in report.checked.items()) or "nothing"
+        looked = ", ".join(some(count, what[:-1]) for what, count in report.checked.items()) or "nothing"
         return f"{looked} verified: {counted or 'all is as it was'}."
     if report.command == "export":
-        return f"{_some(report.checked['objects'], 'object')} written to tables{f' ({counted})' if counted else ''}."
+        return f"{some(report.checked['objects'], 'object')} written to tables{f' ({counted})' if counted else ''}."
     objects = report.checked["objects"]
-    done = f"{_some(report.read - objects, 'entry')} " if report.read > objects or not objects else ""
-    done += f"{'and ' if done else ''}{_some(objects, 'object')} of v2 JSON " if objects else ""
+    done = f"{some(report.read - objects, 'entry')} " if report.read > objects or not objects else ""
+    done += f"{'and ' if done else ''}{some(objects, 'object')} of v2 JSON " if objects else ""
     done += "gone through" if report.command == "restore" else "read"
     if severities[ERROR]:
         return f"{done}, not without errors ({counted})."
@@ -127,7 +127,7 @@ def _judged(report: Report) -> str:
     if report.command != "validate" or not report.checks:
         return ""
     if unrun := len(report.unrun):
-        return f"No errors found, but {unrun} of {_some(len(report.checks), 'check')} did not run to the end: "
+        return f"No errors found, but {unrun} of {some(len(report.checks), 'check')} did not run to the end: "
     return "Valid: "
 
 
@@ -246,7 +246,7 @@ def _supplied(report: Report, paint: Paint) -> Iterator[str]:
         return
     yield paint("head", "Supplied by the profile")
     rows = [
-        [f"{name} = {visible(json.dumps(value, ensure_ascii=False))}", _some(report.supplied[name], "record")]
+        [f"{name} = {visible(json.dumps(value, ensure_ascii=False))}", some(report.supplied[name], "record")]
         for name, value in report.profile.items()
     ]
     yield from aligned(rows, left=2)
@@ -264,7 +264,7 @@ def aligned(rows: Sequence[Sequence[str]], left: int) -> Iterator[str]:
         yield "  ".join(cells).rstrip()
 
 
-def _some(count: int, what: str) -> str:
+def some(count: int, what: str) -> str:
     """``1 entry``, ``2 entries``."""
     many = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
     return f"{count:,} {what if count == 1 else many}"
