@@ -124,12 +124,8 @@ class Contract:
         made = self._plans[keys] = Plan(clear, look, lacking, rest, rules)
         return made
 
-    def sound(self, view: View) -> bool:
-        """Whether there are no :meth:`problems`."""
-        return self.all_sound((view,))
-
     def all_sound(self, views: Iterable[View]) -> bool:
-        """Whether there are none in any of several."""
+        """Whether there are no :meth:`problems` in any of several."""
         plans = self._plans
         for view in views:
             keys = tuple(view)
