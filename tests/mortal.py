@@ -28,11 +28,8 @@ def mortal(*labels: str, deed: str = "os.kill(os.getpid(), 9)") -> AbstractConte
 
 
 #: Counts the moments before and after each step that changes something outside of Python, and kills its own process at
-#: one of them.
-_RUN = """
-import os, pathlib, signal, sys
-import ctct_bridge as cb
-archive, out, left, jobs, when = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), float(sys.argv[5])
+#: one of them: that which ``left`` says.
+COUNTED = """
 steps = 0
 def tick():
     global steps
@@ -46,6 +43,12 @@ def counted(real):
         tick()
         return result
     return step
+"""
+_RUN = f"""
+import os, pathlib, signal, sys
+import ctct_bridge as cb
+archive, out, left, jobs, when = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), float(sys.argv[5])
+{COUNTED}
 for owner, name in (
     (os, "replace"), (os, "fsync"), (os, "sync"), (pathlib.Path, "replace"), (pathlib.Path, "unlink"),
     (pathlib.Path, "rmdir"), (pathlib.Path, "mkdir"), (pathlib.Path, "write_text"),

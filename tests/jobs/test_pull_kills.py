@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from archives import files_below
+from mortal import COUNTED
 from service import HOME, KEY, PASSWORD, USER, Service, documents, line, serving
 
 import ctct_bridge as cb
@@ -21,24 +22,13 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills are POSIX
 
 ONLY = ["contact", "list_member"]
 #: Counts the moments around each step that changes something outside of Python, and dies at one of them.
-_RUN = """
+_RUN = f"""
 import os, pathlib, signal, sys
 import ctct_bridge as cb
 from ctct_bridge.archive import atomic, saved
 from ctct_bridge.transport.session import Session
-left, steps = int(sys.argv[3]), 0
-def tick():
-    global steps
-    if steps == left:
-        os.kill(os.getpid(), signal.SIGKILL)
-    steps += 1
-def counted(real):
-    def step(*args, **kwargs):
-        tick()
-        result = real(*args, **kwargs)
-        tick()
-        return result
-    return step
+left = int(sys.argv[3])
+{COUNTED}
 for owner, name in (
     (os, "fsync"), (pathlib.Path, "replace"), (pathlib.Path, "unlink"), (pathlib.Path, "mkdir"),
     (atomic.Hashed, "write"), (saved.SavedResponses, "note"), (Session, "ask"),
