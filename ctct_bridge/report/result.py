@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from ctct_bridge.findings import CODES, SEVERITIES
 from ctct_bridge.model import State
 
-#: Codes of documents that were no v1 documents at all.
+#: Codes that say nothing of whether anything could be read.
 _BESIDE = ("passed-over", "check-not-run", "check-left-out", "not-archived")
+#: Codes of documents that were no v1 documents at all.
 _UNREADABLE = frozenset(
     "source-unreadable source-damaged archive-inside http-error empty-document not-xml not-atom v2-document".split()
 )
