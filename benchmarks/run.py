@@ -31,8 +31,6 @@ from peers import PEERS
 from row import ROWS, missing
 
 UNIT = "iterparse"
-#: Stands for no time at all, where the clock of the processor did not move.
-_TICK = 1e-6
 FAILED = "failed"
 #: Entries of the feed that each row reads before the clock starts: enough to learn their shape from.
 SAMPLE = 4
@@ -97,7 +95,7 @@ def summary(results: dict[str, list[Figures]], entries: int) -> dict[str, Figure
         rows[name] = {"us": median(cpu), "us_runs": cpu, "peak_mib": max(run["peak_mib"] for run in runs)}
         unit = [run["cpu"] for run in results[UNIT] if "cpu" in run]
         if len(unit) == len(runs):
-            rows[name]["ratio"] = median(run["cpu"] / (one or _TICK) for run, one in zip(runs, unit, strict=True))
+            rows[name]["ratio"] = median(run["cpu"] / one for run, one in zip(runs, unit, strict=True))
     return rows
 
 
