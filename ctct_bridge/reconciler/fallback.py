@@ -40,7 +40,8 @@ class Earliest(NamedTuple):
     @staticmethod
     def choose(rows: Sequence[tuple[str, str]], codec: Codec) -> Any:
         """The value, of the texts of the items: their times, and what is taken."""
-        if len(rows) > 1 and len({time for time, _ in rows}) > 1:
+        times = [said for said, _ in rows]
+        if times and times.count(times[0]) < len(times):
             timed = [(time, text) for said, text in rows if (time := _value(said, _TIME))]
             return _value(min(timed, key=itemgetter(0))[1], codec) if timed else None
         return _value(rows[0][1], codec) if rows and _value(rows[0][0], _TIME) else None

@@ -5,7 +5,7 @@ Each row of a class's ``V1.losses`` is asked once a payload, after it was read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -80,10 +80,9 @@ class Merged(NamedTuple):
         """The v1 path of what is lost in a payload of this name."""
         return f"{payload}/{self.items}"
 
-    def lost(self, rows: Iterable[tuple[str, ...]]) -> dict[str, Any] | None:
+    def lost(self, rows: Sequence[tuple[str, ...]]) -> dict[str, Any] | None:
         """The finding's parameters if not all the rows that say something, one an item, say the same."""
-        rows = set(rows)
-        if len(rows) < 2:
+        if not rows or rows.count(rows[0]) == len(rows):
             return None
         said = {tuple(text.strip() for text in row) for row in rows}
         if len([texts for texts in said if any(texts)]) < 2:

@@ -10,7 +10,7 @@ as far as it fits what the view says now.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
 from ctct_bridge.model import Residue, View
@@ -104,6 +104,10 @@ def _copied(view: View) -> View:
     return {key: _copied(value) if isinstance(value, dict) else value for key, value in view.items()}
 
 
+#: Stands for the name of an element.
+_NAME = "name of an element"
+
+
 class RowsRoll(Roll):
     """A roster <-> a list."""
 
@@ -111,18 +115,17 @@ class RowsRoll(Roll):
 
     def __init__(self, path: Sequence[str], key: str, line: Any) -> None:
         super().__init__(path, key, line)
-        # Of a roster of simple elements alone: the rank of each name, and what its object says besides the value.
-        simple = not blocks(line)
-        self._said = {name: (at, line.said(name)) for at, name in enumerate(line.homes)} if simple else {}
+        # Of a roster of simple elements alone: the rank of each name, and what makes the list.
+        self._ranks = {} if blocks(line) else {name: at for at, name in enumerate(line.homes)}
+        self._items = _maker(line)
 
     def roll(self, holder: View, residue: Residue | None) -> Residue | None:
         inside = holder.get(self.key)
         if inside is None:
             return residue
         line = self.line
-        if said := self._said:
-            value = line.value
-            holder[self.key] = [{**said[name][1], value: inside[name]} for name in sorted(inside, key=said.__getitem__)]
+        if self._ranks:
+            holder[self.key] = self._items(inside, sorted(inside, key=self._ranks.__getitem__))
             return residue
         items, places = [], []
         for name, home in line.homes.items():
@@ -175,6 +178,14 @@ class RowsRoll(Roll):
         for key, value in item.items():
             if key != line.value and said.get(key) != value:
                 _tell(told, f"{origin}/{key}")
+
+
+def _maker(line: Rows) -> Callable[[View, list[str]], list[View]]:
+    """What makes the list of the values and the names of a roster of simple elements. As one expression, which takes
+    half of the time of merging what each object says with its value."""
+    terms = [f"{key!r}: {'n' if text is _NAME else repr(text)}" for key, text in line.said(_NAME).items()]
+    made: Any = eval(f"lambda v, names: [{{{', '.join([*terms, f'{line.value!r}: v[n]'])}}} for n in names]")  # noqa: S307  (of declared names only)
+    return made  # type: ignore[no-any-return]
 
 
 class SingleRoll(Roll):

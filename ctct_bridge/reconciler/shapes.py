@@ -6,7 +6,7 @@ objects to what its validators refuse. :mod:`~ctct_bridge.reconciler.lifting` is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -53,8 +53,9 @@ def _dumpers(shape: Any, whole: bool = True) -> tuple[Callable[[View], dict[str,
                 values.append(f"{key!r}: {value}")
         if len(plans) >= _MOST_PLANS:
             plans.clear()
-        made = plans[keys] = eval(f"lambda v: {{{', '.join(values)}}}", names)  # noqa: S307  (of declared names only)
-        return made  # type: ignore[no-any-return]
+        same = not names and keys == tuple(key for key in lines if key in keys or key in fills)
+        made = plans[keys] = dict.copy if same else eval(f"lambda v: {{{', '.join(values)}}}", names)  # noqa: S307  (of declared names only)
+        return made
 
     def dump(view: View) -> dict[str, Any]:
         keys = tuple(view)
@@ -116,20 +117,25 @@ class Contract:
         look = [pair for pair in self._checks if pair[0] in keys]
         rules = [rule for rule in self._rules if rule.possible(keys)]
         swift = [rule.kept() for rule in rules if hasattr(rule, "kept")]
-        clear = _clear([(self._terms[key], check) for key, check in look], swift)
+        clear, throughout = _clear([(self._terms[key], check) for key, check in look], swift)
         lacking = [need for need in self._needs if need[0] not in keys and (need[1] is None or need[1].possible(keys))]
         if len(self._plans) >= _MOST_PLANS:
             self._plans.clear()
         rest = [rule for rule in rules if not hasattr(rule, "kept")]
-        made = self._plans[keys] = Plan(clear, look, lacking, rest, rules)
+        made = self._plans[keys] = Plan(clear, look, lacking, rest, rules, None if rest or lacking else throughout)
         return made
 
-    def all_sound(self, views: Iterable[View]) -> bool:
+    def all_sound(self, views: Sequence[View]) -> bool:
         """Whether there are no :meth:`problems` in any of several."""
         plans = self._plans
+        if len(views) > 2 and len(kinds := {*map(tuple, views)}) == 1:  # as the items of a list mostly are
+            (keys,) = kinds
+            throughout = (plans.get(keys) or self._plan(keys)).throughout
+            if throughout is not None:
+                return throughout(views)
         for view in views:
             keys = tuple(view)
-            clear, _, lacking, rules, _ = plans.get(keys) or self._plan(keys)
+            clear, _, lacking, rules, _, _ = plans.get(keys) or self._plan(keys)
             if not clear(view) or (rules and any(rule.problem(view) is not None for rule in rules)):
                 return False
             if lacking and any(when is None or when.met(view) for _, when, _ in lacking):
@@ -142,7 +148,7 @@ class Contract:
         :param among: the properties among which requirements are looked for; a row lacks some.
         """
         keys = tuple(view)
-        clear, look, lacking, rules, every = self._plans.get(keys) or self._plan(keys)
+        clear, look, lacking, rules, every, _ = self._plans.get(keys) or self._plan(keys)
         found: list[Problem] = []
         if not clear(view):
             rules = every
@@ -164,6 +170,7 @@ class Plan(NamedTuple):
     :ivar clear: one expression that is true if nothing is wrong with them; ``look``: what to look at if it is not.
     :ivar lacking: what is required and not there.
     :ivar rules: those that may be broken even so; ``every``: all that may be broken.
+    :ivar throughout: ``clear`` for several views at once; ``None`` if that is not all there is to do.
     """
 
     clear: Callable[[View], bool]
@@ -171,6 +178,7 @@ class Plan(NamedTuple):
     lacking: list[tuple[str, When | None, list[Problem]]]
     rules: list[Any]
     every: list[Any]
+    throughout: Callable[[Sequence[View]], bool] | None
 
 
 @cache
@@ -199,13 +207,16 @@ def _term(line: Any, key: str) -> tuple[str, Any]:
     return found or (f"not {{}}({value})", None)
 
 
-def _clear(look: list[tuple[tuple[str, Any], Look]], swift: list[str]) -> Callable[[View], bool]:
-    """One expression that is true if nothing is wrong with the properties to look at, and the rules are kept that
-    ``swift`` has expressions of."""
+def _clear(
+    look: list[tuple[tuple[str, Any], Look]], swift: list[str]
+) -> tuple[Callable[[View], bool], Callable[[Sequence[View]], bool]]:
+    """What is true of a view, and of several, if nothing is wrong with the properties to look at, and the rules are
+    kept that ``swift`` has expressions of."""
     names = {f"f{at}": check if bound is None else bound for at, ((_, bound), check) in enumerate(look)}
     terms = [term.format(f"f{at}") for at, ((term, _), _) in enumerate(look)]
-    made: Callable[[View], bool] = eval(f"lambda v: {' and '.join([*terms, *swift]) or True}", names)  # noqa: S307  (of declared names only)
-    return made
+    whole = " and ".join([*terms, *swift]) or "True"
+    made: Any = eval(f"lambda v: {whole}, lambda views: all([{whole} for v in views])", names)  # noqa: S307  (of declared names only)
+    return made  # type: ignore[no-any-return]
 
 
 def _needs(shape: Any) -> Iterator[tuple[str, When | None, list[Problem]]]:

@@ -88,6 +88,7 @@ class Skimmer:
     def __init__(self, reader: EntryReader) -> None:
         self._reader = reader
         self._shapes: dict[int, list[Shape]] = {}
+        self._latest: dict[int, Shape] = {}
         self._hits = self._misses = 0
 
     def records(self, entry: Entry) -> list[Record]:
@@ -101,12 +102,16 @@ class Skimmer:
 
     def skim(self, text: str, frame: Frame, origin: Origin) -> list[Record] | None:
         """The records of the entry that ``text`` is, if its shape is known and nothing about it is unusual."""
-        known = self._shapes.get(_size(text))
-        for at, shape in enumerate(known or ()):
+        tags = text.count("<")
+        latest = self._latest.get(tags)
+        match = latest.match(text) if latest is not None else None
+        if latest is not None and match is not None:
+            self._hits += 1
+            return _records(latest, match, frame, origin)
+        for shape in self._shapes.get(_size(text), ()):
             match = shape.match(text)
             if match is not None:
-                if at and known:
-                    known.insert(0, known.pop(at))
+                self._latest[tags] = shape
                 self._hits += 1
                 return _records(shape, match, frame, origin)
         return None

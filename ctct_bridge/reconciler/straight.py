@@ -70,11 +70,12 @@ class _Writer:
             self.lines.append(f"if t{group}: o{other}[{name!r}] = o{obj}[{key!r}]")
         for group, blank, (home, tag) in program.kept:
             self.lines.append(f"if t{group} != {blank!r}: n{home.number}[{tag!r}] = t{group}")
+        named = {group: f"o{obj}[{key!r}]" for group, obj, key, _, _ in program.refs}
         for said, group, near, (home, tag) in program.repeats:
             read, odd = self._name(near), self._name(Undecodable)
             self.lines += [
                 f"if t{group} != t{said}:",
-                f"    if {read}(t{group}, a)[0] != {read}(t{said}, a)[0]: raise {odd}('link-mismatch')",
+                f"    if {read}(t{group}, a)[0] != {named[said]}: raise {odd}('link-mismatch')",
                 f"    n{home.number}[{tag!r}] = t{group}",
             ]
         for group, (home, tag) in program.optional:
