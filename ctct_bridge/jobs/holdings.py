@@ -15,6 +15,8 @@ from ctct_bridge.reconciler.styles import manner_of
 
 #: ``(resource, v1 path, what became of it)`` or ``(resource, "", year)`` -> how often; an unknown year is empty.
 Tally = Counter[tuple[str, str, str]]
+#: Plain payloads of one shape that are counted at a time: few enough to be held, and no two need be alike.
+_MOST = 256
 
 
 class Holdings:
@@ -22,7 +24,7 @@ class Holdings:
 
     def __init__(self) -> None:
         self._years: Counter[tuple[str, str]] = Counter()
-        self._plain: dict[int, tuple[Leaves, Counter[tuple[bool, ...]]]] = {}
+        self._plain: dict[int, tuple[Leaves, list[tuple[bool, ...]]]] = {}
         self._counts: dict[tuple[Place, str], int] = Counter()
 
     def add(self, entry: Entry, records: list[Record]) -> None:
@@ -42,28 +44,33 @@ class Holdings:
             return
         leaves, key = ready.leaves, ready.leaves.key(ready.texts)
         if any(finding.code in LOSSES for record in records for finding in record.findings):
-            counts = leaves.counts(key)
+            counts = leaves.counts([key])
             lose(counts, schema, records)
             self._enter(counts)
             return
         plain = self._plain.get(id(leaves))
         if plain is None:
-            plain = self._plain[id(leaves)] = leaves, Counter()
-        plain[1][key] += 1
+            plain = self._plain[id(leaves)] = leaves, []
+        plain[1].append(key)
+        if len(plain[1]) >= _MOST:
+            self._sum_up(*plain)
 
     def forget_reject(self) -> None:
         """Count one entry less that became no resource: it was counted before, and became one now, or did not again."""
         self._years["other", ""] -= 1
 
-    def _enter(self, counts: Counts, times: int = 1) -> None:
+    def _sum_up(self, leaves: Leaves, keys: list[tuple[bool, ...]]) -> None:
+        self._enter(leaves.counts(keys))
+        keys.clear()
+
+    def _enter(self, counts: Counts) -> None:
         for at, number in counts.items():
-            self._counts[at] = self._counts.get(at, 0) + number * times
+            self._counts[at] = self._counts.get(at, 0) + number
 
     def tally(self) -> Tally:
         """All of it."""
-        for leaves, keys in self._plain.values():
-            for key, times in keys.items():
-                self._enter(leaves.counts(key), times)
+        for plain in self._plain.values():
+            self._sum_up(*plain)
         self._plain.clear()
         found: Tally = Counter({(resource, "", year): number for (resource, year), number in self._years.items()})
         for (place, fate), number in self._counts.items():

@@ -27,17 +27,24 @@ class Leaves(NamedTuple):
     fixed: tuple[tuple[int, str], ...]
 
     def key(self, texts: Sequence[str]) -> tuple[bool, ...]:
-        """What tells two payloads of the shape apart, as far as it matters here."""
-        return (*map(bool, texts), *[texts[at] == usual for at, usual in self.fixed])
+        """What matters here of the texts of a payload: which of them say something, and which of those that usually say
+        the same say something else."""
+        return (*map(bool, texts), *[texts[at] not in (usual, "") for at, usual in self.fixed])
 
-    def counts(self, key: tuple[bool, ...]) -> Counts:
-        """What such a payload says."""
-        found: Counts = Counter((at, at.fate) for at in self.always)
-        usual = dict(zip((at for at, _ in self.fixed), key[len(self.places) :], strict=True))
-        for at, (place, there) in enumerate(zip(self.places, key, strict=False)):
-            if place is not None and there:
-                found[place, place.fate if usual.get(at, True) else RESIDUE] += 1
-        return found
+    def counts(self, keys: Sequence[Sequence[bool]]) -> Counts:
+        """What the payloads with these keys say."""
+        if not keys:
+            return Counter()
+        sums = [sum(column) for column in zip(*keys, strict=True)]
+        odd = Counter(dict(zip((at for at, _ in self.fixed), sums[len(self.places) :], strict=True)))
+        found: Counts = Counter()
+        for place in self.always:
+            found[place, place.fate] += len(keys)
+        for at, (said, there) in enumerate(zip(self.places, sums, strict=False)):
+            if said is not None:
+                found[said, RESIDUE] += odd[at]
+                found[said, said.fate] += there - odd[at]
+        return +found
 
 
 def leaves_of(schema: Any, payload: etree._Element, texts: Iterable[str]) -> Leaves | None:

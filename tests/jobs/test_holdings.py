@@ -16,11 +16,13 @@ from ctct_bridge.archive.shelf import Source
 from ctct_bridge.errors import Stopped
 from ctct_bridge.jobs.documents import DocumentReading
 from ctct_bridge.jobs.holdings import Holdings, year_of
+from ctct_bridge.model import Entry, Frame, Origin, Record
 from ctct_bridge.parsers.names import payload_of
 from ctct_bridge.reconciler.entries import EntryReader
+from ctct_bridge.reconciler.leaves import Leaves
 from ctct_bridge.reconciler.skim import Skimmed
 from ctct_bridge.report.result import Report
-from ctct_bridge.schemas import BY_ELEMENT, FROM_V1
+from ctct_bridge.schemas import BY_ELEMENT, FROM_V1, Event
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -130,6 +132,17 @@ def test_resumed_parallel_and_dry_runs_count_the_same(tmp_path: Path) -> None:
             cb.migrate(root, tmp_path / "4", max_entries=most)
     assert told(cb.migrate(root, tmp_path / "4")) == clean
     assert (tmp_path / "4/report.html").read_bytes() == (tmp_path / "1/report.html").read_bytes()
+
+
+def test_payloads_that_are_all_different_are_held_for_a_while_only() -> None:
+    holdings, none = Holdings(), Frame()
+    leaves = Leaves(Event, (None,) * 12, (), ())
+    for number in range(2000):
+        texts = [text.replace("0", "") for text in f"{number:012b}"]
+        record = Record(Event, {}, None, [], Origin("-"))
+        holdings.add(Entry(None, none, record.origin, ready=Skimmed([record], leaves, texts)), [record])
+        assert sum(len(keys) for _, keys in holdings._plain.values()) < 256
+    assert holdings.tally() == {("event", "", ""): 2000}
 
 
 def test_the_sums_are_those_of_the_entries(tmp_path: Path) -> None:
