@@ -11,7 +11,7 @@ from ctct_bridge.reconciler.envelope import facts
 from ctct_bridge.reconciler.keys import encoded, ids_of, key_of, parent_of, place_of
 from ctct_bridge.reconciler.styles import manner_of
 from ctct_bridge.reconciler.uris import ident
-from ctct_bridge.schemas import Attendance, EmailClick, Event, Fee, File, Guest, Registrant
+from ctct_bridge.schemas import BY_NAME, Attendance, Event, Fee, File, Guest, Registrant
 
 IDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=6)
 
@@ -82,5 +82,8 @@ def test_a_key_has_the_parent_only_where_v2_serves_it_below_one() -> None:
 def test_a_key_is_that_of_one_record(parents: list[str], ids: list[str]) -> None:
     one, other = (key_of(Registrant, *pair, {}, 0) for pair in zip(parents, ids, strict=True))
     assert (one == other) == ((parents[0], ids[0]) == (parents[1], ids[1]))
-    clicks = [key_of(EmailClick, "campaigns/1", ids[0], view, 0) for view in ({"link_id": "2"}, {"link_id": "3"}, {})]
+    clicks = [
+        key_of(BY_NAME["email_click"], "campaigns/1", ids[0], view, 0)
+        for view in ({"link_id": "2"}, {"link_id": "3"}, {})
+    ]
     assert len(set(clicks)) == 3
