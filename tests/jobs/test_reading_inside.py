@@ -129,6 +129,51 @@ def test_no_job_takes_what_is_no_archive(job: Any, tmp_path: Path, monkeypatch: 
     assert list(tmp_path.iterdir()) == []
 
 
+GROWN = """
+import io, sys
+import ctct_bridge as cb
+HEAD, ENTRY, TAIL = (part.encode() for part in sys.argv[2].split("@"))
+
+class Feed(io.RawIOBase):  # made as it is read: nothing of it is held
+    left = int(sys.argv[1])
+    def readable(self): return True
+    def readinto(self, buffer):
+        if self.left < -1: return 0
+        self.left -= 1
+        data = ENTRY if self.left >= 0 else TAIL
+        buffer[:len(data)] = data
+        return len(data)
+
+class Headed(Feed):
+    begun = False
+    def readinto(self, buffer):
+        if self.begun: return super().readinto(buffer)
+        self.begun = True
+        buffer[:len(HEAD)] = HEAD
+        return len(HEAD)
+
+print(sum(1 for _ in cb.read(Headed())))
+print(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0])
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads the peak of memory in /proc")
+def test_a_feed_without_an_end_takes_no_more_memory() -> None:
+    """What lxml takes is counted, too: the peak of the whole process, of a feed that stands nowhere."""
+    head, tail = feed("@").split("@")
+    given = f"{head}@{entry('e1', LIST, declare=False)}@{tail}"
+
+    def peak(entries: int) -> int:
+        env = {**os.environ, "PYTHONPATH": str(REPO)}
+        words = [sys.executable, "-c", GROWN, str(entries), given]
+        run = subprocess.run(words, env=env, capture_output=True, text=True, check=True)
+        count, kilobytes = map(int, run.stdout.split())
+        assert count == entries
+        return kilobytes
+
+    assert peak(6_000) < peak(1_000) + 4_000
+
+
 # -- records ----------------------------------------------------------------------------------------------------------
 
 UNPICKLED = """
