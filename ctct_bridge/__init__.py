@@ -5,7 +5,9 @@ The public names are imported when they are first used, so ``import ctct_bridge`
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+TYPE_CHECKING = False  # who checks types takes it for true, as that of typing, which takes longer than all else here
+if TYPE_CHECKING:
+    from typing import Any
 
 __version__ = "0.1.0"
 

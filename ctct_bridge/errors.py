@@ -19,6 +19,10 @@ class UsageError(BridgeError):
     exit_code = 2
 
 
+class WrongType(UsageError, TypeError):
+    """The caller handed over something of a type that the call does not take."""
+
+
 class InputMissing(BridgeError):
     """There is nothing that could be opened, or what there is was damaged since."""
 

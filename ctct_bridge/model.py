@@ -116,6 +116,7 @@ class Record:
     :ivar raw: the entry's XML, for rejected and kept entries only.
     :ivar supplied: JSON pointer -> ``[supplier, JSON value]`` of what a profile or another copy supplied, and third the
         record's own value, if another copy states it better.
+    :ivar place: of a child without an id: its number among its siblings of the same resource, from 0.
     """
 
     schema: Any
@@ -129,11 +130,26 @@ class Record:
     state: str = State.CONVERTED
     raw: str | None = None
     supplied: dict[str, list[Any]] | None = None
+    place: int = 0
 
     @property
     def resource(self) -> str | None:
         """Name of the resource in the singular: ``event``, ``fee``, …"""
         return self.schema.resource if self.schema is not None else None
+
+    @property
+    def key(self) -> str | None:
+        """What tells the record from all others of its account, in every run: ``event/a07e…``, ``guest/a07e…/001T…/1``.
+
+        It is made of the resource, the parent where v2 serves it below one, and the id. The list form and the detail
+        form of one thing have the same key, and so has every other copy of it. A child without an id (a fee) has its
+        number among its siblings instead: ``fee/a07e…/0``. ``None`` for what became no resource: that is told apart by
+        document and entry of its ``origin``.
+        """
+        if self.schema is None:
+            return None
+        made: str = self.schema.key_of(self.parent, self.id, self.view, self.place)
+        return made
 
     def to_v2(self, shape: str = "item") -> dict[str, Any]:
         """The record as v2 JSON values, ready for :func:`json.dumps`.

@@ -21,7 +21,8 @@ from test_samples import as_text, settle, told
 import ctct_bridge as cb
 from ctct_bridge.archive.sources import sources
 from ctct_bridge.findings import LOSSES, Finding
-from ctct_bridge.jobs.documents import DocumentReading, Reading
+from ctct_bridge.jobs.documents import DocumentReading
+from ctct_bridge.jobs.reading import Reading
 from ctct_bridge.model import Record
 from ctct_bridge.reconciler.entries import EntryReader
 from ctct_bridge.schemas import BY_ELEMENT

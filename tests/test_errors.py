@@ -15,6 +15,7 @@ from ctct_bridge.errors import BridgeError
 EXIT_CODES = {
     "BridgeError": 70,
     "UsageError": 2,
+    "WrongType": 2,
     "InputMissing": 3,
     "OutputBusy": 5,
     "OutputFailed": 6,

@@ -11,6 +11,7 @@ from typing import BinaryIO, NamedTuple, cast
 
 from ctct_bridge.archive import tars, zips
 from ctct_bridge.archive.flow import Flow, Unreadable, blocks
+from ctct_bridge.archive.given import pieces
 from ctct_bridge.archive.inflate import MAGIC, Budget, Cap, inflated
 from ctct_bridge.archive.members import Member, Opener
 from ctct_bridge.archive.names import (
@@ -100,7 +101,7 @@ class Shelf:
     def stream(self, stream: BinaryIO, label: str) -> Iterator[Source]:
         """The documents of what passes by once. It stays the caller's to close."""
         budget = Budget(self._cap)
-        flow = Flow(budget.counted(blocks(stream)))
+        flow = Flow(budget.counted(pieces(stream)))
         kind = kind_of(flow.peek(HEAD))
         if kind == "zip":
             with tempfile.SpooledTemporaryFile(_SPOOLED) as spool:

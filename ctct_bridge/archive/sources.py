@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ctct_bridge.archive.folders import walk
+from ctct_bridge.archive.given import check, listed
 from ctct_bridge.archive.inflate import Cap
 from ctct_bridge.archive.names import numbered
 from ctct_bridge.archive.shelf import Report, Shelf, Source
-from ctct_bridge.errors import InputMissing, UsageError
+from ctct_bridge.errors import InputMissing, WrongType
 
 #: Endings of files whose size says little about how much there is to read.
 _PACKED = (".gz", ".bz2", ".xz", ".zip", ".tgz", ".tbz2", ".txz")
@@ -28,13 +29,17 @@ class Bounded:
     1000000000
 
     :param max_bytes: so many bytes of documents in all, unpacked; what is beyond is refused.
+    :raises WrongType: if one of them is of another type.
     """
 
     def __init__(self, archives: Any, max_bytes: int) -> None:
+        if not isinstance(max_bytes, int):
+            raise WrongType(f"max_bytes is a whole number of bytes, not {max_bytes!r}")
+        check(archives)
         self.archives, self.max_bytes = archives, max_bytes
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(_as_list(self.archives))
+        return iter(listed(self.archives))
 
 
 def sources(archives: Any, report: Report, json: bool = False) -> Iterator[Source]:
@@ -50,9 +55,10 @@ def sources(archives: Any, report: Report, json: bool = False) -> Iterator[Sourc
     :param json: whether JSON files that are met in folders and archives are documents, too. Those that ``migrate``
         writes beside ``v2`` are not.
     :raises InputMissing: if not one of ``archives`` exists.
-    :raises UsageError: if a stream gives text.
+    :raises WrongType: if something can be no archive, or a stream gives text.
+    :raises UsageError: if a stream cannot be read.
     """
-    several = _as_list(archives)
+    several = listed(archives)
     shelf = Shelf(report, Cap(archives.max_bytes) if isinstance(archives, Bounded) else None, json)
     found = 0
     for archive, prefix in zip(several, _labels(several), strict=True):
@@ -60,13 +66,8 @@ def sources(archives: Any, report: Report, json: bool = False) -> Iterator[Sourc
             found += 1
             yield source
     if not found:
-        raise InputMissing("there is no document to read: " + ", ".join(_name(archive) for archive in several))
-
-
-def _as_list(archives: Any) -> list[Any]:
-    if isinstance(archives, (str, bytes, bytearray, os.PathLike)) or hasattr(archives, "read"):
-        return [archives]
-    return list(archives)
+        named = ", ".join(_name(archive) for archive in several)
+        raise InputMissing(f"there is no document to read: {named or 'no archive was given'}")
 
 
 def _name(archive: Any) -> str:
@@ -91,10 +92,9 @@ def _labels(archives: list[Any]) -> list[str]:
 
 
 def _one(archive: Any, prefix: str, shelf: Shelf) -> Iterator[Source]:
-    if isinstance(archive, (bytes, bytearray)):
-        yield from shelf.file(partial(_bytes, bytes(archive)), prefix or "-", len(archive))
-    elif isinstance(archive, io.TextIOBase):
-        raise UsageError("a document is bytes: open it in binary mode")
+    if isinstance(archive, (bytes, bytearray, memoryview)):
+        data = bytes(archive)
+        yield from shelf.file(partial(_bytes, data), prefix or "-", len(data))
     elif hasattr(archive, "read"):
         yield from shelf.stream(archive, prefix or "-")
     elif str(archive) == "-":

@@ -40,7 +40,9 @@ class Workspace:
         if fresh and self._path is not None:
             for stale in self._path.parent.glob(self._path.name + "*"):
                 stale.unlink()
-        self._db = sqlite3.connect(str(self._path) if self._path is not None else "", isolation_level=None)
+        # An iterator over a store may be handed from thread to thread, one at a time: a generator sees to that.
+        name = str(self._path) if self._path is not None else ""
+        self._db = sqlite3.connect(name, isolation_level=None, check_same_thread=False)
         try:
             # Appending to a file needs no old pages to be saved, so this journal costs less than a write-ahead log.
             safe = "journal_mode=DELETE; PRAGMA synchronous=FULL" if self._path else "journal_mode=OFF"

@@ -11,7 +11,6 @@ import signal
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 
 from ctct_bridge import __version__
@@ -48,7 +47,6 @@ Example:
 
 ctct-bridge COMMAND --help says more about a command.
 """
-_PACKAGE = Path(__file__).parents[1]
 _MODULES = (migrate, restore, validate, verify, report, replay, export, pull, fields, explain, schema, completion)
 
 
@@ -109,10 +107,13 @@ def _guarded(options: argparse.Namespace, console: Console) -> int:
 
 def _described(fault: Exception) -> str:
     """Kind and innermost place of an exception. Its text may quote the archive, so it is left out."""
+    from pathlib import Path
+
+    package = Path(__file__).parents[1]
     place, trace = "", fault.__traceback__
     while trace is not None:
         path = Path(trace.tb_frame.f_code.co_filename)
-        if _PACKAGE in path.parents:
+        if package in path.parents:
             place = f" in {path.parent.name}/{path.name}, line {trace.tb_lineno}"
         trace = trace.tb_next
     return f"internal error: {type(fault).__name__}{place} (version {__version__})"

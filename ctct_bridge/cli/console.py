@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, TextIO
 
 from ctct_bridge.cli.logs import as_json, as_text
-from ctct_bridge.findings import visible
 
 _STYLES = {"head": "1", "good": "32", "info": "36", "warning": "33", "error": "31"}
 
@@ -34,6 +32,8 @@ class Console:
     @property
     def width(self) -> int | None:
         """Columns of the terminal; ``None`` if the output goes elsewhere."""
+        import shutil
+
         return shutil.get_terminal_size().columns if _is_terminal(self.out) else None
 
     def paint(self, style: str, text: str) -> str:
@@ -55,6 +55,8 @@ class Console:
         if self.json:
             self._write(self.err, as_json("error", "message", {"message": message}))
         else:
+            from ctct_bridge.findings import visible
+
             self._write(self.err, f"ctct-bridge: {visible(message)}\n")
 
     def record(self, level: str, event: str, told: dict[str, Any]) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
 import textwrap
 from collections.abc import Iterator
 
 from ctct_bridge.cli.console import Console
 from ctct_bridge.cli.options import Group, command
-from ctct_bridge.codes.code import OPTIONAL, RECOMMENDED, REQUIRED
+from ctct_bridge.codes import CODES
+from ctct_bridge.codes.code import OPTIONAL, RECOMMENDED, REQUIRED, Code
 from ctct_bridge.errors import UsageError
-from ctct_bridge.findings import CODES, Code
 
 _WIDEST = 80
 #: What the levels mean, in few words.
@@ -54,6 +53,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
 def _code(name: str) -> Code:
     found = CODES.get(name.strip().lower())
     if found is None:
+        import difflib
+
         near = difflib.get_close_matches(name.lower(), CODES, n=3)
         hint = f"; did you mean {' or '.join(near)}?" if near else "; `ctct-bridge explain` lists all codes"
         raise UsageError(f"there is no finding {name!r}{hint}")

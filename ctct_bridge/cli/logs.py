@@ -6,22 +6,26 @@ could do to a terminal is shown as an escape.
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ctct_bridge.findings import Finding, visible
+if TYPE_CHECKING:
+    from ctct_bridge.findings import Finding
 
 
 def as_json(level: str, event: str, told: dict[str, Any]) -> str:
     """One record as a line of JSON: ``time``, ``level``, ``event``, and what it tells. ASCII, so that it is one line
     in whatever encoding."""
+    import json
+    from datetime import UTC, datetime
+
     time = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return json.dumps({"time": time, "level": level, "event": event, **told}) + "\n"
 
 
 def as_text(level: str, told: dict[str, Any]) -> str:
     """The same for people: place, level, message."""
+    from ctct_bridge.findings import visible
+
     place = told.get("document", "")
     if "line" in told:
         place += f":{told['line']}"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ctct_bridge.cli.console import Console
-from ctct_bridge.findings import SEVERITIES
+from ctct_bridge.codes.code import SEVERITIES
 from ctct_bridge.report.renderings import RENDERINGS
 
 if TYPE_CHECKING:

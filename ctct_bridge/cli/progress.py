@@ -9,7 +9,6 @@ from contextlib import suppress
 from typing import Any, TextIO
 
 from ctct_bridge.cli.bars import Bar
-from ctct_bridge.findings import visible
 
 _LINE, _REWRITE = 10.0, 0.1
 _ERASE = "\r\x1b[K"
@@ -51,6 +50,8 @@ class ProgressLine:
         """The line for a state of affairs; an empty label means that everything is read."""
         if not label:
             return f"{entries:,} records joined and written"
+        from ctct_bridge.findings import visible
+
         rate = f", {entries / seconds:,.0f}/s" if seconds > 0 else ""
         size = f"{done / 1e6:,.1f} MB"
         if self._total:

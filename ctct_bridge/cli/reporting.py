@@ -5,16 +5,15 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ctct_bridge.cli.console import Console
 from ctct_bridge.cli.logs import of_finding
 from ctct_bridge.cli.progress import ProgressLine, total_of
 from ctct_bridge.errors import UsageError
-from ctct_bridge.findings import Finding, visible
 
 if TYPE_CHECKING:
+    from ctct_bridge.findings import Finding
     from ctct_bridge.report.result import Report
     from ctct_bridge.report.text import Tally
 
@@ -89,6 +88,7 @@ def told(
     :param out: the output folder that is spoken of, if there is one.
     :param listing: whether the text lists the findings.
     """
+    from ctct_bridge.findings import visible
     from ctct_bridge.report.renderings import RENDERINGS, How
     from ctct_bridge.report.text import verdict
 
@@ -113,6 +113,8 @@ def _target(options: argparse.Namespace, console: Console) -> Iterator[Callable[
         # Programs are told what they asked for, quiet or not.
         yield (lambda text: None) if console.quiet and options.format == "text" else console.data
         return
+    from pathlib import Path
+
     from ctct_bridge.archive.atomic import Hashed, whole
 
     path = Path(options.output)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, ClassVar, cast
+from typing import Any, BinaryIO, cast
 
 from ctct_bridge.archive.flow import Unreadable
 from ctct_bridge.archive.shelf import Source
-from ctct_bridge.archive.sources import sources
-from ctct_bridge.errors import UsageError
+from ctct_bridge.errors import UsageError, WrongType
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.crosschecking import CrossCheck
 from ctct_bridge.jobs.holdings import Holdings
@@ -22,7 +21,7 @@ from ctct_bridge.reconciler.conformity import faults
 from ctct_bridge.reconciler.entries import EntryReader, judge, set_states
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.reconciler.skim import Skimmer
-from ctct_bridge.schemas import BY_ELEMENT, BY_NAME, FROM_V1
+from ctct_bridge.schemas import BY_NAME, FROM_V1
 
 #: What a progress display is told: label of the document, entries gone through so far, bytes read so far. An empty
 #: label means that everything is read: then the entries are the records that were joined and written.
@@ -33,28 +32,44 @@ def load_profile(profile: Any) -> Profile | None:
     """A checked profile of a path to a TOML file, a nested mapping, or an iterable of assignments.
 
     :raises UsageError: if a value does not fit v2.
+    :raises WrongType: if it is something else.
     """
     if profile is None or isinstance(profile, Profile):
         return profile
     made = Profile(BY_NAME)
-    if isinstance(profile, (str, Path)):
+    if isinstance(profile, (str, os.PathLike)):
+        if isinstance(profile, str) and "=" in profile and not Path(profile).exists():
+            raise UsageError(f"assignments are given as a list: profile=[{profile!r}]")
         made.load(Path(profile))
-    elif isinstance(profile, dict):
+    elif isinstance(profile, Mapping):
         made.enter(profile)
     else:
-        for assignment in profile:
+        for assignment in _texts(profile, "profile", "a path, a mapping, or assignments such as ['event.type=OTHER']"):
             made.set(assignment)
     return made
+
+
+def _texts(given: Any, name: str, wanted: str) -> list[str]:
+    """Several texts of a caller.
+
+    :raises WrongType: if they are something else.
+    """
+    several = list(given) if isinstance(given, Iterable) and not isinstance(given, bytes) else [given]
+    for each in several:
+        if not isinstance(each, str):
+            raise WrongType(f"{name} is {wanted}; not {each!r:.100}")
+    return several
 
 
 def wanted(only: Collection[str] | None) -> frozenset[str] | None:
     """The resources asked for; ``None`` for all.
 
     :raises UsageError: if there is no such resource, or v1 never had it.
+    :raises WrongType: if they are no names.
     """
     if only is None:
         return None
-    names = [only] if isinstance(only, str) else list(only)
+    names = [only] if isinstance(only, str) else _texts(only, "only", "names of resources such as ['event', 'fee']")
     for name in names:
         if name not in BY_NAME:
             raise UsageError(f"there is no resource {name!r}; there are {', '.join(BY_NAME)}")
@@ -177,82 +192,6 @@ class DocumentReading:
         self.findings.append(Finding(code, Origin(self.source.label), params=params))
 
 
-class Reading(Iterator[Record]):
-    """The records of an archive, in archive order; children follow their parent.
-
-    Iterate once; who stops early may :meth:`close` it, or use it in a ``with`` block. What is no record is not in the
-    iteration, unless ``rejects`` asked for it:
-
-    :ivar findings: of documents, and of entries that became no record. At most :attr:`MOST_FINDINGS` are kept.
-    :ivar counts: code -> how often, of the same findings; all of them, kept or not.
-    :ivar states: state -> entries so far.
-    """
-
-    #: How many findings an iteration keeps, since a damaged archive can have any number of them.
-    MOST_FINDINGS: ClassVar[int] = 10_000
-
-    def __init__(
-        self,
-        archives: Any,
-        only: Collection[str] | None = None,
-        profile: Any = None,
-        rejects: bool = False,
-        salvage: bool = True,
-    ) -> None:
-        self._salvage = salvage
-        self.findings: list[Finding] = []
-        self.counts: Counter[str] = Counter()
-        self.states: Counter[str] = Counter()
-        self._only, self._profile, self._rejects = wanted(only), load_profile(profile), rejects
-        self._records = self._walk(archives)
-
-    def __iter__(self) -> Iterator[Record]:
-        return self._records
-
-    def __next__(self) -> Record:
-        return next(self._records)
-
-    def __enter__(self) -> Reading:
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Give no more records, and close the document and the store that are open."""
-        self._records.close()
-
-    def _report(self, finding: Finding) -> None:
-        self.counts[finding.code] += 1
-        if len(self.findings) < self.MOST_FINDINGS:
-            self.findings.append(finding)
-
-    def _walk(self, archives: Any) -> Generator[Record, None, None]:
-        reader = EntryReader(BY_ELEMENT)
-        for source in sources(archives, self._report):
-            document = DocumentReading(source, reader, self._salvage)
-            for _, records in document:
-                if records[0].schema is not None:
-                    last_step(records, self._profile)
-                yield from self._choose(records)
-            for finding in document.findings:
-                self._report(finding)
-
-    def _choose(self, records: list[Record]) -> list[Record]:
-        """Count the records of one entry, and give those that were asked for."""
-        first = records[0]
-        if first.schema is None:
-            self.states[first.state] += 1
-            for finding in first.findings:
-                self._report(finding)
-            return records if self._rejects else []
-        if self._only is None or first.resource in self._only:
-            self.states[state_of(records)] += 1
-        else:
-            self.states[State.FILTERED] += 1
-        return records if self._only is None else [record for record in records if record.resource in self._only]
-
-
 def state_of(records: list[Record]) -> str:
     """The state of an entry: its children's losses are its own."""
     for record in records:
@@ -261,8 +200,18 @@ def state_of(records: list[Record]) -> str:
     return State.CONVERTED
 
 
+def number(records: list[Record]) -> None:
+    """Number the children among the records of one entry, each kind for itself."""
+    seen: dict[str | None, int] = {}
+    for child in records[1:]:
+        child.place = seen.get(child.resource, 0)
+        seen[child.resource] = child.place + 1
+
+
 def last_step(records: list[Record], profile: Profile | None) -> None:
-    """The last step of the walk for one entry's records: profile, v2 contract, state."""
+    """The last step of the walk for one entry's records: numbers, profile, v2 contract, state."""
+    if len(records) > 1:
+        number(records)
     for at, record in enumerate(records):
         if profile is not None:
             profile.apply(record)

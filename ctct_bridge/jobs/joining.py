@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from ctct_bridge.archive.tables import Row
 from ctct_bridge.archive.workspace import Workspace
 from ctct_bridge.findings import Finding
-from ctct_bridge.jobs.documents import Reading, last_step
+from ctct_bridge.jobs.documents import last_step
 from ctct_bridge.jobs.ingest import Manner, ingest
+from ctct_bridge.jobs.walking import Walk
 from ctct_bridge.model import Origin, Record, Residue, State, View
 from ctct_bridge.reconciler.inside import borrow, take_in
 from ctct_bridge.reconciler.joins import Joined, Part, join
@@ -172,20 +173,21 @@ def labels_of(workspace: Workspace) -> dict[int, str]:
     return {document.number: document.label for document in workspace.documents()}
 
 
-class JoinedReading(Reading):
-    """:class:`~ctct_bridge.jobs.documents.Reading`, with the copies of one record brought together."""
+class JoinedWalk(Walk):
+    """:class:`~ctct_bridge.jobs.walking.Walk`, with the copies of one record brought together."""
 
-    def _walk(self, archives: Any) -> Generator[Record, None, None]:
+    def records(self) -> Generator[Record, None, None]:
+        """The records, collection by collection. Closing the generator closes the store."""
         workspace = Workspace()
         try:
-            ingest(archives, workspace, self._report, manner=Manner(salvage=self._salvage))
+            ingest(self.archives, workspace, self.report, manner=Manner(salvage=self.salvage))
             for each in workspace.documents():
                 for finding in each.findings:
-                    self._report(finding_of(finding))
+                    self.report(finding_of(finding))
             labels = labels_of(workspace)
             for document, label in labels.items():
                 yield from self._aside(workspace, document, label)
-            for record in settled(workspace, labels, self._profile):
+            for record in settled(workspace, labels, self.profile):
                 yield from self._settled(record)
         finally:
             workspace.close()
@@ -197,9 +199,9 @@ class JoinedReading(Reading):
         for beside in each.beside:
             if beside.state == State.KEPT:
                 for finding in beside.findings:
-                    self._report(finding)
+                    self.report(finding)
         if each.records:
-            yield from self._choose(each.records)
+            yield from self.choose(each.records)
 
     def _aside(self, workspace: Workspace, document: int, label: str) -> Iterator[Record]:
         """The entries that became no record."""
@@ -208,4 +210,4 @@ class JoinedReading(Reading):
                 findings = findings_of(row)
                 origin = Origin(label, row.ordinal, row.line)
                 aside = Record(None, {}, None, findings, origin, state=row.state, raw=row.raw)
-                yield from self._choose([aside])
+                yield from self.choose([aside])

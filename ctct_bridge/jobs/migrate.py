@@ -13,6 +13,7 @@ from typing import Any
 from ctct_bridge import __version__
 from ctct_bridge.archive import PRIVATE
 from ctct_bridge.archive.atomic import Journal, remove, sweep
+from ctct_bridge.archive.given import check
 from ctct_bridge.archive.jsonl import LAYOUTS
 from ctct_bridge.archive.locks import held
 from ctct_bridge.archive.manifest import MANIFEST, manifested, refuse_foreign, write_manifest
@@ -85,6 +86,7 @@ def migrate(
     :raises OutputFailed: if the output cannot be written. What was read is kept for the next run.
     :raises Stopped: at ``max_errors`` or ``max_entries``, before anything is written. With a higher limit the same call
         goes on.
+    :raises WrongType: if an archive is of a type that cannot be read.
     :raises UsageError: if an option's value does not exist, ``out`` holds files of something else, or an unfinished run
         with other options or another archive.
     """
@@ -94,6 +96,7 @@ def migrate(
         raise UsageError("layout is tree or jsonl")
     if jobs < 1:
         raise UsageError("jobs is a number from 1 on")
+    check(archives)
     limits = Limits.of(max_errors, max_entries)
     root = None if dry_run else Path(out)
     run = Migration(

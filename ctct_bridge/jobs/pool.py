@@ -15,6 +15,7 @@ from threading import Thread
 from typing import Any, NamedTuple
 
 from ctct_bridge.archive.aside import Aside
+from ctct_bridge.archive.given import listed
 from ctct_bridge.archive.sources import Bounded
 from ctct_bridge.archive.tables import Document
 from ctct_bridge.jobs.entering import Batch
@@ -39,10 +40,7 @@ def named(archives: Any) -> Archives:
     that know nothing of each other cannot keep it."""
     if isinstance(archives, Bounded):
         return Archives(Bounded(list(archives), archives.max_bytes), False)
-    if isinstance(archives, (str, bytes, bytearray, os.PathLike)) or hasattr(archives, "read"):
-        several = [archives]
-    else:
-        several = list(archives)
+    several = listed(archives)
     shareable = all(isinstance(each, (str, os.PathLike)) and str(each) != "-" for each in several)
     return Archives(several, shareable)
 

@@ -50,6 +50,14 @@ def place_of(schema: Any, parent: str | None, id: str | None, view: Mapping[str,
     return _collection(into, parent_of(ids[:-1])), ids[-1]
 
 
+def key_of(schema: Any, parent: str | None, id: str | None, view: Mapping[str, Any], place: int) -> str:
+    """One text that tells a record from all others of its account: its resource, parent and id. All copies of one thing
+    have the same, and what has no id has its place among its siblings instead."""
+    below = schema.into() is not None or "{parent}" in schema.collection  # else as in place_of
+    name = str(place) if id is None else "".join([id, *_apart(schema, view)])
+    return f"{_collection(schema.resource, parent if below else None)}/{encoded(name)}"
+
+
 def _apart(schema: Any, view: Mapping[str, Any]) -> list[str]:
     said = [view[key] for key in getattr(schema.V1, "apart", "").split() if view.get(key)]
     return [f" {said[0]}"] if said else []

@@ -13,6 +13,7 @@ from marshmallow import RAISE, Schema, ValidationError, post_dump, pre_load, val
 from ctct_bridge.model import View
 from ctct_bridge.reconciler.bodies import read_only, withheld, writable
 from ctct_bridge.reconciler.fields import Derive, Many, One
+from ctct_bridge.reconciler.keys import key_of
 from ctct_bridge.reconciler.lifting import lift
 from ctct_bridge.reconciler.mirrors import Shown
 from ctct_bridge.reconciler.shapes import Problem, contract, dumper
@@ -160,6 +161,11 @@ class Resource(Shape):
     def part(cls, view: View, parent: str | None) -> View | None:
         """What an entry becomes inside the resource that it goes into; ``None`` for nothing."""
         return view
+
+    @classmethod
+    def key_of(cls, parent: str | None, id: str | None, view: View, place: int) -> str:
+        """What tells a record from all others of its account, see :attr:`ctct_bridge.Record.key`."""
+        return key_of(cls, parent, id, view, place)
 
     @classmethod
     def of_row(cls, view: View) -> View:

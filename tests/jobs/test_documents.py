@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections import Counter
 from pathlib import Path
 
 import pytest
-from archives import DETAIL, LIST, OTHERS, entry, feed
+from archives import DETAIL, LIST, entry, feed
 
 import ctct_bridge as cb
 from ctct_bridge.archive.sources import sources
 from ctct_bridge.errors import UsageError
-from ctct_bridge.jobs.documents import DocumentReading, Reading, last_step, load_profile, state_of, wanted
+from ctct_bridge.jobs.documents import DocumentReading, last_step, load_profile, number, state_of, wanted
+from ctct_bridge.model import Origin, Record
 from ctct_bridge.reconciler.entries import EntryReader
-from ctct_bridge.schemas import BY_ELEMENT, FROM_V1, REGISTRY
+from ctct_bridge.schemas import BY_ELEMENT, FROM_V1, REGISTRY, Event, Fee, Schedule
 
 
 def test_a_profile_may_be_a_file(tmp_path: Path) -> None:
@@ -67,20 +67,6 @@ def test_what_a_disk_gave_before_it_failed_is_restored(tmp_path: Path) -> None:
     assert (tmp_path / "back/stdin.xml").read_bytes().count(b"<Event>") == report.read - 1 > 100  # one was cut
 
 
-def test_findings_of_documents_are_kept_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = feed(*OTHERS * 3).encode()
-    whole = cb.read(data)
-    assert list(whole) == []
-    assert Counter(finding.code for finding in whole.findings) == whole.counts
-    monkeypatch.setattr(Reading, "MOST_FINDINGS", 3)
-    for joined in (False, True):
-        reading = cb.read(data, joined=joined)
-        assert list(reading) == []
-        assert [f.code for f in reading.findings] == [f.code for f in whole.findings[:3]]
-        assert reading.counts == whole.counts
-        assert reading.states.total() == whole.counts.total() == 15
-
-
 def reading_of(data: bytes, salvage: bool = True) -> DocumentReading:
     (source,) = sources(data, pytest.fail)
     return DocumentReading(source, EntryReader(BY_ELEMENT), salvage)
@@ -117,3 +103,9 @@ def test_resources_are_asked_for_by_name() -> None:
     for wrong in ("Fee", ["event", "webinar"], ""):
         with pytest.raises(UsageError):
             wanted(wrong)
+
+
+def test_children_are_numbered_each_kind_for_itself() -> None:
+    records = [Record(schema, {}, None, [], Origin("-")) for schema in (Event, Fee, Schedule, Fee, Schedule, Fee)]
+    number(records)
+    assert [record.place for record in records] == [0, 0, 0, 1, 1, 2]

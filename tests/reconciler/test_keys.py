@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from ctct_bridge.model import Frame
 from ctct_bridge.reconciler.envelope import facts
-from ctct_bridge.reconciler.keys import encoded, ids_of, parent_of, place_of
+from ctct_bridge.reconciler.keys import encoded, ids_of, key_of, parent_of, place_of
 from ctct_bridge.reconciler.styles import manner_of
 from ctct_bridge.reconciler.uris import ident
-from ctct_bridge.schemas import Attendance, Event, File, Guest, Registrant
+from ctct_bridge.schemas import BY_NAME, Attendance, Event, Fee, File, Guest, Registrant
 
 IDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=6)
 
@@ -68,3 +68,22 @@ def test_without_its_parents_there_is_no_uri() -> None:
 
 def test_what_v2_serves_beside_its_parent_is_known_by_its_own_id() -> None:
     assert place_of(File, "12", "7") == place_of(File, "13", "7") == ("file", "7")
+
+
+def test_a_key_has_the_parent_only_where_v2_serves_it_below_one() -> None:
+    assert key_of(Event, None, "e1", {}, 0) == "event/e1"
+    assert key_of(Registrant, "e1", "r/1", {}, 0) == "registrant/e1/r%2F1"
+    assert key_of(Guest, "e1/r1", "1", {}, 0) == "guest/e1/r1/1"
+    assert key_of(File, "12", "7", {}, 0) == key_of(File, "13", "7", {}, 0) == "file/7"
+    assert [key_of(Fee, "e1", None, {}, place) for place in (0, 1)] == ["fee/e1/0", "fee/e1/1"]
+
+
+@given(parents=st.lists(IDS, min_size=2, max_size=2), ids=st.lists(IDS, min_size=2, max_size=2))
+def test_a_key_is_that_of_one_record(parents: list[str], ids: list[str]) -> None:
+    one, other = (key_of(Registrant, *pair, {}, 0) for pair in zip(parents, ids, strict=True))
+    assert (one == other) == ((parents[0], ids[0]) == (parents[1], ids[1]))
+    clicks = [
+        key_of(BY_NAME["email_click"], "campaigns/1", ids[0], view, 0)
+        for view in ({"link_id": "2"}, {"link_id": "3"}, {})
+    ]
+    assert len(set(clicks)) == 3
