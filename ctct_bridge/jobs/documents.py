@@ -227,9 +227,12 @@ class Reading(Iterator[Record]):
         if len(self.findings) < self.MOST_FINDINGS:
             self.findings.append(finding)
 
+    def _sources(self, archives: Any) -> Iterator[Source]:
+        return sources(archives, self._report)
+
     def _walk(self, archives: Any) -> Generator[Record, None, None]:
         reader = EntryReader(BY_ELEMENT)
-        for source in sources(archives, self._report):
+        for source in self._sources(archives):
             document = DocumentReading(source, reader, self._salvage)
             for _, records in document:
                 if records[0].schema is not None:

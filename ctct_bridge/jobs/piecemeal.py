@@ -1,0 +1,157 @@
+"""An archive read piece by piece, each wherever somebody has time for it: rows of one resource, and of what is bad.
+
+What the rows say of good entries is what :func:`ctct_bridge.read` says. Everything here is plain data, so that a
+cluster may carry it about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from ctct_bridge.archive.shelf import Source
+from ctct_bridge.archive.travel import travelling, unrolled
+from ctct_bridge.errors import Stopped, UsageError
+from ctct_bridge.findings import ERROR, Finding
+from ctct_bridge.jobs.documents import Reading, load_profile, wanted
+from ctct_bridge.jobs.joining import JoinedReading
+from ctct_bridge.jobs.tabular import found, frame, rows_of
+from ctct_bridge.model import Record, State
+from ctct_bridge.report.published.typed import Cells
+
+#: What becomes of bad entries and documents: rows with their findings, the end, nothing.
+MODES = ("permissive", "failfast", "dropmalformed")
+
+
+class Request(NamedTuple):
+    """What is asked for.
+
+    :ivar paths: files and folders.
+    :ivar mode: one of :data:`MODES`.
+    :ivar salvage: see :func:`ctct_bridge.read`; so are ``profile``, here a mapping, and ``joined``.
+    :ivar together: how many documents are a piece.
+    """
+
+    paths: tuple[str, ...]
+    resource: str
+    mode: str = MODES[0]
+    salvage: bool = True
+    profile: Any = None
+    joined: bool = False
+    together: int = 1
+
+    def checked(self) -> Request:
+        """The request itself.
+
+        :raises UsageError: if it cannot be followed, whatever the archive holds.
+        """
+        wanted([self.resource])
+        load_profile(self.profile)
+        if self.mode not in MODES:
+            raise UsageError(f"mode is {', '.join(MODES[:-1])} or {MODES[-1]}, not {self.mode!r}")
+        if not self.paths:
+            raise UsageError("a path is needed")
+        if self.together < 1:
+            raise UsageError("a piece has one document or more")
+        return self
+
+
+class Piece(NamedTuple):
+    """A part of an archive.
+
+    :ivar sources: its documents; none for all that there are, which joining needs.
+    :ivar findings: what the walk found that stands for documents nobody can read.
+    """
+
+    sources: tuple[Source, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def pieces(request: Request) -> Iterator[Piece]:
+    """The pieces of what is asked for, in the order of the archive; at last, what the walk over it could not read.
+
+    :raises InputMissing: if there is nothing to be read.
+    """
+    if request.joined:
+        yield Piece()
+        return
+    outside: list[Finding] = []
+    waiting: list[Source] = []
+    for source in travelling(list(request.paths), outside.append):
+        waiting.append(source)
+        if len(waiting) == request.together:
+            yield Piece(tuple(waiting))
+            waiting.clear()
+    if waiting:
+        yield Piece(tuple(waiting))
+    if bad := tuple(finding for finding in outside if finding.severity == ERROR):
+        yield Piece(findings=bad)
+
+
+def piece_rows(piece: Piece, request: Request) -> Iterator[Cells]:
+    """The rows of a piece: those of records of the resource, of entries that became nothing, and one for each document
+    that was not read, or not wholly, behind its entries.
+
+    :raises Stopped: at the first bad entry or document, if the mode is ``failfast``.
+    """
+    if piece.findings:
+        yield from _bad_documents(piece.findings, request)
+        return
+    kind = _JoinedPieces if request.joined else _Pieces
+    given: Any = request.paths if request.joined else piece.sources
+    with kind(given, [request.resource], request.profile, rejects=True, salvage=request.salvage) as reading:
+        yield from rows_of(_chosen(reading, request))
+    yield from _bad_documents(reading.findings, request)
+
+
+def _chosen(reading: Reading, request: Request) -> Iterator[Record]:
+    """The records of a reading that become rows."""
+    for record in reading:
+        if record.schema is not None:
+            yield record
+        elif record.state == State.REJECTED and not _passed(record.findings, request):
+            yield record
+
+
+def _bad_documents(findings: Sequence[Finding], request: Request) -> Iterator[Cells]:
+    """A row for each document that has findings, which are of whole documents."""
+    if _passed(findings, request):
+        return
+    by_document: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_document.setdefault(finding.origin.document, []).append(finding)
+    for document, several in by_document.items():
+        yield frame(document, None, None) | {"_state": State.REJECTED, "_findings": found(several)}
+
+
+def _passed(findings: Sequence[Finding], request: Request) -> bool:
+    """Whether nobody wants to know of something bad.
+
+    :raises Stopped: if it is to be the end.
+    """
+    if request.mode == "failfast" and findings:
+        first = findings[0]
+        line = first.line if first.line is not None else first.origin.line
+        place = first.origin.document if line is None else f"{first.origin.document}, line {line}"
+        raise Stopped(f"stopped at the first error: {place}: {first.code}: {first.message(show_values=False)}")
+    return request.mode == "dropmalformed" or not findings
+
+
+class _Unread:
+    """Of what is told of documents, what says that something was not read, however much of it there is."""
+
+    findings: list[Finding]
+
+    def _report(self, finding: Finding) -> None:
+        if finding.origin.entry is None and finding.severity == ERROR:
+            self.findings.append(finding)
+
+
+class _Pieces(_Unread, Reading):
+    def _sources(self, archives: Any) -> Iterator[Source]:
+        for source in archives:
+            yield from unrolled(source, self._report)
+
+
+class _JoinedPieces(_Unread, JoinedReading):
+    pass

@@ -1,0 +1,107 @@
+"""Records, and v2 objects of an output folder, as rows of the declared columns of their resource."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ctct_bridge.archive.texts import compact
+from ctct_bridge.findings import Finding
+from ctct_bridge.model import Record
+from ctct_bridge.reconciler.keys import encoded
+from ctct_bridge.report.published.typed import Cells, Unfit, cells_of
+
+#: Members of a finding that are columns.
+_SAID = ("code", "severity", "path", "line", "message")
+
+
+class Keys:
+    """Keys for upserts: the same in every run, and for every copy of a thing.
+
+    A key is the id; before it stands the parent, where v2 serves the thing under one. What has no id has the property
+    that tells it from its siblings instead, and from the second sibling of one name on a number besides.
+    """
+
+    def __init__(self) -> None:
+        self._above: Any = None
+        self._met = Counter[str]()
+
+    def of(self, schema: Any, parent: str | None, id: str | None, body: Any, group: Any) -> str:
+        """The key of the next thing. Siblings come one after another, in their order.
+
+        :param group: what siblings have in common, and no others: the entry that they are from.
+        """
+        under = parent if schema.into() is not None or "{parent}" in schema.collection else None
+        if id is not None:
+            return _joined(under, encoded(id))
+        natural = body.get(getattr(getattr(schema, "V1", None), "key", ""))
+        name = encoded(natural) if isinstance(natural, str) and natural else f"#{schema.resource}"
+        if self._above != (schema.resource, under, group):
+            self._above, self._met = (schema.resource, under, group), Counter()
+        self._met[name] += 1
+        number = self._met[name]
+        return _joined(under, name if number == 1 else f"{name}#{number}")
+
+
+def _joined(parent: str | None, name: str) -> str:
+    return name if parent is None else f"{parent}/{name}"
+
+
+def rows_of(records: Iterable[Record]) -> Iterator[Cells]:
+    """The rows of records, children after their parent as :func:`ctct_bridge.read` gives them. A record that became no
+    resource has no properties, but its XML."""
+    keys = Keys()
+    for record in records:
+        row = frame(record.origin.document, record.origin.entry, record.origin.line)
+        row["_state"] = record.state
+        if record.schema is None:
+            row["_xml"] = sound(record.raw)
+        else:
+            body = record.to_v2()
+            cells, unfit = cells_of(record.schema, body, record.residue)
+            key = keys.of(record.schema, record.parent, record.id, body, record.origin[:2])
+            row |= {"_key": sound(key), "_parent": sound(record.parent), "_form": record.form}
+            row |= cells | beside(record.residue, unfit)
+        row["_findings"] = found(record.findings)
+        yield row
+
+
+def frame(document: str | None, entry: int | None, line: int | None) -> Cells:
+    """The cells that say where a row is from."""
+    return {"_document": sound(document), "_entry": entry, "_line": line}
+
+
+def beside(residue: Any, unfit: Unfit) -> Cells:
+    """The cells of what no other column holds."""
+    return {
+        "_residue": json_text(residue) if residue else None,
+        "_unfit": json_text(unfit) if unfit else None,
+    }
+
+
+def found(findings: Iterable[Finding]) -> list[Cells]:
+    """The cell of findings."""
+    return [told(finding.to_json()) for finding in findings]
+
+
+def told(finding: dict[str, Any]) -> Cells:
+    """One finding of its JSON."""
+    cells = {name: finding.get(name) for name in _SAID}
+    return {name: sound(value) if isinstance(value, str) else value for name, value in cells.items()}
+
+
+def json_text(value: Any) -> str:
+    """A value as JSON text. What UTF-8 cannot say is an escape."""
+    try:
+        text = compact(value)
+        text.encode()
+    except ValueError:  # half of a surrogate pair; or what is no number, out of a file that was edited
+        return json.dumps(value)
+    return text
+
+
+def sound(text: str | None) -> str | None:
+    """A text that UTF-8 can say. Names of files, and XML that is none, may hold bytes that are no text."""
+    return text if text is None or text.isascii() else text.encode("utf-8", "backslashreplace").decode()
