@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any, BinaryIO, NamedTuple, NoReturn
+from contextlib import AbstractContextManager
+from typing import Any, BinaryIO, NamedTuple
 
 from ctct_bridge.archive.inflate import Budget
 from ctct_bridge.archive.members import Opener
@@ -20,13 +21,13 @@ from ctct_bridge.findings import Finding
 
 
 class Tape(NamedTuple):
-    """A compressed tar archive, as :meth:`Shelf.tape` is told of it. It is no document, so it cannot be opened as one."""
+    """A compressed tar archive, as :meth:`Shelf.tape` is told of it. It is no document, and cannot be opened as one."""
 
     opener: Opener
     kind: str
     label: str
 
-    def __call__(self) -> NoReturn:
+    def __call__(self) -> AbstractContextManager[BinaryIO]:
         raise UsageError(f"{self.label} is a tape, to be unrolled first")
 
 

@@ -107,9 +107,8 @@ def piece_rows(piece: Piece, request: Request) -> Iterator[Cells]:
 def _chosen(reading: Reading, request: Request) -> Iterator[Record]:
     """The records of a reading that become rows."""
     for record in reading:
-        if record.schema is not None:
-            yield record
-        elif record.state == State.REJECTED and not _passed(record.findings, request):
+        bad = record.schema is None
+        if not bad or (record.state == State.REJECTED and not _passed(record.findings, request)):
             yield record
 
 

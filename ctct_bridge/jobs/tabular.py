@@ -9,6 +9,8 @@ from typing import Any
 
 from ctct_bridge.archive.texts import compact
 from ctct_bridge.findings import Finding
+from ctct_bridge.jobs.contents import Thing
+from ctct_bridge.jobs.lookup import Lookup
 from ctct_bridge.model import Record
 from ctct_bridge.reconciler.keys import encoded
 from ctct_bridge.report.published.typed import Cells, Unfit, cells_of
@@ -68,6 +70,26 @@ def rows_of(records: Iterable[Record]) -> Iterator[Cells]:
         yield row
 
 
+def row_of(thing: Thing, lookup: Lookup, keys: Keys) -> tuple[Cells, Unfit]:
+    """The row of a v2 object of an output folder, and what fits no column.
+
+    Where it is from, its findings and its residue are as the migration left them. Children, which v2 serves under
+    their parent's item, have no line of their own: they are from where their parent is, which has their findings.
+    """
+    line = lookup.line(thing.place, thing.id)
+    cells, unfit = cells_of(thing.schema, thing.body, (line or {}).get("residue"))
+    row = cells | beside((line or {}).get("residue"), unfit)
+    id, parent, form = thing.id, thing.parent, "detail" if thing.item else "list"
+    if line is not None:
+        id, parent, form = line.get("id", id), line.get("parent", parent), line.get("form", form)
+        row["_findings"] = [told(each) for each in lookup.findings(line)]
+    origin = line or lookup.line(f"{thing.place.partition('#')[0].rpartition('/')[0]}.json#", thing.parent)
+    if origin is not None:
+        row |= frame(origin["document"], origin["entry"], origin.get("line")) | {"_state": origin["state"]}
+    key = keys.of(thing.schema, parent, id, thing.body, thing.parent)
+    return row | {"_key": sound(key), "_parent": sound(parent), "_form": form}, unfit
+
+
 def frame(document: str | None, entry: int | None, line: int | None) -> Cells:
     """The cells that say where a row is from."""
     return {"_document": sound(document), "_entry": entry, "_line": line}
@@ -77,7 +99,7 @@ def beside(residue: Any, unfit: Unfit) -> Cells:
     """The cells of what no other column holds."""
     return {
         "_residue": json_text(residue) if residue else None,
-        "_unfit": json_text(unfit) if unfit else None,
+        "_unfit": json_text(unfit.values) if unfit.values else None,
     }
 
 

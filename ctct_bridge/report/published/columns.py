@@ -49,7 +49,7 @@ class Column(NamedTuple):
 _TEXT, _WHOLE = Kind("text"), Kind("whole")
 #: What stands before the properties.
 BEFORE = (
-    Column("_key", _TEXT, "tells a thing from all others of its resource; the same in every run, and for all its copies"),
+    Column("_key", _TEXT, "tells a thing from others of its resource; the same in every run, and for all its copies"),
     Column("_parent", _TEXT, "id, or v2's path, of what v2 serves it under"),
     Column("_form", _TEXT, "``detail``, or ``list`` for what is only a row in a collection"),
     Column("_state", _TEXT, "what became of the entry: ``converted``, ``converted_with_loss``, ``rejected``"),

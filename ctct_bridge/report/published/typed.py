@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from marshmallow import ValidationError
 
@@ -19,8 +19,6 @@ from ctct_bridge.report.published.columns import DIGITS, SCALE, TEXT, Kind, prop
 
 #: The values of columns by their names; what is not there is NULL.
 Cells = dict[str, Any]
-#: JSON pointer -> a JSON value that fits no column.
-Unfit = dict[str, Any]
 
 _WHOLE = range(-(1 << 63), 1 << 63)
 _UNIT = Decimal(1).scaleb(-SCALE)
@@ -31,12 +29,23 @@ class Misfit(Exception):
     """A value is not of the kind of its column."""
 
 
+class Unfit(NamedTuple):
+    """What fits no column.
+
+    :ivar values: JSON pointer -> JSON value.
+    :ivar unknown: those of the pointers that name no property of v2's.
+    """
+
+    values: dict[str, Any]
+    unknown: set[str]
+
+
 def cells_of(schema: Any, body: Mapping[str, Any], residue: Residue | None = None) -> tuple[Cells, Unfit]:
     """The cells of a v2 object, and what fits none.
 
     :param residue: what was kept beside it, which has the dates as they were archived.
     """
-    unfit: Unfit = {}
+    unfit = Unfit({}, set())
     cells = _object(_by_name(properties_of(schema)), body, "#", unfit)
     payload = (residue or {}).get("payload")
     if isinstance(payload, dict) and hasattr(schema, "V1"):
@@ -55,7 +64,8 @@ def _object(kinds: Mapping[str, Kind], body: Mapping[str, Any], pointer: str, un
     for name, value in body.items():
         kind, here = kinds.get(name), f"{pointer}/{name}"
         if kind is None:
-            unfit[here] = value
+            unfit.values[here] = value
+            unfit.unknown.add(here)
             continue
         if kind.name == "instant" and isinstance(value, str):
             # Whatever it is, it stands in the column beside; where that is no text either, nowhere but in _unfit.
@@ -98,7 +108,7 @@ def _tried(make: Callable[[Kind, Any], Any], kind: Kind, value: Any, pointer: st
 
 
 def _refused(value: Any, pointer: str, unfit: Unfit) -> None:
-    unfit[pointer] = value
+    unfit.values[pointer] = value
 
 
 # -- leaves -----------------------------------------------------------------------------------------------------------
