@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from typing import Any, BinaryIO, NamedTuple
+from dataclasses import dataclass
+from typing import Any, BinaryIO
 
 from ctct_bridge.archive.inflate import Budget
 from ctct_bridge.archive.members import Opener
@@ -20,7 +21,8 @@ from ctct_bridge.errors import UsageError
 from ctct_bridge.findings import Finding
 
 
-class Tape(NamedTuple):
+@dataclass(frozen=True)
+class Tape:
     """A compressed tar archive, as :meth:`Shelf.tape` is told of it. It is no document, and cannot be opened as one."""
 
     opener: Opener
@@ -38,13 +40,6 @@ class Apart(Shelf):
         """The archive as one piece, which :func:`unrolled` takes apart."""
         yield Source(label, Tape(opener, kind, label))
 
-    def stream(self, stream: BinaryIO, label: str) -> Iterator[Source]:
-        """No process can open what passes by in another.
-
-        :raises UsageError: always.
-        """
-        raise UsageError("what other processes read is a path")
-
     def __getstate__(self) -> dict[str, Any]:
         return {"_report": _nobody, "_cap": None, "_json": self._json}
 
@@ -55,7 +50,6 @@ def travelling(paths: list[str], report: Report) -> Iterator[Source]:
 
     :param report: told of what is passed over, as far as the walk knows; the rest, where a document is opened.
     :raises InputMissing: if not one of ``paths`` exists.
-    :raises UsageError: if one of them is a stream.
     """
     return sources([os.path.abspath(path) for path in paths], report, shelf=Apart)  # noqa: PTH100  (links stay)
 
@@ -64,7 +58,7 @@ def unrolled(source: Source, report: Report) -> Iterator[Source]:
     """The documents of what :func:`travelling` gave: itself, or all that a compressed tar archive holds."""
     tape = source.open
     if isinstance(tape, Tape):
-        yield from Shelf(report).tape(*tape, Budget())
+        yield from Shelf(report).tape(tape.opener, tape.kind, tape.label, Budget())
     else:
         yield source
 
