@@ -227,12 +227,9 @@ class Reading(Iterator[Record]):
         if len(self.findings) < self.MOST_FINDINGS:
             self.findings.append(finding)
 
-    def _sources(self, archives: Any) -> Iterator[Source]:
-        return sources(archives, self._report)
-
     def _walk(self, archives: Any) -> Generator[Record, None, None]:
         reader = EntryReader(BY_ELEMENT)
-        for source in self._sources(archives):
+        for source in sources(archives, self._report):
             document = DocumentReading(source, reader, self._salvage)
             for _, records in document:
                 if records[0].schema is not None:

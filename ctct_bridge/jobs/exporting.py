@@ -21,7 +21,7 @@ from ctct_bridge.errors import InputMissing, UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.contents import Thing, things
 from ctct_bridge.jobs.lookup import Lookup
-from ctct_bridge.jobs.tabular import Keys, row_of
+from ctct_bridge.jobs.tabular import row_of
 from ctct_bridge.model import Origin
 from ctct_bridge.report.result import Report
 from ctct_bridge.schemas import REGISTRY
@@ -163,10 +163,9 @@ def _typed(
     group: Iterable[Thing], lookup: Lookup, tell: Callable[[Finding], None], report: Report
 ) -> Iterator[dict[str, Any]]:
     """The rows of the declared columns of one resource."""
-    keys = Keys()
-    for thing in group:
+    for at, thing in _numbered(group):
         report.checked["objects"] += 1
-        row, unfit = row_of(thing, lookup, keys)
+        row, unfit = row_of(thing, lookup, at)
         for pointer, value in unfit.values.items():
             name = pointer[2:]
             if pointer in unfit.unknown:
@@ -175,3 +174,9 @@ def _typed(
                 found = {"found": type(value).__name__, "expected": "a value that the column can hold"}
                 tell(_finding("v2-wrong-type", thing, name, found))
         yield row
+
+
+def _numbered(group: Iterable[Thing]) -> Iterator[tuple[int, Thing]]:
+    """Things with their numbers among those of their parent, from 0."""
+    for _, several in groupby(group, key=lambda thing: thing.parent):
+        yield from enumerate(several)

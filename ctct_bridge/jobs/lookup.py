@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from ctct_bridge.archive.manifest import sealed, sha256_of
+from ctct_bridge.archive.manifest import hashes, sha256_of
 from ctct_bridge.errors import InputMissing
 
 _TABLES = """
@@ -45,7 +45,7 @@ class Lookup:
         except BaseException:
             self._stack.close()
             raise
-        self._known = self._hashes()
+        self._known = hashes(root)
         self._sound: tuple[str, bool] = ("", False)
 
     def __enter__(self) -> Lookup:
@@ -93,12 +93,6 @@ class Lookup:
         file.seek(start)
         line: Line = json.loads(file.readline())
         return line
-
-    def _hashes(self) -> dict[str, str]:
-        try:
-            return {each.path: each.sha256 for each in sealed(self._root)[0]}
-        except OSError:
-            return {}
 
     def _unchanged(self, name: str) -> bool:
         """Whether a page is as it was written, so that its rows are where they were."""

@@ -13,11 +13,13 @@ from ctct_bridge.archive.shelf import Source
 from ctct_bridge.archive.travel import travelling, unrolled
 from ctct_bridge.errors import Stopped, UsageError
 from ctct_bridge.findings import ERROR, Finding
-from ctct_bridge.jobs.documents import Reading, load_profile, wanted
-from ctct_bridge.jobs.joining import JoinedReading
+from ctct_bridge.jobs.documents import DocumentReading, last_step, load_profile, wanted
+from ctct_bridge.jobs.reading import read
 from ctct_bridge.jobs.tabular import found, frame, rows_of
 from ctct_bridge.model import Record, State
+from ctct_bridge.reconciler.entries import EntryReader
 from ctct_bridge.report.published.typed import Cells
+from ctct_bridge.schemas import BY_ELEMENT
 
 #: What becomes of bad entries and documents: rows with their findings, the end, nothing.
 MODES = ("permissive", "failfast", "dropmalformed")
@@ -94,21 +96,42 @@ def piece_rows(piece: Piece, request: Request) -> Iterator[Cells]:
 
     :raises Stopped: at the first bad entry or document, if the mode is ``failfast``.
     """
-    if piece.findings:
-        yield from _bad_documents(piece.findings, request)
-        return
-    kind = _JoinedPieces if request.joined else _Pieces
-    given: Any = request.paths if request.joined else piece.sources
-    with kind(given, [request.resource], request.profile, rejects=True, salvage=request.salvage) as reading:
-        yield from rows_of(_chosen(reading, request))
-    yield from _bad_documents(reading.findings, request)
+    bad = [*piece.findings]
+    records = (_joined if request.joined else _in_turn)(piece, request, bad)
+    yield from rows_of(_chosen(records, request))
+    yield from _bad_documents([each for each in bad if each.origin.entry is None and each.severity == ERROR], request)
 
 
-def _chosen(reading: Reading, request: Request) -> Iterator[Record]:
-    """The records of a reading that become rows."""
-    for record in reading:
-        bad = record.schema is None
-        if not bad or (record.state == State.REJECTED and not _passed(record.findings, request)):
+def _in_turn(piece: Piece, request: Request, told: list[Finding]) -> Iterator[Record]:
+    """The records of the documents of a piece, as :func:`ctct_bridge.read` gives them, and those of rejected entries."""
+    reader, profile = EntryReader(BY_ELEMENT), load_profile(request.profile)
+    for source in (each for one in piece.sources for each in unrolled(one, told.append)):
+        document = DocumentReading(source, reader, request.salvage)
+        for _, records in document:
+            if records[0].schema is not None:
+                last_step(records, profile)
+            yield from records
+        told += document.findings
+
+
+def _joined(piece: Piece, request: Request, told: list[Finding]) -> Iterator[Record]:
+    """The same of all documents together."""
+    options = {"profile": request.profile, "salvage": request.salvage}
+    with read(request.paths, only=[request.resource], joined=True, rejects=True, **options) as reading:
+        for record in reading:
+            told += reading.findings
+            reading.findings.clear()  # it keeps no more than so many
+            yield record
+        told += reading.findings
+
+
+def _chosen(records: Iterator[Record], request: Request) -> Iterator[Record]:
+    """The records that become rows."""
+    for record in records:
+        if record.schema is None:
+            if record.state == State.REJECTED and not _passed(record.findings, request):
+                yield record
+        elif record.resource == request.resource:
             yield record
 
 
@@ -134,23 +157,3 @@ def _passed(findings: Sequence[Finding], request: Request) -> bool:
         place = first.origin.document if line is None else f"{first.origin.document}, line {line}"
         raise Stopped(f"stopped at the first error: {place}: {first.code}: {first.message(show_values=False)}")
     return request.mode == "dropmalformed" or not findings
-
-
-class _Unread:
-    """Of what is told of documents, what says that something was not read, however much of it there is."""
-
-    findings: list[Finding]
-
-    def _report(self, finding: Finding) -> None:
-        if finding.origin.entry is None and finding.severity == ERROR:
-            self.findings.append(finding)
-
-
-class _Pieces(_Unread, Reading):
-    def _sources(self, archives: Any) -> Iterator[Source]:
-        for source in archives:
-            yield from unrolled(source, self._report)
-
-
-class _JoinedPieces(_Unread, JoinedReading):
-    pass

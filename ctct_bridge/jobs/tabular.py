@@ -19,42 +19,19 @@ from ctct_bridge.report.published.typed import Cells, Unfit, cells_of
 _SAID = ("code", "severity", "path", "line", "message")
 
 
-class Keys:
-    """Keys for upserts: the same in every run, and for every copy of a thing.
-
-    A key is the id; before it stands the parent, where v2 serves the thing under one. What has no id has the property
-    that tells it from its siblings instead, and from the second sibling of one name on a number besides.
-    """
-
-    def __init__(self) -> None:
-        self._above: Any = None
-        self._met = Counter[str]()
-
-    def of(self, schema: Any, parent: str | None, id: str | None, body: Any, group: Any) -> str:
-        """The key of the next thing. Siblings come one after another, in their order.
-
-        :param group: what siblings have in common, and no others: the entry that they are from.
-        """
-        under = parent if schema.into() is not None or "{parent}" in schema.collection else None
-        if id is not None:
-            return _joined(under, encoded(id))
-        natural = body.get(getattr(getattr(schema, "V1", None), "key", ""))
-        name = encoded(natural) if isinstance(natural, str) and natural else f"#{schema.resource}"
-        if self._above != (schema.resource, under, group):
-            self._above, self._met = (schema.resource, under, group), Counter()
-        self._met[name] += 1
-        number = self._met[name]
-        return _joined(under, name if number == 1 else f"{name}#{number}")
-
-
-def _joined(parent: str | None, name: str) -> str:
-    return name if parent is None else f"{parent}/{name}"
+def key_of(schema: Any, parent: str | None, id: str | None, body: Any, place: int) -> str:
+    """One text that tells a thing from all others of its account: its resource, its parent where v2 serves it below
+    one, and its id. All copies of it have the same; what has no id has its place among its siblings instead."""
+    below = schema.into() is not None or "{parent}" in schema.collection
+    apart = [body[name] for name in getattr(getattr(schema, "V1", None), "apart", "").split() if body.get(name)]
+    name = str(place) if id is None else f"{id} {apart[0]}" if apart else id
+    return "/".join([schema.resource, *([parent] if below and parent is not None else []), encoded(name)])
 
 
 def rows_of(records: Iterable[Record]) -> Iterator[Cells]:
     """The rows of records, children after their parent as :func:`ctct_bridge.read` gives them. A record that became no
     resource has no properties, but its XML."""
-    keys = Keys()
+    seen: Counter[Any] = Counter()
     for record in records:
         row = frame(record.origin.document, record.origin.entry, record.origin.line)
         row["_state"] = record.state
@@ -63,18 +40,24 @@ def rows_of(records: Iterable[Record]) -> Iterator[Cells]:
         else:
             body = record.to_v2()
             cells, unfit = cells_of(record.schema, body, record.residue)
-            key = keys.of(record.schema, record.parent, record.id, body, record.origin[:2])
+            if record.id is not None:
+                seen.clear()
+            child = record.resource, record.origin[:2]
+            key = key_of(record.schema, record.parent, record.id, body, seen[child])
+            seen[child] += 1
             row |= {"_key": sound(key), "_parent": sound(record.parent), "_form": record.form}
             row |= cells | beside(record.residue, unfit)
         row["_findings"] = found(record.findings)
         yield row
 
 
-def row_of(thing: Thing, lookup: Lookup, keys: Keys) -> tuple[Cells, Unfit]:
+def row_of(thing: Thing, lookup: Lookup, place: int) -> tuple[Cells, Unfit]:
     """The row of a v2 object of an output folder, and what fits no column.
 
     Where it is from, its findings and its residue are as the migration left them. Children, which v2 serves under
     their parent's item, have no line of their own: they are from where their parent is, which has their findings.
+
+    :param place: the number of the object among those of its parent.
     """
     line = lookup.line(thing.place, thing.id)
     cells, unfit = cells_of(thing.schema, thing.body, (line or {}).get("residue"))
@@ -86,7 +69,7 @@ def row_of(thing: Thing, lookup: Lookup, keys: Keys) -> tuple[Cells, Unfit]:
     origin = line or lookup.line(f"{thing.place.partition('#')[0].rpartition('/')[0]}.json#", thing.parent)
     if origin is not None:
         row |= frame(origin["document"], origin["entry"], origin.get("line")) | {"_state": origin["state"]}
-    key = keys.of(thing.schema, parent, id, thing.body, thing.parent)
+    key = key_of(thing.schema, parent, id, thing.body, place)
     return row | {"_key": sound(key), "_parent": sound(parent), "_form": form}, unfit
 
 
