@@ -103,7 +103,7 @@ def piece_rows(piece: Piece, request: Request) -> Iterator[Cells]:
 
 
 def _in_turn(piece: Piece, request: Request, told: list[Finding]) -> Iterator[Record]:
-    """The records of the documents of a piece, as :func:`ctct_bridge.read` gives them, and those of rejected entries."""
+    """The records of the documents of a piece as :func:`ctct_bridge.read` gives them, rejected entries included."""
     reader, profile = EntryReader(BY_ELEMENT), load_profile(request.profile)
     for source in (each for one in piece.sources for each in unrolled(one, told.append)):
         document = DocumentReading(source, reader, request.salvage)

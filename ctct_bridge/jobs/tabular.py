@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -31,7 +30,7 @@ def key_of(schema: Any, parent: str | None, id: str | None, body: Any, place: in
 def rows_of(records: Iterable[Record]) -> Iterator[Cells]:
     """The rows of records, children after their parent as :func:`ctct_bridge.read` gives them. A record that became no
     resource has no properties, but its XML."""
-    seen: Counter[Any] = Counter()
+    family, place = None, 0
     for record in records:
         row = frame(record.origin.document, record.origin.entry, record.origin.line)
         row["_state"] = record.state
@@ -40,11 +39,9 @@ def rows_of(records: Iterable[Record]) -> Iterator[Cells]:
         else:
             body = record.to_v2()
             cells, unfit = cells_of(record.schema, body, record.residue)
-            if record.id is not None:
-                seen.clear()
-            child = record.resource, record.origin[:2]
-            key = key_of(record.schema, record.parent, record.id, body, seen[child])
-            seen[child] += 1
+            siblings = record.resource, record.origin[:2]
+            family, place = siblings, place + 1 if siblings == family else 0
+            key = key_of(record.schema, record.parent, record.id, body, place)
             row |= {"_key": sound(key), "_parent": sound(record.parent), "_form": record.form}
             row |= cells | beside(record.residue, unfit)
         row["_findings"] = found(record.findings)
