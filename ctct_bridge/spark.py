@@ -24,22 +24,11 @@ from urllib.parse import unquote, urlsplit
 from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
 
 from ctct_bridge.errors import UsageError
-from ctct_bridge.jobs.piecemeal import MODES, Request, piece_rows, pieces
+from ctct_bridge.jobs.piecemeal import MODES, OPTIONS, Request, piece_rows, pieces
 from ctct_bridge.report.published.columns import ddl
 
-__all__ = ["OPTIONS", "CtctDataSource", "CtctReader", "register"]
+__all__ = ["CtctDataSource", "CtctReader", "ddl", "register"]
 
-#: What may be said besides the path, and what is meant if it is not.
-OPTIONS = {
-    "resource": "what is wanted, as ``ctct-bridge fields`` lists it; needed",
-    "mode": f"``{MODES[0]}`` (bad entries are rows with their findings), ``{MODES[1]}`` (they end the job with "
-    f"``ctct_bridge.errors.Stopped``) or ``{MODES[2]}`` (they are left out); default ``{MODES[0]}``",
-    "joined": "``true``: the copies of one thing are one row, as with ``read(joined=True)``; one task reads all; "
-    "default ``false``",
-    "salvage": "``false``: damaged documents are read up to the damage only; default ``true``",
-    "profile": "path of a TOML file with values for what v1 never stated; read on the driver",
-    "documentsPerPartition": "how many documents are read by one task; default ``1``",
-}
 #: Rows that travel at a time.
 _ROWS = 1000
 

@@ -20,6 +20,7 @@ from engines import engine
 from packed import tarred, zipped
 
 import ctct_bridge as cb
+from ctct_bridge.jobs.piecemeal import OPTIONS
 from ctct_bridge.jobs.tabular import rows_of
 from ctct_bridge.report.published.columns import columns_of
 from ctct_bridge.schemas import REGISTRY
@@ -177,7 +178,7 @@ def test_options_are_read_as_spark_gives_them(tmp_path: Path) -> None:
         source.request_of({"path": "s3a://bucket/archive", "resource": "event"})
     with pytest.raises(cb.BridgeError, match="a path is needed"):
         source.request_of({"resource": "event"})
-    assert set(source.OPTIONS) >= {"resource", "mode", "joined", "salvage", "profile", "documentsPerPartition"}
+    assert set(OPTIONS) >= {"resource", "mode", "joined", "salvage", "profile", "documentsPerPartition"}
 
 
 def test_what_spark_writes_is_what_was_read(spark: Any, tmp_path: Path) -> None:

@@ -24,6 +24,18 @@ from ctct_bridge.schemas import BY_ELEMENT
 #: What becomes of bad entries and documents: rows with their findings, the end, nothing.
 MODES = ("permissive", "failfast", "dropmalformed")
 
+#: What engines call it, besides the path: name -> what it says, and what is meant where it is not said.
+OPTIONS = {
+    "resource": "what is wanted, as ``ctct-bridge fields`` lists it; needed",
+    "mode": f"``{MODES[0]}`` (bad entries are rows with their findings), ``{MODES[1]}`` (they end the job with "
+    f"``ctct_bridge.errors.Stopped``) or ``{MODES[2]}`` (they are left out); default ``{MODES[0]}``",
+    "joined": "``true``: the copies of one thing are one row, as with ``read(joined=True)``; one task reads all; "
+    "default ``false``",
+    "salvage": "``false``: damaged documents are read up to the damage only; default ``true``",
+    "profile": "path of a TOML file with values for what v1 never stated; read on the driver",
+    "documentsPerPartition": "how many documents are read by one task; default ``1``",
+}
+
 
 class Request(NamedTuple):
     """What is asked for.

@@ -145,6 +145,15 @@ def ddl(resource: str) -> str:
     return ", ".join(f"`{column.name}` {sql(column.kind)}" for column in columns_of(named(resource)))
 
 
+def create_table(resource: str) -> str:
+    """A statement of Spark's SQL that makes an empty table with the columns of a resource.
+
+    :raises UsageError: if there is no such resource.
+    """
+    lines = [f"  `{column.name}` {sql(column.kind)}" for column in columns_of(named(resource))]
+    return "\n".join([f"CREATE TABLE `{resource}` (", ",\n".join(lines), ");"])
+
+
 def sql(kind: Kind) -> str:
     """A type as Spark's SQL spells it."""
     if kind.inner is not None:
