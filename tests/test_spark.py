@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import sys
+import textwrap
 import warnings
 from collections import Counter
 from collections.abc import Iterator
@@ -111,11 +113,9 @@ def test_zip_codes_phones_amounts_and_offsets_survive(spark: Any, tmp_path: Path
 
 
 def test_the_schema_is_declared(spark: Any, tmp_path: Path) -> None:
-    from pyspark.sql.pandas.types import to_arrow_schema
-    from pyspark.sql.types import StructType
-
-    from ctct_bridge.report.published.arrow import arrow_schema
-
+    to_arrow_schema = engine("pyspark.sql.pandas.types", "spark").to_arrow_schema
+    StructType = engine("pyspark.sql.types", "spark").StructType
+    arrow_schema = engine("ctct_bridge.report.published.arrow", "spark").arrow_schema
     for schema in REGISTRY:
         made = StructType.fromDDL(source.ddl(schema.resource))
         assert made.fieldNames() == [column.name for column in columns_of(schema)]
@@ -187,3 +187,20 @@ def test_what_spark_writes_is_what_was_read(spark: Any, tmp_path: Path) -> None:
     frame.write.parquet(str(tmp_path / "pq"))
     again = spark.read.parquet(str(tmp_path / "pq"))
     assert sorted(said(rows(again)), key=repr) == sorted(said(rows(frame)), key=repr)
+
+
+def test_the_examples_of_the_page_run(spark: Any, repo: Path, tmp_path: Path, capsys: Any) -> None:
+    save(tmp_path, {"l.xml": listed(("e1", LIST), ("e2", LIST)), "e.xml": entry("e1"), "z.xml": "<feed"})
+    page = (repo / "docs" / "spark.rst").read_text("utf-8")
+    blocks = re.findall(r"^\.\. code-block:: python\n\n((?:   .*\n|\n)+)", page, re.MULTILINE)
+    names: dict[str, Any] = {"spark": spark}
+    for block in blocks:
+        exec(textwrap.dedent(block).replace("samples/account", str(tmp_path)), names)  # noqa: S102  (our own page)
+    shown = capsys.readouterr().out
+    assert "2010-07-01T08:00:00-04:00" in shown
+    assert "385.000000000" in shown
+    assert [row._form for row in names["one_each"].where("_key IS NOT NULL").orderBy("_key").collect()] == [
+        "detail", "list",
+    ]  # fmt: skip
+    assert [row._document for row in names["bad"].collect()] == ["z.xml"]
+    assert names["good"].count() == 3
