@@ -114,14 +114,14 @@ def test_zip_codes_phones_amounts_and_offsets_survive(spark: Any, tmp_path: Path
 
 def test_the_schema_is_declared(spark: Any, tmp_path: Path) -> None:
     to_arrow_schema = engine("pyspark.sql.pandas.types", "spark").to_arrow_schema
-    StructType = engine("pyspark.sql.types", "spark").StructType
+    types = engine("pyspark.sql.types", "spark")
     arrow_schema = engine("ctct_bridge.report.published.arrow", "spark").arrow_schema
     for schema in REGISTRY:
-        made = StructType.fromDDL(source.ddl(schema.resource))
+        made = types.StructType.fromDDL(source.ddl(schema.resource))
         assert made.fieldNames() == [column.name for column in columns_of(schema)]
         assert to_arrow_schema(made, timezone="UTC").equals(arrow_schema(schema.resource)), schema.resource
     save(tmp_path, {"l.xml": "<service xmlns='http://www.w3.org/2007/app'/>"})
-    assert load(spark, "event", tmp_path).schema == StructType.fromDDL(source.ddl("event"))
+    assert load(spark, "event", tmp_path).schema == types.StructType.fromDDL(source.ddl("event"))
 
 
 def test_columns_may_be_chosen(spark: Any, tmp_path: Path) -> None:
