@@ -23,6 +23,7 @@ REPO = DOCS.parent
 # The pages speak of this checkout, whatever is installed.
 sys.path[:0] = [str(REPO), str(DOCS)]
 
+import declared  # noqa: E402
 import manual  # noqa: E402
 from restructured import heading, literal, table, text, toctree  # noqa: E402
 
@@ -242,6 +243,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "commands": manual.chapters,
     "exit-codes": manual.exit_table,
     "report-schema": report_schema,
+    **declared.PARTS,
 }
 
 

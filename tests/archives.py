@@ -34,6 +34,22 @@ DETAIL = (
     "</EventFees></RegistrationType></RegistrationTypes>"
 )
 
+#: What a careless reader makes a number, or another instant, of.
+_ROOT = "http://api.constantcontact.com/ws/customers/larkhill-choir"
+CONTACT = (
+    f'<entry xmlns="{ATOM}"><id>{_ROOT}/contacts/0012</id><title>t</title><updated>2009-01-01T00:00:00.000Z</updated>'
+    f'<content type="application/vnd.ctct+xml"><Contact xmlns="{CTCT}" id="{_ROOT}/contacts/0012">'
+    "<Status>Active</Status><EmailAddress>una.marsh@example.com</EmailAddress><FirstName>=Una</FirstName><LastName>1e5</LastName>"
+    "<HomePhone>0700 11 22 33</HomePhone><WorkPhone>070012345678901234567890</WorkPhone><Addr1/>"
+    "<PostalCode>02451</PostalCode></Contact></content></entry>"
+)
+FILE = (
+    f'<entry xmlns="{ATOM}"><id>{_ROOT}/library/images/7</id><title>t</title>'
+    "<updated>2009-01-01T00:00:00.000Z</updated>"
+    f'<content type="application/vnd.ctct+xml"><Image xmlns="{CTCT}" id="{_ROOT}/library/images/7">'
+    "<FileName>a.jpg</FileName><LastUpdated>2012-04-05T18:20:11.004-04:00</LastUpdated></Image></content></entry>"
+)
+
 
 def entry(id: str | None, payload: str = DETAIL, *, declare: bool = True, envelope: str | None = None) -> str:
     """An entry as text: in the canonical envelope, or with other children before its content."""

@@ -25,7 +25,8 @@ FLOORS = (
     ("archive",),
     ("report", "transport"),
     ("jobs",),
-    ("cli",),
+    # Two doors to the jobs: for people, and for clusters.
+    ("cli", "spark"),
 )
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 FACE = "ctct_bridge"

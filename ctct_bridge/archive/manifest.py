@@ -90,12 +90,17 @@ def sealed(root: Path) -> tuple[list[Listed], str]:
 
 def unchanged(root: Path, names: Iterable[str]) -> set[str]:
     """Those of the files ``names`` that are byte for byte as the manifest says; none if there is no sound manifest."""
+    known = hashes(root)
+    return {name for name in names if name in known and sha256_of(root / name) == known[name]}
+
+
+def hashes(root: Path) -> dict[str, str]:
+    """The hash of each file that the manifest in ``root`` lists; none if it cannot be read."""
     try:
         files = json.loads((root / MANIFEST).read_bytes())["files"]
-        known = {entry["path"]: entry["sha256"] for entry in files}
+        return {entry["path"]: entry["sha256"] for entry in files}
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return set()
-    return {name for name in names if name in known and sha256_of(root / name) == known[name]}
+        return {}
 
 
 def sha256_of(path: Path) -> str | None:

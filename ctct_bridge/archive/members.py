@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import BinaryIO, NamedTuple
 
 from ctct_bridge.archive.flow import Flow, Unreadable
@@ -34,11 +35,15 @@ class Member(NamedTuple):
 
 def closed(name: str, fault: Unreadable | None = None, aside: str | None = None) -> Member:
     """A member that is not to be opened, or the fault of a whole archive."""
+    return Member(name, partial(_refuse, fault, aside), _nothing, fault, aside)
 
-    def refuse() -> AbstractContextManager[Flow]:
-        raise fault or Unreadable("source-unreadable", {"reason": aside or "no file"})
 
-    return Member(name, refuse, lambda size: b"", fault, aside)
+def _refuse(fault: Unreadable | None, aside: str | None) -> AbstractContextManager[Flow]:
+    raise fault or Unreadable("source-unreadable", {"reason": aside or "no file"})
+
+
+def _nothing(size: int) -> bytes:
+    return b""
 
 
 def crowded() -> Unreadable:

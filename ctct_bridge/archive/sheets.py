@@ -10,17 +10,19 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ctct_bridge.archive.atomic import whole
+from ctct_bridge.archive.atomic import Hashed, whole
 from ctct_bridge.archive.texts import compact
 from ctct_bridge.errors import OutputFailed, UsageError
 
 #: What tells our files from others: ``PRAGMA application_id``, "ctct" in ASCII.
 _OURS = 0x63746374
+# What is put behind the name of a file while it is not finished.
+_LEFT = re.compile(r"\.[0-9]+\.partial$")
 _WHOLE = range(-(1 << 63), 1 << 63)
 # What a spreadsheet takes for a formula, after whatever white space, on any line of a cell; full-width signs as well.
 _FORMULA = re.compile("(^|(?<=[\r\n]))(?=(?:[^\\S\t\r\n]|[\u200b-\u200f\ufeff])*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20])")
@@ -80,9 +82,11 @@ def refuse_foreign_file(path: Path) -> None:
         raise UsageError(f"{path} is a file of something else; choose another name")
 
 
-def refuse_foreign_folder(folder: Path, names: Collection[str]) -> set[str]:
+def refuse_foreign_folder(folder: Path, names: Collection[str], ending: str = ".csv") -> set[str]:
     """Make sure that a folder is new, empty, or was filled here before; the files that are in it.
 
+    :param names: all tables that there can be, and ``ending`` that of their files. What is left of one that was not
+        finished is ours as well.
     :raises UsageError: if it holds other files.
     :raises OutputFailed: if the system does not let us look.
     """
@@ -90,7 +94,8 @@ def refuse_foreign_folder(folder: Path, names: Collection[str]) -> set[str]:
         found = {path.name for path in folder.iterdir()} if folder.exists() else set()
     except OSError as fault:
         raise OutputFailed(f"cannot write into {folder}: {fault.strerror or fault}") from None
-    if found - {f"{name}.csv" for name in names}:
+    ours = {f"{name}{ending}" for name in names}
+    if {_LEFT.sub("", name) for name in found} - ours:
         raise UsageError(f"{folder} holds other files; choose a new or empty folder")
     return found
 
@@ -152,13 +157,30 @@ def write_csv(folder: Path, sheets: Iterable[Sheet], names: Collection[str], saf
     :raises UsageError: if the folder holds other files.
     :raises OutputFailed: if the system refuses.
     """
-    found = refuse_foreign_folder(folder, names)
+
+    def lines(out: Hashed, sheet: Sheet) -> None:
+        for line in _lines(sheet, safe):
+            out.write(line.encode())
+
+    write_folder(folder, ".csv", sheets, names, lines)
+
+
+def write_folder(
+    folder: Path, ending: str, sheets: Iterable[Any], names: Collection[str], write: Callable[[Hashed, Any], None]
+) -> None:
+    """Write one file a table, whole or not at all; those of an earlier run are replaced, or removed.
+
+    :param sheets: tables, which have a ``name``.
+    :param write: writes one of them.
+    :raises UsageError: if the folder holds other files.
+    :raises OutputFailed: if the system refuses.
+    """
+    found = refuse_foreign_folder(folder, names, ending)
     try:
         for sheet in sheets:
-            with whole(folder / f"{sheet.name}.csv") as out:
-                for line in _lines(sheet, safe):
-                    out.write(line.encode())
-            found.discard(f"{sheet.name}.csv")
+            with whole(folder / f"{sheet.name}{ending}") as out:
+                write(out, sheet)
+            found.discard(f"{sheet.name}{ending}")
         for name in found:
             (folder / name).unlink()
     except OSError as fault:

@@ -84,9 +84,7 @@ class Shelf:
         elif kind == "tar":
             yield from self._members(tars.members(opener, budget), label, budget, True)
         elif kind in _COMPRESSED and _is_tape(opener, kind):
-            tape = partial(_unpacked, opener, kind, budget)
-            with tape() as flow:
-                yield from self._members(tars.passing(flow, tape), label, budget, False)
+            yield from self.tape(opener, kind, label, budget)
         elif met and (reason := _against(label, head, self._json)) is not None:
             self.tell("passed-over", label, reason)
         elif kind is None and self._cap is None:
@@ -95,6 +93,12 @@ class Shelf:
             plain = kind not in _COMPRESSED
             inner = label if plain or label == "-" else f"{label}/{_inner(label)}"
             yield Source(inner, partial(self._document, partial(_counted, opener, budget), budget, plain))
+
+    def tape(self, opener: Opener, kind: str, label: str, budget: Budget) -> Iterator[Source]:
+        """The documents of a compressed tar archive, which can only be gone through in turn."""
+        tape = partial(_unpacked, opener, kind, budget)
+        with tape() as flow:
+            yield from self._members(tars.passing(flow, tape), label, budget, False)
 
     # -- streams ------------------------------------------------------------------------------------------------------
 

@@ -42,7 +42,7 @@ class Bounded:
         return iter(listed(self.archives))
 
 
-def sources(archives: Any, report: Report, json: bool = False) -> Iterator[Source]:
+def sources(archives: Any, report: Report, json: bool = False, shelf: type[Shelf] = Shelf) -> Iterator[Source]:
     """The documents of ``archives`` in a stable order; what cannot be read is reported and passed over.
 
     A folder is walked recursively in the order of its names; hidden files, output folders of this package and links
@@ -54,15 +54,16 @@ def sources(archives: Any, report: Report, json: bool = False) -> Iterator[Sourc
         :class:`Bounded`.
     :param json: whether JSON files that are met in folders and archives are documents, too. Those that ``migrate``
         writes beside ``v2`` are not.
+    :param shelf: who finds the documents of a file.
     :raises InputMissing: if not one of ``archives`` exists.
     :raises WrongType: if something can be no archive, or a stream gives text.
     :raises UsageError: if a stream cannot be read.
     """
     several = listed(archives)
-    shelf = Shelf(report, Cap(archives.max_bytes) if isinstance(archives, Bounded) else None, json)
+    finder = shelf(report, Cap(archives.max_bytes) if isinstance(archives, Bounded) else None, json)
     found = 0
     for archive, prefix in zip(several, _labels(several), strict=True):
-        for source in _one(archive, prefix, shelf):
+        for source in _one(archive, prefix, finder):
             found += 1
             yield source
     if not found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ctct_bridge.cli.console import Console
 from ctct_bridge.cli.options import Group, add_report, add_tables, add_values, command
@@ -25,9 +25,11 @@ def register(group: Group) -> None:
         "write the v2 objects of an output folder as tables",
         "Writes one table a resource: v2's properties are the columns. Texts, ids and\n"
         "amounts are texts, exactly as v2 prints them; nested objects and lists are JSON.\n"
+        "Parquet has types instead: decimals, instants, lists and objects.\n"
         "migrate takes the same options.",
         "ctct-bridge export out/ --sqlite account.sqlite",
         "ctct-bridge export out/ --csv tables/",
+        "ctct-bridge export out/ --parquet tables/",
     )
     parser.add_argument("source", metavar="OUT", help="output folder of migrate")
     add_tables(parser)
@@ -44,7 +46,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     with heard([], options, console, tally) as job:
         report = tables(options.source, options, job.listen)
     if report is None:
-        raise UsageError("--sqlite FILE or --csv DIR is needed")
+        raise UsageError("--sqlite FILE, --csv DIR or --parquet DIR is needed")
     return finish(report, options, console, tally)
 
 
@@ -55,16 +57,22 @@ def check_tables(out: str, options: argparse.Namespace) -> None:
     """
     if options.csv_safe and options.csv is None:
         raise UsageError("--csv-safe needs --csv DIR")
-    if options.sqlite is not None or options.csv is not None:
+    if targets := _targets(options):
         from ctct_bridge.jobs.exporting import checked_targets
 
-        checked_targets(out, options.sqlite, options.csv)
+        checked_targets(out, **targets)
 
 
 def tables(out: str, options: argparse.Namespace, listen: Callable[[Finding], None]) -> Report | None:
     """Write the tables that the options name, if they name any."""
     from ctct_bridge.jobs.exporting import export
 
-    if options.sqlite is None and options.csv is None:
+    targets = _targets(options)
+    if not targets:
         return None
-    return export(out, sqlite=options.sqlite, csv=options.csv, csv_safe=options.csv_safe, listen=listen)
+    return export(out, **targets, csv_safe=options.csv_safe, listen=listen)
+
+
+def _targets(options: argparse.Namespace) -> dict[str, Any]:
+    found = {name: getattr(options, name) for name in ("sqlite", "csv", "parquet")}
+    return {name: target for name, target in found.items() if target is not None}

@@ -131,6 +131,9 @@ def add_tables(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="put an apostrophe before whatever a spreadsheet would run as a formula; not exact then",
     )
+    parser.add_argument(
+        "--parquet", metavar="DIR", help="write one Parquet file a resource, with typed columns (needs pyarrow)"
+    )
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:

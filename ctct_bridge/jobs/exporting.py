@@ -1,14 +1,14 @@
-"""The v2 objects of an output folder as tables: SQLite, CSV."""
+"""The v2 objects of an output folder as tables: SQLite, CSV, Parquet."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from ctct_bridge.archive.jsonl import as_tree
-from ctct_bridge.archive.outputs import V2Tree
+from ctct_bridge.archive.outputs import V2Tree, as_written
 from ctct_bridge.archive.sheets import (
     Column,
     Sheet,
@@ -20,6 +20,8 @@ from ctct_bridge.archive.sheets import (
 from ctct_bridge.errors import InputMissing, UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.contents import Thing, things
+from ctct_bridge.jobs.lookup import Lookup
+from ctct_bridge.jobs.tabular import row_of
 from ctct_bridge.model import Origin
 from ctct_bridge.report.result import Report
 from ctct_bridge.schemas import REGISTRY
@@ -36,6 +38,7 @@ def export(
     sqlite: str | Path | None = None,
     csv: str | Path | None = None,
     csv_safe: bool = False,
+    parquet: str | Path | None = None,
     listen: Callable[[Finding], None] | None = None,
 ) -> Report:
     """Write the v2 objects of an output folder as tables, one a resource, as they are now.
@@ -44,45 +47,63 @@ def export(
     :param sqlite: a file that gets one STRICT table a resource; replaced if it was written here before.
     :param csv: a folder that gets one CSV file a resource; new, empty, or written here before.
     :param csv_safe: make the CSV cells safe for spreadsheets, and so inexact where one looks like a formula.
+    :param parquet: a folder that gets one Parquet file a resource, with typed columns; new, empty, or written here
+        before.
     :param listen: receives a finding for each value that is not as v2 documents it, and so is in no column.
-    :raises InputMissing: if ``out`` holds no v2 JSON.
-    :raises UsageError: if a target lies inside ``out``, or is something else's.
+    :raises InputMissing: if ``out`` holds no v2 JSON, or for ``parquet`` a residue that cannot be read.
+    :raises UsageError: if a target lies inside ``out``, or is something else's; or pyarrow is missing.
     :raises OutputFailed: if a table cannot be written.
     """
     report = Report("export")
-    targets = checked_targets(out, sqlite, csv)
+    checked_targets(out, sqlite, csv, parquet)
     if not (Path(out) / "v2").is_dir():
         raise InputMissing(f"{out} holds no folder v2")
 
+    told: set[tuple[str, str, str]] = set()
+
     def tell(finding: Finding) -> None:
+        # Each target reads the tree for itself; what is wrong in it is told once.
+        place = finding.code, finding.origin.document, finding.path
+        if place in told:
+            return
+        told.add(place)
         report.findings[finding.code] += 1
         if listen is not None:
             listen(finding)
 
     with as_tree(Path(out)) as root:
-        # Each target reads the tree for itself; what is wrong in it is told once.
-        told = [tell, *(_nobody for _ in targets)]
         if sqlite is not None:
-            write_sqlite(Path(sqlite), _sheets(root, told.pop(0), report))
+            write_sqlite(Path(sqlite), _sheets(root, tell, report))
         if csv is not None:
-            write_csv(Path(csv), _sheets(root, told.pop(0), report), _NAMES, csv_safe)
+            write_csv(Path(csv), _sheets(root, tell, report), _NAMES, csv_safe)
+        if parquet is not None:
+            _write_parquet(Path(parquet), root, tell, report)
     return report
 
 
-def checked_targets(out: str | Path, sqlite: str | Path | None, csv: str | Path | None) -> list[Path]:
-    """Where tables go; asked before a long migration, too.
+def checked_targets(
+    out: str | Path,
+    sqlite: str | Path | None = None,
+    csv: str | Path | None = None,
+    parquet: str | Path | None = None,
+) -> None:
+    """Make sure that tables can be written; asked before a long migration, too.
 
-    :raises UsageError: if a target lies inside ``out``, or is something else's.
+    :raises UsageError: if a target lies inside ``out``, or is something else's, or needs what is not installed.
     """
-    targets = [Path(target) for target in (sqlite, csv) if target is not None]
-    for target in targets:
+    for target in (Path(target) for target in (sqlite, csv, parquet) if target is not None):
         if target.resolve().is_relative_to(Path(out).resolve()):
             raise UsageError(f"{target} lies in the output folder, whose files are counted; choose another place")
     if sqlite is not None:
         refuse_foreign_file(Path(sqlite))
     if csv is not None:
         refuse_foreign_folder(Path(csv), _NAMES)
-    return targets
+    if parquet is not None:
+        try:
+            from ctct_bridge.archive.parquet import ENDING
+        except ImportError:
+            raise UsageError("Parquet needs pyarrow: pip install 'ctct_bridge[parquet]'") from None
+        refuse_foreign_folder(Path(parquet), _NAMES, ENDING)
 
 
 def columns_of(schema: Any) -> tuple[Column, ...]:
@@ -124,5 +145,38 @@ def _finding(code: str, thing: Thing, name: str, params: dict[str, str]) -> Find
     return Finding(code, Origin(file, id=thing.id), f"#{inside}/{name}", params)
 
 
-def _nobody(finding: Finding) -> None:
-    """Told before."""
+# -- Parquet ----------------------------------------------------------------------------------------------------------
+
+
+def _write_parquet(folder: Path, root: Path, tell: Callable[[Finding], None], report: Report) -> None:
+    from ctct_bridge.archive.parquet import Table, write_parquet
+    from ctct_bridge.report.published.arrow import arrow_schema
+
+    report.checked.clear()
+    with as_written(root), Lookup(root) as lookup:
+        grouped = groupby(things(V2Tree(root, tell)), key=lambda thing: thing.schema.resource)
+        tables = (Table(name, arrow_schema(name), _typed(group, lookup, tell, report)) for name, group in grouped)
+        write_parquet(folder, tables, _NAMES)
+
+
+def _typed(
+    group: Iterable[Thing], lookup: Lookup, tell: Callable[[Finding], None], report: Report
+) -> Iterator[dict[str, Any]]:
+    """The rows of the declared columns of one resource."""
+    for at, thing in _numbered(group):
+        report.checked["objects"] += 1
+        row, unfit = row_of(thing, lookup, at)
+        for pointer, value in unfit.values.items():
+            name = pointer[2:]
+            if pointer in unfit.unknown:
+                tell(_finding("v2-unknown-property", thing, name, {"property": name.replace("/", ".")}))
+            else:
+                found = {"found": type(value).__name__, "expected": "a value that the column can hold"}
+                tell(_finding("v2-wrong-type", thing, name, found))
+        yield row
+
+
+def _numbered(group: Iterable[Thing]) -> Iterator[tuple[int, Thing]]:
+    """Things with their numbers among those of their parent, from 0."""
+    for _, several in groupby(group, key=lambda thing: thing.parent):
+        yield from enumerate(several)

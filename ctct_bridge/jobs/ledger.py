@@ -49,6 +49,7 @@ def residue_line(label: str, row: Row) -> str:
     head = {
         "document": label,
         "entry": row.ordinal,
+        "line": row.line,
         "resource": row.resource,
         "id": row.id,
         "parent": row.parent,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from contextlib import closing
+
+from engines import engine
 
 from ctct_bridge import schemas
 
@@ -57,6 +60,28 @@ def test_tables_in_the_way_are_told_before_anything_is_read(run, samples, tmp_pa
     ):
         assert run("migrate", samples / "account", "-o", tmp_path / "out", *options).code == 2
         assert not (tmp_path / "out").exists()
+
+
+def test_parquet_beside_the_json(run, samples, tmp_path):
+    pq = engine("pyarrow.parquet", "parquet")
+    ran = run("migrate", samples / "account", "-o", tmp_path / "out", "--parquet", tmp_path / "pq", "-q")
+    assert ran.code == 0
+    before = {path: path.read_bytes() for path in (tmp_path / "pq").iterdir()}
+    ran = run("export", tmp_path / "out", "--parquet", tmp_path / "pq")
+    assert (ran.code, ran.out) == (0, "60 objects written to tables.\n")
+    assert {path: path.read_bytes() for path in (tmp_path / "pq").iterdir()} == before
+    assert sum(pq.read_metadata(path).num_rows for path in before) == 60
+    assert run("verify", tmp_path / "out", "-q").code == 0
+    assert run("export", tmp_path / "out", "--parquet", tmp_path / "out" / "pq").code == 2
+
+
+def test_parquet_without_pyarrow_is_told_before_anything_is_read(run, samples, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.delitem(sys.modules, "ctct_bridge.archive.parquet", raising=False)
+    ran = run("migrate", samples / "account", "-o", tmp_path / "out", "--parquet", tmp_path / "pq")
+    assert ran.code == 2
+    assert "Parquet needs pyarrow: pip install 'ctct_bridge[parquet]'" in ran.err
+    assert not (tmp_path / "out").exists()
 
 
 def test_wrong_usage(run, samples, tmp_path):

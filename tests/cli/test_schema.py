@@ -8,6 +8,7 @@ import pytest
 
 from ctct_bridge.report.published.documents import json_schema
 from ctct_bridge.report.published.openapi import openapi
+from ctct_bridge.schemas import REGISTRY
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,8 @@ def test_it_prints_what_the_library_makes(run, words, made):
         (["guest", "--shape", "collection"], "v2 has no collection of it"),
         (["registrant", "--shape", "post"], "v2 has no call that creates it"),
         (["--format", "openapi", "--shape", "row"], "an OpenAPI document has all shapes"),
+        (["--format", "ddl", "--shape", "row"], "a table has one"),
+        (["--format", "ddl", "nothing"], "there is no resource 'nothing'"),
         (["--format", "yaml"], "invalid choice"),
         (["--shape", "page"], "invalid choice"),
     ],
@@ -44,6 +47,15 @@ def test_wrong_usage(run, words, told):
     assert ran.code == 2
     assert ran.out == ""
     assert told in ran.err
+
+
+def test_tables_with_typed_columns(run):
+    ran = run("schema", "fee", "--format", "ddl")
+    assert ran.code == 0
+    assert ran.out.startswith("CREATE TABLE `fee` (\n  `_key` STRING,\n")
+    assert "  `fee` DECIMAL(38,9),\n" in ran.out
+    assert ran.out.endswith("\n);\n")
+    assert run("schema", "--format", "ddl").out.count("CREATE TABLE") == len(REGISTRY)
 
 
 def test_the_same_words_give_the_same_bytes(command):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from archives import entry, save
+from archives import CONTACT, FILE, entry, save
 from samplefile import ARCHIVES
 
 import ctct_bridge as cb
@@ -20,23 +20,6 @@ from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.contents import things
 from ctct_bridge.jobs.exporting import columns_of
 from ctct_bridge.schemas import BY_NAME
-
-ATOM = 'xmlns="http://www.w3.org/2005/Atom"'
-CTCT = 'xmlns="http://ws.constantcontact.com/ns/1.0/"'
-ROOT = "http://api.constantcontact.com/ws/customers/larkhill-choir"
-#: What a careless reader makes a number, or another instant, of.
-CONTACT = (
-    f'<entry {ATOM}><id>{ROOT}/contacts/0012</id><title>t</title><updated>2009-01-01T00:00:00.000Z</updated>'
-    f'<content type="application/vnd.ctct+xml"><Contact {CTCT} id="{ROOT}/contacts/0012"><Status>Active</Status>'
-    "<EmailAddress>una.marsh@example.com</EmailAddress><FirstName>=Una</FirstName><LastName>1e5</LastName>"
-    "<HomePhone>0700 11 22 33</HomePhone><WorkPhone>070012345678901234567890</WorkPhone><Addr1/>"
-    "<PostalCode>02451</PostalCode></Contact></content></entry>"
-)  # fmt: skip
-FILE = (
-    f'<entry {ATOM}><id>{ROOT}/library/images/7</id><title>t</title><updated>2009-01-01T00:00:00.000Z</updated>'
-    f'<content type="application/vnd.ctct+xml"><Image {CTCT} id="{ROOT}/library/images/7"><FileName>a.jpg</FileName>'
-    "<LastUpdated>2012-04-05T18:20:11.004-04:00</LastUpdated></Image></content></entry>"
-)  # fmt: skip
 
 
 def tables(folder: Path, **options: Any) -> tuple[dict[str, list[dict[str, Any]]], dict[str, list[dict[str, str]]]]:
