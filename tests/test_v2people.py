@@ -237,6 +237,18 @@ def test_a_bulk_body_that_is_refused_begins_nothing(change: dict[str, Any]) -> N
         assert service.things("activities") == []
 
 
+def test_an_activity_goes_on_whoever_looks_at_it() -> None:
+    with using() as (service, client):
+        id = client.made("lists", LIST)["id"]
+        for email in ("ada@example.org", "bea@example.org"):
+            client.made("activities/addcontacts", bulk(email, lists=[id]))
+        found = [[each["status"] for each in client("GET", "activities")[1]] for _ in range(4)]
+        assert found == [[step] * 2 for step in service.account.activity_steps]
+        assert len(service.things("contacts")) == 2
+        assert client("GET", "activities", status="RUNNING") == (200, [])
+        assert client("GET", "activities", type="EXPORT_CONTACTS") == (200, [])
+
+
 def test_contacts_are_taken_off_lists() -> None:
     with using() as (service, client):
         one, two = (client.made("lists", {"name": name, "status": "ACTIVE"})["id"] for name in ("a", "b"))

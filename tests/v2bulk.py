@@ -63,13 +63,18 @@ NOWHERE = {"birthday_day", "birthday_month", "anniversary"}
 @ROUTES("GET activities")
 def activities(account: Account, call: Call) -> Answer:
     status, kind = call.query.get("status", "ALL"), call.query.get("type", "")
-    found = account.all_seen("activities", lambda each: status in ("ALL", each["status"]))
-    return Answer(200, [each for each in found if kind in ("", each["type"])][-HISTORY:])
+    found = [looked_at(account, each) for each in account.all_seen("activities")][-HISTORY:]
+    return Answer(200, [each for each in found if status in ("ALL", each["status"]) and kind in ("", each["type"])])
 
 
 @ROUTES("GET activities/*")
 def one_activity(account: Account, call: Call, id: str) -> Answer:
-    found = account.seen("activities", id)
+    return Answer(200, looked_at(account, account.seen("activities", id)))
+
+
+def looked_at(account: Account, found: Thing) -> Thing:
+    """An activity a step further, and its work done if that was the last."""
+    id = found["id"]
     step = min(account.polls.get(id, 0), len(account.activity_steps) - 1)
     account.polls[id] = step + 1
     found["status"] = account.activity_steps[step]
@@ -78,7 +83,7 @@ def one_activity(account: Account, call: Call, id: str) -> Answer:
         if found["status"] == "COMPLETE":
             DONE[found["type"]](account, found, body)
         found["finish_date"] = account.now()
-    return Answer(200, found)
+    return found
 
 
 @ROUTES("POST activities/addcontacts")
