@@ -18,6 +18,7 @@ from ctct_bridge.parsers.strict import fragment
 from ctct_bridge.reconciler.entries import EntryReader
 from ctct_bridge.reconciler.pages import links_of
 from ctct_bridge.schemas import BY_ELEMENT
+from ctct_bridge.transport.addresses import Account
 from ctct_bridge.transport.faults import GaveUp
 from ctct_bridge.transport.session import Answer, Session
 
@@ -78,7 +79,7 @@ class Fetcher:
 
     def __init__(
         self,
-        session: Session,
+        session: Session[Account],
         saved: SavedResponses,
         refresh: bool,
         max_bytes: int | None,

@@ -12,7 +12,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urljoin
 
 import requests
@@ -37,6 +37,9 @@ _TOO_MUCH = re.compile(rb"over\.ratelimit|quota_exceeded")
 _BLOCK = 64 * 1024
 #: v2's one media type: of requests, or it answers 415, and of answers, or it answers 406.
 JSON = "application/json"
+
+
+AtHost = TypeVar("AtHost", bound=Host)
 
 
 class Limits(NamedTuple):
@@ -82,7 +85,7 @@ class _Line(requests.Session):
         return None
 
 
-class Session:
+class Session(Generic[AtHost]):
     """A line to one service.
 
     :param account: where it is: an account of v1, or v2.
@@ -103,7 +106,7 @@ class Session:
 
     def __init__(
         self,
-        account: Host,
+        account: AtHost,
         credentials: Credentials,
         *,
         rate: float = 3.0,
@@ -127,7 +130,7 @@ class Session:
         for scheme in ("http://", "https://"):
             self._line.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0))
 
-    def __enter__(self) -> Session:
+    def __enter__(self) -> Session[AtHost]:
         return self
 
     def __exit__(self, *_: Any) -> None:
