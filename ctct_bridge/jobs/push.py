@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from ctct_bridge.archive import PRIVATE
 from ctct_bridge.archive.jsonl import as_tree

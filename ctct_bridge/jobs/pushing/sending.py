@@ -8,7 +8,6 @@ call is made again; if it cannot be told, it stays unknown, and that is said.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -39,7 +38,6 @@ class Sending:
     :param session: the line to the service.
     :param tell: receives each finding.
     :param settle: seconds after which what was created is to be seen.
-    :param clock: seconds of the epoch.
     :param told: called after each call.
     """
 
@@ -49,11 +47,10 @@ class Sending:
         ledger: Ledger,
         tell: Tell,
         settle: float = SETTLE,
-        clock: Callable[[], float] = time.time,
         told: Callable[[Call], None] = lambda call: None,
     ) -> None:
         self._session, self._ledger, self._tell = session, ledger, tell
-        self._settle, self._clock, self._told = settle, clock, told
+        self._settle, self._told = settle, told
         self.looking = Looking(session)
         self._silent = 0
 
@@ -86,7 +83,7 @@ class Sending:
             made = ready(self._ledger, call)
         except Waits:
             return False  # told at the end, when nothing is going to change any more
-        self._ledger.sending(call.number, self._clock())
+        self._ledger.sending(call.number, self._now())
         method, url = self._address(kind, made.above)
         body = json.dumps(made.body, ensure_ascii=False).encode("utf-8", "surrogatepass")
         try:
@@ -132,6 +129,9 @@ class Sending:
             self._refused(kind, call, answer)
             return
         self._count_silence(f"it answered {answer.status}")
+
+    def _now(self) -> float:
+        return self._session.now().timestamp()
 
     def _count_silence(self, reason: str) -> None:
         self._silent += 1
@@ -182,7 +182,7 @@ class Sending:
                 return False
             if kind.guarded or kind.name == "publication":
                 break
-            left = (call.since or 0.0) + self._settle - self._clock()
+            left = (call.since or 0.0) + self._settle - self._now()
             if left <= 0:
                 break
             self._session.rest(left)

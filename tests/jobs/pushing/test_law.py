@@ -1,0 +1,148 @@
+"""The law of the ledger: whatever goes wrong, and whenever the process dies, nothing is created twice, and in the end
+nothing is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from v2memory import DEEDS, Deed, Killed, Memory, drop_after, folder, kill_after, paged, well
+
+import ctct_bridge as cb
+from ctct_bridge.errors import RemoteFailed
+from ctct_bridge.jobs.pushing.kinds import BY_KIND, KINDS
+from ctct_bridge.jobs.pushing.ledger import SENT, STATES, Ledger
+
+#: Where nothing waits for a disk: a ledger is synced at each step.
+QUICK = "/dev/shm" if Path("/dev/shm").is_dir() else None
+START, END = "2031-06-01T10:00:00.000Z", "2031-06-01T12:00:00.000Z"
+
+
+def contact(number: int, *lists: str) -> dict[str, Any]:
+    address = f"singer{number}@example.org"
+    return {
+        "id": f"52{number}", "status": "ACTIVE", "lists": [{"id": id} for id in lists],
+        "email_addresses": [{"email_address": address}],
+    }  # fmt: skip
+
+
+def campaign(id: str, name: str) -> dict[str, Any]:
+    return {
+        "id": id, "name": name, "subject": "Autumn", "status": "SENT", "template_type": "CUSTOM",
+        "from_name": "Choir", "from_email": "choir@example.org", "reply_to_email": "choir@example.org",
+        "email_content": "<html><body></body></html>", "text_content": "Autumn", "sent_to_contact_lists": [{"id": "1"}],
+    }  # fmt: skip
+
+
+def event(id: str, name: str) -> dict[str, Any]:
+    return {
+        "id": id, "name": name, "title": name, "status": "ACTIVE", "type": "OTHER", "location": "Hall",
+        "start_date": START, "end_date": END, "time_zone_id": "US/Eastern", "contact": {"name": "Ada"},
+    }  # fmt: skip
+
+
+ITEM = {"id": "i1", "name": "Score", "price": 8.5, "per_registrant_limit": 1, "show_quantity_available": True,
+        "default_quantity_total": 5, "attributes": [{"id": "a1", "name": "Bound", "quantity_total": 5}]}  # fmt: skip
+CODE = {"id": "p1", "code_name": "ALTOS", "code_type": "DISCOUNT", "discount_scope": "FEE_LIST", "fee_ids": ["f1"],
+        "discount_amount": 2.5, "quantity_total": -1, "is_paused": False}  # fmt: skip
+#: Two campaigns and two events of one name, which only their number tells apart.
+BODIES = {
+    "lists": [{"id": "1", "name": "Friends", "status": "ACTIVE"}, {"id": "2", "name": "Altos", "status": "HIDDEN"}],
+    "contacts": paged(contact(1, "1"), contact(2, "1", "2")),
+    "emailmarketing/campaigns": paged(),
+    "emailmarketing/campaigns/71": campaign("71", "Autumn"),
+    "emailmarketing/campaigns/72": campaign("72", "Autumn"),
+    "emailmarketing/campaigns/71/schedules": [{"id": "1", "scheduled_date": START}],
+    "eventspot/events": paged(),
+    "eventspot/events/e1": event("e1", "Concert"),
+    "eventspot/events/e2": event("e2", "Concert"),
+    "eventspot/events/e1/fees": [{"id": "f1", "label": "Seat", "fee": 2.5, "fee_scope": "BOTH"}],
+    "eventspot/events/e1/items": [ITEM],
+    "eventspot/events/e1/promocodes": [CODE],
+}
+CREATED = Counter(
+    {"list": 2, "contact": 2, "campaign": 2, "event": 2, "fee": 1, "event_item": 1, "item_attribute": 1,
+     "promocode": 1, "schedule": 1}
+)  # fmt: skip
+
+
+def counted(memory: Memory) -> Counter[str]:
+    """How many things of each kind the service holds."""
+    found: Counter[str] = Counter()
+    for place, rows in memory.held.items():
+        last = place.rpartition("/")[2]
+        kind = next(kind for kind in KINDS if kind.schema.collection.rpartition("/")[2] == last)
+        found[kind.name] += len(rows)
+    return found
+
+
+def is_whole(out: Path, memory: Memory) -> None:
+    """Everything is there once, under the ids that the ledger has, and refers to what it referred to."""
+    assert counted(memory) == CREATED
+    ledger = Ledger(out / ".bridge/push/ledger.sqlite")
+    with_names = {kind.name: list(ledger.calls(kind.name, *STATES)) for kind in KINDS}
+    ids = {(call.kind, call.old): call.new for calls in with_names.values() for call in calls}
+    for name, calls in with_names.items():
+        for call in calls:
+            assert call.state == SENT, call
+            if name != "publication":
+                place = BY_KIND[name].place([each.new or "" for each in ledger.above(call)])
+                assert BY_KIND[name].key(memory.held[place][call.new or ""]) == call.key
+    ledger.close()
+    (altos,) = (row for row in memory.held["contacts"].values() if len(row["lists"]) == 2)
+    assert [entry["id"] for entry in altos["lists"]] == [ids["list", "1"], ids["list", "2"]]
+    (code,) = memory.held[f"eventspot/events/{ids['event', 'e1']}/promocodes"].values()
+    assert code["fee_ids"] == [ids["fee", "f1"]]
+    assert {row["status"] for row in memory.held["eventspot/events"].values()} == {"ACTIVE"}
+    assert len({call.new for call in with_names["event"]}) == 2
+
+
+def pushed(out: Path, memory: Memory, runs: int) -> None:
+    """Push until a run comes to its end."""
+    for _ in range(runs):
+        with suppress(Killed, RemoteFailed):
+            report = cb.push(out, session=memory, publish=True)
+            assert all(counted(memory)[kind] <= count for kind, count in CREATED.items())
+            if not report.findings["push-unknown"]:
+                return
+        assert all(counted(memory)[kind] <= count for kind, count in CREATED.items())
+    raise AssertionError("it never came to its end")
+
+
+@given(st.lists(st.sampled_from(DEEDS), max_size=60), st.sampled_from([0.0, 5.0]))
+@settings(deadline=None, max_examples=25, phases=[Phase.explicit, Phase.reuse, Phase.generate])  # long to shrink
+def test_nothing_is_created_twice_and_nothing_is_lost(deeds: Sequence[Deed], lag: float) -> None:
+    with TemporaryDirectory(dir=QUICK) as made:
+        out, memory = folder(Path(made), BODIES), Memory(iter(deeds), lag)
+        pushed(out, memory, len(deeds) + 2)
+        is_whole(out, memory)
+        memory.passing(60)  # by now all is to be seen
+        asked = len(memory.asked)
+        assert cb.push(out, session=memory, publish=True).checked["made"] == 0
+        assert len(memory.asked) == asked  # what is done is not asked about again
+        assert cb.push(out, session=memory, publish=True, check=True).exit_code() == 0
+
+
+@pytest.mark.parametrize("deed", [drop_after, kill_after])
+@pytest.mark.parametrize("number", range(20))
+def test_each_answer_may_be_lost(number: int, deed: Deed, tmp_path: Path) -> None:
+    memory = Memory(iter([*[well] * number, deed]), lag=3.0)
+    out = folder(tmp_path, BODIES)
+    pushed(out, memory, 3)
+    is_whole(out, memory)
+
+
+@pytest.mark.parametrize("wrong", [lambda memory, work: (work(), work())[1]])
+def test_the_law_finds_a_thing_that_was_sent_twice(wrong: Callable[..., Any], tmp_path: Path) -> None:
+    out = folder(tmp_path, BODIES)
+    memory = Memory(iter([*[well] * 6, wrong]))
+    with suppress(AssertionError):
+        pushed(out, memory, 1)
+    assert counted(memory) != CREATED
