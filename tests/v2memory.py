@@ -8,7 +8,7 @@ found out. The service on loopback (``v2service.py``) knows v2 itself.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -43,15 +43,18 @@ class Memory(Session[Service]):
     :ivar asked: method, path and query of each request.
     """
 
-    def __init__(self, faults: Iterator[Deed] = iter(()), lag: float = 0.0, **options: Any) -> None:
+    def __init__(self, faults: Iterable[Deed] = (), lag: float = 0.0, **options: Any) -> None:
         self.time = 0.0
         given = {"clock": lambda: self.time, "sleep": self.passing, "now": lambda: START + timedelta(seconds=self.time)}
         service = Service("https://v2.example/v2")
-        super().__init__(service, Credentials.bearer(TOKEN, KEY), rate=1000, **{**given, "draw": lambda: 0.0, **options})
-        self.faults, self.lag = faults, lag
+        super().__init__(
+            service, Credentials.bearer(TOKEN, KEY), rate=1000, **{**given, "draw": lambda: 0.0, **options}
+        )
+        self.faults, self.lag = iter(faults), lag
         self.held: dict[str, dict[str, dict[str, Any]]] = {}
         self.asked: list[tuple[str, str]] = []
         self._ids, self._born = 1000, dict[str, float]()
+        self._work_left: dict[str, list[dict[str, Any]]] = {}
 
     def passing(self, seconds: float) -> None:
         """Let time go by."""
@@ -77,6 +80,8 @@ class Memory(Session[Service]):
         if method == "GET":
             return self._got(unquote(parts.path), parse_qs(parts.query))
         above, _, last = unquote(parts.path).rpartition("/")
+        if above == "activities":
+            return self._activity(json.loads(body or b""))
         if method == "PATCH":
             self.held[above][last]["status"] = json.loads(body or b"")[0]["value"]
             return answer(200, self.held[above][last])
@@ -99,8 +104,36 @@ class Memory(Session[Service]):
         self._born[id] = self.time
         return answer(201, there[id])
 
+    def _activity(self, body: dict[str, Any]) -> Answer:
+        """Contacts to be added; what is done with them is done when somebody asks for it the second time."""
+        self._ids += 1
+        id = f"a07e{self._ids}"
+        lists = [{"id": id} for id in body["lists"]]
+        rows = [{"email_addresses": [{"email_address": row["email_addresses"][0]}]} for row in body["import_data"]]
+        self._work_left[id] = [{**row, "lists": lists} for row in rows]
+        row = {"id": id, "type": "ADD_CONTACTS", "status": "PENDING", "error_count": 0, "contact_count": len(rows)}
+        self.held.setdefault("activities", {})[id] = row
+        return answer(201, row)
+
+    def _goes_on(self, id: str) -> dict[str, Any]:
+        row = self.held["activities"][id]
+        if row["status"] == "RUNNING":
+            row["status"] = "COMPLETE"
+            there = self.held.setdefault("contacts", {})
+            for contact in self._work_left.pop(id):
+                key = _KINDS["contacts"].key
+                if not any(key(each) == key(contact) for each in there.values()):
+                    self._created("contacts", "contacts", contact)
+        elif row["status"] == "PENDING":
+            row["status"] = "RUNNING"
+        return row
+
     def _got(self, path: str, query: dict[str, list[str]]) -> Answer:
         above, _, last = path.rpartition("/")
+        if path == "activities":
+            return answer(200, [self._goes_on(id) for id in self.held.get("activities", {})])
+        if above == "activities":
+            return answer(200, self._goes_on(last))
         if last in self.held.get(above, {}):
             return answer(200, self.held[above][last])
         if last not in _KINDS:

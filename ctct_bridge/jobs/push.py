@@ -17,8 +17,10 @@ from ctct_bridge.archive.outputs import V2Tree
 from ctct_bridge.errors import InputMissing, RemoteFailed, UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.documents import Progress
+from ctct_bridge.jobs.pushing.bulk import Bulk
+from ctct_bridge.jobs.pushing.calls import OPEN, Call
 from ctct_bridge.jobs.pushing.checking import Checking
-from ctct_bridge.jobs.pushing.ledger import OPEN, Call, Ledger
+from ctct_bridge.jobs.pushing.ledger import Ledger
 from ctct_bridge.jobs.pushing.plan import Choice, Plan
 from ctct_bridge.jobs.pushing.sending import SETTLE, Sending, undecided, waiting
 from ctct_bridge.jobs.pushing.telling import write
@@ -194,7 +196,10 @@ class _Run:
         try:
             sending = Sending(line, self._ledger, self._tell, settle, told=lambda call: self._passed(line, call))
             for kind in self._choice.kinds:
-                sending.run(kind)
+                if kind.name == "contact" and contacts == "bulk":
+                    Bulk(line, self._ledger, self._tell, settle).run()
+                else:
+                    sending.run(kind)
         finally:
             line.before = None
             self._report.checked.update(requests=line.requests - asked, made=self._sent() - before)

@@ -8,8 +8,9 @@ from typing import Any
 
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.comparing import differences
+from ctct_bridge.jobs.pushing.calls import SENT, Call
 from ctct_bridge.jobs.pushing.kinds import Kind
-from ctct_bridge.jobs.pushing.ledger import SENT, Call, Ledger
+from ctct_bridge.jobs.pushing.ledger import Ledger
 from ctct_bridge.jobs.pushing.looking import Looking, place_asked
 from ctct_bridge.jobs.pushing.plan import Waits, ready
 from ctct_bridge.model import Origin

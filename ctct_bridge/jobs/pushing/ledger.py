@@ -11,64 +11,11 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from ctct_bridge.archive.texts import compact
 from ctct_bridge.errors import OutputFailed, UsageError
-
-#: The states of a call. It ends ``sent`` or ``failed``; what became of ``sending`` and ``unknown`` must be looked for.
-PLANNED, SENDING, SENT, FAILED, UNKNOWN = "planned", "sending", "sent", "failed", "unknown"
-STATES = (PLANNED, SENDING, SENT, FAILED, UNKNOWN)
-#: Of what the service does not have, as far as is known.
-OPEN = (PLANNED, SENDING, FAILED, UNKNOWN)
-
-_TABLES = f"""
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE call (
-    number INTEGER PRIMARY KEY, kind TEXT NOT NULL, parent INTEGER NOT NULL, old TEXT, own TEXT NOT NULL,
-    key TEXT NOT NULL, body TEXT NOT NULL, held TEXT, state TEXT NOT NULL CHECK (state IN {STATES}), new TEXT,
-    adopted INTEGER NOT NULL DEFAULT 0, since REAL, said TEXT, seen INTEGER NOT NULL, UNIQUE (kind, parent, own)
-) STRICT;
-CREATE INDEX by_state ON call (kind, state, number);
-CREATE INDEX by_old ON call (kind, old);
-CREATE INDEX by_new ON call (kind, new);
-CREATE TABLE before (kind TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
-CREATE TABLE day (day TEXT PRIMARY KEY, requests INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-"""
-_COLUMNS = "number, kind, parent, old, key, body, held, state, new, adopted, since, said"
-
-
-class Call(NamedTuple):
-    """One call.
-
-    :ivar parent: number of the call that creates what this one is created below; 0 for none.
-    :ivar old: the id in the output folder, if it has one.
-    :ivar key: what it is known by on both sides.
-    :ivar body: JSON, with the ids of the output folder.
-    :ivar held: why it is not made: a code and its parameters, as JSON.
-    :ivar new: the service's id.
-    :ivar adopted: whether the service had it already.
-    :ivar since: when it was made last, in seconds of the epoch.
-    :ivar said: what the service said of it.
-    """
-
-    number: int
-    kind: str
-    parent: int
-    old: str | None
-    key: str
-    body: str
-    held: str | None
-    state: str
-    new: str | None
-    adopted: int
-    since: float | None
-    said: str | None
-
-    @property
-    def standing(self) -> str:
-        """The state, told apart from what is not made."""
-        return "held" if self.held and self.state == PLANNED else "adopted" if self.adopted else self.state
+from ctct_bridge.jobs.pushing.calls import COLUMNS, FAILED, PLANNED, SENDING, SENT, TABLES, UNKNOWN, Batch, Call
 
 
 class Ledger:
@@ -89,7 +36,7 @@ class Ledger:
                     source.backup(self._db)
                 source.close()
             elif new or not self._db.execute("SELECT 1 FROM sqlite_master WHERE name='day'").fetchone():
-                self._db.executescript(f"BEGIN;{_TABLES}COMMIT;")
+                self._db.executescript(f"BEGIN;{TABLES}COMMIT;")
             found = self._db.execute("SELECT value FROM meta WHERE name='seen'").fetchone()
         except sqlite3.DatabaseError as fault:
             self._db.close()
@@ -251,6 +198,42 @@ class Ledger:
         columns = ", ".join(f"{name}=?" for name in values)
         self._db.execute(f"UPDATE call SET {columns} WHERE number=?", (*values.values(), number))
 
+    # -- many at once -------------------------------------------------------------------------------------------
+
+    def batch(self, members: Sequence[int], body: str, now: float) -> int:
+        """Note that these calls are about to be made together, by one request; its number."""
+        with self._db:
+            self._db.execute("BEGIN")
+            made = self._db.execute("INSERT INTO batch (body, state) VALUES (?, ?)", (body, SENDING)).lastrowid
+            self._db.executemany(
+                "UPDATE call SET state=?, since=?, batch=? WHERE number=?",
+                [(SENDING, now, made, member) for member in members],
+            )
+        return int(made or 0)
+
+    def batched(self, number: int, state: str, new: str | None = None, said: str | None = None) -> None:
+        """What became of such a request: the service's id of its work, or its words."""
+        self._db.execute("UPDATE batch SET state=?, new=?, said=? WHERE number=?", (state, new, said, number))
+
+    def batches(self, *states: str) -> list[Batch]:
+        """The requests in these states."""
+        marks = ",".join("?" * len(states))
+        rows = self._db.execute(f"SELECT number, state, new, said FROM batch WHERE state IN ({marks})", states)
+        return [Batch(*row) for row in rows]
+
+    def members(self, batch: int) -> Iterator[Call]:
+        """The calls of a request whose end is not known."""
+        number = 0
+        while (
+            row := self._one("batch=? AND number>? AND state=? ORDER BY number LIMIT 1", batch, number, SENDING)
+        ) is not None:
+            number = row.number
+            yield row
+
+    def of_key(self, kind: str, key: str) -> Call | None:
+        """The first call of a kind with this key that has no end yet."""
+        return self._one("kind=? AND key=? AND state!=? AND state!=? LIMIT 1", kind, key, SENT, FAILED)
+
     # -- what was there before ----------------------------------------------------------------------------------
 
     def was_before(self, kind: str, id: str) -> bool:
@@ -275,7 +258,7 @@ class Ledger:
         return int(row[0]) if row is not None else 0
 
     def _one(self, where: str, *values: Any) -> Call | None:
-        row = self._db.execute(f"SELECT {_COLUMNS} FROM call WHERE {where}", values).fetchone()
+        row = self._db.execute(f"SELECT {COLUMNS} FROM call WHERE {where}", values).fetchone()
         return Call(*row) if row is not None else None
 
     def _is_seen(self, number: int) -> bool:

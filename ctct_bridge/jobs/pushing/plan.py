@@ -12,8 +12,9 @@ from ctct_bridge.archive.outputs import V2Tree
 from ctct_bridge.errors import UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.contents import Thing, things
+from ctct_bridge.jobs.pushing.calls import SENT, Call
 from ctct_bridge.jobs.pushing.kinds import BY_KIND, KINDS, OTHERS, PUBLISH, Kind
-from ctct_bridge.jobs.pushing.ledger import SENT, Call, Ledger
+from ctct_bridge.jobs.pushing.ledger import Ledger
 from ctct_bridge.model import Origin
 from ctct_bridge.schemas import BY_NAME
 from ctct_bridge.schemas.add_contacts import refusal

@@ -13,8 +13,9 @@ from typing import Any
 
 from ctct_bridge.errors import BridgeError, RemoteFailed, RemoteRefused
 from ctct_bridge.findings import Finding
+from ctct_bridge.jobs.pushing.calls import PLANNED, SENDING, UNKNOWN, Call
 from ctct_bridge.jobs.pushing.kinds import Kind
-from ctct_bridge.jobs.pushing.ledger import PLANNED, SENDING, UNKNOWN, Call, Ledger
+from ctct_bridge.jobs.pushing.ledger import Ledger
 from ctct_bridge.jobs.pushing.looking import Looking, place_asked, read, said
 from ctct_bridge.jobs.pushing.plan import Ready, Waits, ready
 from ctct_bridge.model import Origin

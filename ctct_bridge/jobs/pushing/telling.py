@@ -9,8 +9,9 @@ from typing import Any
 
 from ctct_bridge.archive.atomic import whole
 from ctct_bridge.archive.texts import compact
+from ctct_bridge.jobs.pushing.calls import FAILED, SENT
 from ctct_bridge.jobs.pushing.kinds import KINDS
-from ctct_bridge.jobs.pushing.ledger import FAILED, SENT, Ledger
+from ctct_bridge.jobs.pushing.ledger import Ledger
 from ctct_bridge.report.pushed import Pushed
 
 
