@@ -73,6 +73,11 @@ class Memory(Session[Service]):
         work = lambda: self._work(method, path, body)  # noqa: E731
         return fault(self, work) if fault is not None else work()
 
+    def there(self, place: str, row: dict[str, Any]) -> None:
+        """Let the service have something before anybody comes."""
+        self.held.setdefault(place, {})[row["id"]] = row
+        self._born[row["id"]] = -1e9
+
     # -- the service ------------------------------------------------------------------------------------------------
 
     def _work(self, method: str, url: str, body: bytes | None) -> Answer:

@@ -11,7 +11,7 @@ from ctct_bridge.archive.layouts import collection_of
 from ctct_bridge.archive.outputs import V2Tree
 from ctct_bridge.errors import UsageError
 from ctct_bridge.findings import Finding
-from ctct_bridge.jobs.contents import Thing, things
+from ctct_bridge.jobs.contents import Thing, things, whereabouts
 from ctct_bridge.jobs.pushing.calls import SENT, Call
 from ctct_bridge.jobs.pushing.kinds import BY_KIND, KINDS, OTHERS, PUBLISH, Kind
 from ctct_bridge.jobs.pushing.ledger import Ledger
@@ -54,15 +54,16 @@ class Plan:
 
     def run(self) -> None:
         """Enter all of them. What is not chosen now may have been created before, and others may lie below it."""
+        places = whereabouts(self._tree)
         self._ledger.begin()
         for kind in KINDS:
             if kind.name == "publication":
                 continue
-            for thing in things(self._tree, (kind.schema,)):
+            for thing in things(self._tree, (kind.schema,), places):
                 self._enter(kind, thing)
         self._ledger.settle()
         counts: dict[Any, int] = {}
-        for thing in things(self._tree, OTHERS):
+        for thing in things(self._tree, OTHERS, places):
             counts[thing.schema] = counts.get(thing.schema, 0) + 1
         for schema, count in counts.items():
             self._tell(Finding("push-left", Origin("v2"), params={"resource": schema.resource, "count": count}))

@@ -123,6 +123,8 @@ class Sending:
             return
         elif answer.status in TEMPORARY or answer.status >= 500 or answer.status < 400 or answer.trouble:
             self._ledger.unknown(call.number, f"it answered {answer.status}")
+            if 300 <= answer.status < 400:  # it will do so with every call
+                raise RemoteRefused("the service redirects what is written, which is not followed: see to the base URL")
             if answer.headers.get("retry-after"):
                 self._session.rest(self._session.pause(self._session.waits(), answer))
         else:
@@ -140,8 +142,6 @@ class Sending:
             raise RemoteFailed(f"the service does not work now: {reason}; what was created is noted, run again later")
 
     def _refused(self, kind: Kind, call: Call, answer: Answer) -> None:
-        if 300 <= answer.status < 400:
-            raise RemoteRefused("the service redirects what is written, which is not followed: look at the base URL")
         words = self._session.credentials.masked(said(answer))
         self._ledger.failed(call.number, words)
         self._tell(_finding("push-refused", kind, call, value=words))
@@ -171,7 +171,7 @@ class Sending:
 
     def _find_out(self, kind: Kind, call: Call) -> bool:
         """Look whether a call did its work; make it again if it did not. Whether it was made again."""
-        made = ready(self._ledger, call)
+        made, first = ready(self._ledger, call), self._now()
         while True:
             found = self._candidates(kind, call, made)
             if len(found) == 1:
@@ -183,7 +183,7 @@ class Sending:
                 return False
             if kind.guarded or kind.name == "publication":
                 break
-            left = (call.since or 0.0) + self._settle - self._now()
+            left = first + self._settle - self._now()
             if left <= 0:
                 break
             self._session.rest(left)
