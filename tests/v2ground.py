@@ -206,9 +206,7 @@ def printed(moment: datetime) -> str:
 
 
 def opened(call: Call) -> dict[str, str]:
-    """The query; that of the first page where this is a later one, whose token holds it."""
-    if "next" not in call.query:
-        return dict(call.query)
+    """The query of the first page, and where the page begins that a token leads to."""
     token = call.query["next"]
     try:
         found = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
@@ -220,14 +218,13 @@ def opened(call: Call) -> dict[str, str]:
 
 def page(account: Account, call: Call, rows: Iterable[Any], default: int, most: int) -> Answer:
     """One page of a collection, and where the next one is: a token, relative, and without the key."""
-    query, rows = opened(call), list(rows)
-    limit, start = query.get("limit", str(default)), int(query.get("start", 0))
+    rows, limit, start = list(rows), call.query.get("limit", str(default)), int(call.query.get("start", 0))
     if not limit.isdecimal() or not 1 <= int(limit) <= most:
         raise bad(f"#/limit: must be between 1 and {most}")
     end = start + int(limit) + ("one-more" in account.quirks)
     pagination = {}
     if end < len(rows):
-        cursor = json.dumps({**query, "path": call.path, "start": str(end)}).encode()
+        cursor = json.dumps({**call.query, "path": call.path, "start": str(end)}).encode()
         token = base64.urlsafe_b64encode(cursor).decode().rstrip("=")
         pagination["next_link"] = f"/v2/{call.path}?next={token}"
     return Answer(200, {"meta": {"pagination": pagination}, "results": rows[start:end]})

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from v2ground import ERROR, Account, Answer, Call, Refusal, bad, unknown
+from v2ground import ERROR, Account, Answer, Call, Refusal, bad, opened, unknown
 
 MOST_BODY, MOST_THREADS, SILENCE = 8_000_000, 40, 60.0
 Fault = Callable[["Handler"], None]
@@ -114,6 +114,8 @@ class Handler(BaseHTTPRequestHandler):
             raise unknown(self.seen.path)
         call = Call(self.seen.method, self.seen.path, self.seen.query)
         deed, ids = self.service.routes.find(call)
+        if "next" in call.query:
+            call.query = opened(call)
         if call.method in ("POST", "PUT", "PATCH"):
             self.seen.body = call.body = self.parsed(raw)
         with account.lock:
@@ -143,6 +145,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in {**length, **headers}.items():
             self.send_header(name.replace("_", "-"), value)
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
