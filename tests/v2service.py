@@ -86,9 +86,9 @@ class Service:
 
         :param method: ``*`` for any.
         :param pattern: path below ``/v2/``; ``*`` for an id, ``**`` for every path.
-        :param nth: which of those that match, from 1: one, those in a container such as ``range(1, 4)``, or None
+        :param nth: which of those that match, from 1: one number, those in a container such as ``range(1, 4)``, or None
             for all of them.
-        :param fault: one of ``v2faults``. Where plans overlap, the first that is not spent decides.
+        :param fault: one of ``v2faults``. Where plans overlap, the first decides; the others have counted, too.
         """
         self._plans.append(Plan(method, pattern, (nth,) if isinstance(nth, int) else nth, fault))
 
@@ -120,7 +120,7 @@ class Service:
     def fault_of(self, seen: Seen) -> Fault | None:
         with self._lock:
             self.log.append(seen)
-            return next((plan.fault for plan in [*self._plans] if plan.meets(seen)), None)
+            return next(iter([plan.fault for plan in self._plans if plan.meets(seen)]), None)  # all of them count
 
     def over_quota(self) -> Answer | None:
         """What the gateway says to one call too many."""
