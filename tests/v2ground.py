@@ -202,6 +202,15 @@ def printed(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"
 
 
+def since(call: Call) -> str:
+    """What ``modified_since`` asks for, as v2 prints instants: so they compare as texts."""
+    text = call.query.get("modified_since", "")
+    try:
+        return printed(datetime.fromisoformat(text)) if text else ""
+    except ValueError as reason:
+        raise bad("#/modified_since: must be an ISO 8601 date") from reason
+
+
 # -- pages ------------------------------------------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from v2ground import Account, Answer, Call, Routes, Thing, bad, page, printed, taken, unknown
+from v2ground import Account, Answer, Call, Routes, Thing, bad, page, printed, since, taken, unknown
 from v2people import known_lists
 from v2shapes import checked, shape
 
@@ -75,13 +75,13 @@ FOOTER_FLAGGED = {
 @ROUTES("GET emailmarketing/campaigns")
 def campaigns(account: Account, call: Call) -> Answer:
     """Four properties of each, latest first; the deleted ones only when asked for."""
-    status, since = call.query.get("status", "ALL"), call.query.get("modified_since", "")
+    status, begin = call.query.get("status", "ALL"), since(call)
     if status not in STATUSES:
         raise bad("#/status: is no status")
 
     def wanted(each: Thing) -> bool:
         fits = each["status"] != "DELETED" if status == "ALL" else each["status"] == status
-        return fits and each["modified_date"] >= since
+        return fits and each["modified_date"] >= begin
 
     found = sorted(account.all_seen(AT, wanted), key=lambda each: str(each["modified_date"]), reverse=True)
     rows = [{name: each[name] for name in ("id", "name", "status", "modified_date")} for each in found]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from v2ground import Account, Answer, Call, Routes, Thing, bad, page, taken
+from v2ground import Account, Answer, Call, Routes, Thing, bad, page, since, taken
 from v2shapes import checked, shape
 from v2states import STATES
 
@@ -83,8 +83,8 @@ def list_ids(contact: Thing) -> list[str]:
 
 @ROUTES("GET lists")
 def lists(account: Account, call: Call) -> Answer:
-    since = call.query.get("modified_since", "")
-    found = account.all_seen("lists", lambda each: each["modified_date"] >= since)
+    begin = since(call)
+    found = account.all_seen("lists", lambda each: each["modified_date"] >= begin)
     return Answer(200, [counted(account, each) for each in found])
 
 
@@ -142,14 +142,13 @@ def address_of(contact: Thing) -> str:
 
 @ROUTES("GET contacts")
 def contacts(account: Account, call: Call) -> Answer:
-    query = call.query
-    email, status, since = (query.get(name, "") for name in ("email", "status", "modified_since"))
+    email, status, begin = call.query.get("email", ""), call.query.get("status", ""), since(call)
     if (status or "ALL") not in STATUSES:
         raise bad("#/status: is no status")
 
     def wanted(contact: Thing) -> bool:
         fits = not email or address_of(contact) == email.casefold()
-        return fits and status in ("", "ALL", contact["status"]) and contact["modified_date"] >= since
+        return fits and status in ("", "ALL", contact["status"]) and contact["modified_date"] >= begin
 
     return page(account, call, account.all_seen("contacts", wanted), 50, 500)
 
