@@ -136,6 +136,12 @@ def test_filters_go_along_with_a_page() -> None:
         assert found == [made[number] for number in (1, 2, 3, 5)]
 
 
+def test_a_fault_of_its_own_is_no_answer_to_judge_a_client_by() -> None:
+    with pytest.raises(TypeError), using() as (service, client):
+        service.account.put("lists", {"id": "7", "modified_date": None})
+        assert client("GET", "lists")[0] == 500
+
+
 def test_nothing_of_it_is_left_afterwards() -> None:
     before = threading.active_count()
     with using() as (service, client):

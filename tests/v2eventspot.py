@@ -105,6 +105,8 @@ ROW = """
     deleted_date is_checkin_available registration_url total_registered_count
 """.split()
 NOWHERE = dict.fromkeys("city state country line1 line2 line3 state_code country_code postal_code".split(), "")
+#: A status that a client may give, what it must follow, and the date that it leaves.
+CHANGES = {"ACTIVE": ("DRAFT", "active_date"), "CANCELLED": ("ACTIVE", "cancelled_date")}
 #: What else a way to pay requires.
 PAID = {"PAYPAL": ["paypal_account_email"], "CHECK": ["payable_to", "payment_address"]}
 
@@ -160,16 +162,15 @@ def replace_event(account: Account, call: Call, id: str) -> Answer:
 def change_status(account: Account, call: Call, id: str) -> Answer:
     """Publish a draft, or cancel what is public."""
     found = account.one(AT, id)
-    change = call.body[0] if isinstance(call.body, list) and len(call.body) == 1 else {}
-    if change != {"op": "REPLACE", "path": "#/status", "value": change.get("value")}:
-        raise bad("#/: must be an array of one REPLACE of #/status")
-    dates = {("DRAFT", "ACTIVE"): "active_date", ("ACTIVE", "CANCELLED"): "cancelled_date"}
-    if (found["status"], change["value"]) not in dates:
-        raise bad(f"#/status: {change['value']} does not follow {found['status']}")
-    if change["value"] == "ACTIVE" and not account.every(f"{AT}/{id}/fees"):
+    wanted = next((each for each in CHANGES if call.body == [{"op": "REPLACE", "path": "#/status", "value": each}]), "")
+    if not wanted:
+        raise bad(f"#/: must be an array of one REPLACE of #/status by {' or '.join(CHANGES)}")
+    before, date = CHANGES[wanted]
+    if found["status"] != before:
+        raise bad(f"#/status: {wanted} does not follow {found['status']}")
+    if wanted == "ACTIVE" and not account.every(f"{AT}/{id}/fees"):
         raise bad("#/: an event must have at least one fee")
-    found[dates[found["status"], change["value"]]] = account.now(milliseconds=True)
-    found["status"] = change["value"]
+    found |= {"status": wanted, date: account.now(milliseconds=True)}
     return Answer(200, found)
 
 

@@ -88,6 +88,9 @@ class Handler(BaseHTTPRequestHandler):
             answer = self.service.over_quota() or self.work(raw, account, lag)
         except Refusal as refusal:
             answer = refusal.answer
+        except Exception as reason:  # a fault of ours, and none that a client should be judged by
+            self.service.crashes.append(reason)
+            answer = Answer(500, [{"error_key": ERROR, "error_message": repr(reason)}])
         self.seen.did = answer.status
         return answer
 

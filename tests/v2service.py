@@ -62,6 +62,7 @@ class Service:
 
     :ivar account: what the service holds, and its quirks.
     :ivar log: the requests, in order.
+    :ivar crashes: what went wrong that should not: the block ends with the first of them.
     :ivar base_url: ends in ``/v2/``.
     :ivar elsewhere: the same service by another host name.
     """
@@ -73,6 +74,7 @@ class Service:
         self.log: deque[Seen] = deque(maxlen=MOST_LOGGED)
         self.base_url, self.elsewhere = f"http://127.0.0.1:{port}/v2/", f"http://localhost:{port}/v2/"
         self.account.info = json.loads(json.dumps(v2office.INFO))
+        self.crashes: list[Exception] = []
         self.clock = time.monotonic
         self.token, self.key = TOKEN, KEY
         self._plans: list[Plan] = []
@@ -163,3 +165,5 @@ def serving() -> Iterator[Service]:
         thread.join()
         server.hang_up()
         server.server_close()
+    if service.crashes:
+        raise service.crashes[0]
