@@ -64,7 +64,9 @@ def test_a_connection_that_ends_before_anything_is_done(fault: Fault) -> None:
         assert names(service) == ["Choir"]
 
 
-@pytest.mark.parametrize("fault", [drop_after, accepted(drop_read), cut, accepted(status(503)), accepted(page)])
+@pytest.mark.parametrize(
+    "fault", [drop_after, accepted(drop_read), late(1, told=False), cut, accepted(status(503)), accepted(page)]
+)
 def test_what_was_done_though_the_client_cannot_know(fault: Fault) -> None:
     with using() as (service, client):
         service.plan("POST", "lists", 1, fault)
