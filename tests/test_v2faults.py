@@ -163,14 +163,23 @@ def test_an_answer_longer_than_it_says_stands_before_the_next() -> None:
 
 def test_what_is_created_shows_later() -> None:
     with using() as (service, client):
+        now = 50.0
+        service.clock = lambda: now
         service.plan("POST", "lists", 1, late(2))
         id = client.made("lists", LIST)["id"]
+        now += 1.9
         assert client("GET", "lists") == (200, [])
-        assert client("POST", "lists", LIST)[0] == 409, "the service itself knows it at once"
         assert client("GET", f"lists/{id}")[0] == 404
+        assert client("POST", "lists", LIST)[0] == 409, "the service itself knows it at once"
+        client.made("contacts", contact("ada@example.org", id))
+        now += 0.1
         assert [each["id"] for each in client("GET", "lists")[1]] == [id]
         assert client("GET", f"lists/{id}")[0] == 200
-        # A contact may name it all the while, and one that is late is late in every collection that has it.
+        # What is late is late in every collection that has it.
         service.plan("POST", "contacts", 1, late(1))
-        client.made("contacts", contact("ada@example.org", id))
-        assert [client("GET", f"lists/{id}/contacts")[1]["results"] != [] for _ in range(2)] == [False, True]
+        client.made("contacts", contact("bea@example.org", id))
+        for path in ("contacts", f"lists/{id}/contacts"):
+            assert len(client("GET", path)[1]["results"]) == 1
+        now += 1
+        for path in ("contacts", f"lists/{id}/contacts"):
+            assert len(client("GET", path)[1]["results"]) == 2

@@ -147,17 +147,17 @@ def drip(handler: Handler) -> None:
             return
 
 
-def late(gets: int, told: bool = True) -> Fault:
-    """Do what is asked for, and let the next so many GETs not see yet what it created.
+def late(seconds: float, told: bool = True) -> Fault:
+    """Do what is asked for, and let no GET see it for so many seconds of ``Service.clock``.
 
     :param told: whether there is an answer. Without one a client that looks for what became of it sees nothing, and
         is wrong if it takes that for nothing.
     """
 
     def fault(handler: Handler) -> None:
-        answer = handler.take(lag=gets)
+        answer = handler.take(lag=seconds)
         if told:
             handler.give(answer)
         handler.close_connection = handler.close_connection or not told
 
-    return named(f"late {gets}", fault)
+    return named(f"late {seconds}", fault)

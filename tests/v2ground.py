@@ -11,6 +11,7 @@ import binascii
 import json
 import random
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -115,7 +116,8 @@ class Account:
         ``default-fee``: an event is born with a fee; ``ignores``: read-only and unknown properties are dropped where
         they are refused otherwise; ``one-more``: a page has one row more than its limit says; ``upper-codes``: a
         promocode comes back in capitals; ``names-repeat``: two campaigns may have one name.
-    :ivar lag: how many GETs do not see yet what is created now.
+    :ivar lag: for how many seconds no GET sees what is created now. The service itself knows it at once.
+    :ivar clock: those seconds.
     :ivar activity_steps: what a bulk activity says of itself, poll by poll; the last for ever.
     """
 
@@ -125,13 +127,13 @@ class Account:
         self.lock = threading.RLock()
         self.things: dict[str, dict[str, Thing]] = {}
         self.quirks: set[str] = set()
-        self.lag = 0
+        self.lag, self.clock = 0.0, time.monotonic
         self.activity_steps: tuple[str, ...] = ("PENDING", "QUEUED", "RUNNING", "COMPLETE")
         self.waiting: dict[str, Thing] = {}  # activity -> its body, until it is done
         self.polls: dict[str, int] = {}
         self.numbers: dict[str, int] = {}  # collection -> number of the last thing made there
         self.info: Thing = {}
-        self._unseen: dict[tuple[str, str], int] = {}
+        self._unseen: dict[tuple[str, str], float] = {}
         self._chance = random.Random(20160301)
         self._clock = datetime(2016, 3, 1, 14, 0, tzinfo=UTC)
 
@@ -142,7 +144,7 @@ class Account:
         id = id or thing["id"]
         self.things.setdefault(collection, {})[id] = thing
         if self.lag:
-            self._unseen[collection, id] = self.lag
+            self._unseen[collection, id] = self.clock() + self.lag
         return thing
 
     def one(self, collection: str, id: str) -> Thing:
@@ -173,9 +175,7 @@ class Account:
         del self.things[collection][id]
 
     def _late(self, collection: str, id: str) -> bool:
-        left = self._unseen.get((collection, id), 0)
-        self._unseen[collection, id] = max(left - 1, 0)
-        return left > 0
+        return self.clock() < self._unseen.get((collection, id), 0.0)
 
     # -- values
 

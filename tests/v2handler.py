@@ -78,10 +78,10 @@ class Handler(BaseHTTPRequestHandler):
 
     # -- what faults are made of
 
-    def take(self, lag: int = 0) -> Answer:
+    def take(self, lag: float = 0.0) -> Answer:
         """Read the request and do what it asks for.
 
-        :param lag: how many GETs do not see yet what it creates.
+        :param lag: for how many seconds no GET sees what it creates.
         """
         raw, account = self.read(), self.service.account
         try:
@@ -107,7 +107,7 @@ class Handler(BaseHTTPRequestHandler):
             return b""
         return self.rfile.read(int(length))
 
-    def work(self, raw: bytes, account: Account, lag: int) -> Answer:
+    def work(self, raw: bytes, account: Account, lag: float) -> Answer:
         """What the service should do."""
         if not self.seen.authorised:
             raise Refusal(401, (ERROR, "The token or the key is not valid."))

@@ -20,7 +20,7 @@ import json
 import threading
 import time
 from collections import deque
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -64,6 +64,7 @@ class Service:
     :ivar log: the requests, in order.
     :ivar crashes: what went wrong that should not: the block ends with the first of them.
     :ivar base_url: ends in ``/v2/``.
+    :ivar clock: seconds, by which calls are counted and what is late is seen; a test may have its own.
     :ivar elsewhere: the same service by another host name.
     """
 
@@ -75,7 +76,8 @@ class Service:
         self.base_url, self.elsewhere = f"http://127.0.0.1:{port}/v2/", f"http://localhost:{port}/v2/"
         self.account.info = json.loads(json.dumps(v2office.INFO))
         self.crashes: list[Exception] = []
-        self.clock = time.monotonic
+        self.clock: Callable[[], float] = time.monotonic
+        self.account.clock = lambda: self.clock()
         self.token, self.key = TOKEN, KEY
         self._plans: list[Plan] = []
         self._quota: tuple[int, int, int] | None = None
