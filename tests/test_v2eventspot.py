@@ -142,7 +142,13 @@ def test_an_event_keeps_a_fee_and_may_be_born_with_one() -> None:
         assert client("GET", f"{at}/fees") == (200, [])
         id = client.made(f"{at}/fees", FEE)["id"]
         assert client("DELETE", f"{at}/fees/{id}")[0] == 400
-        for wrong in ({"fee": "12.5"}, {"fee": -1}, {"fee_scope": "REGISTRANT"}, {"label": ""}, {"late_fee": "0"}):
+        for wrong in (
+            {"fee": "12.5"},
+            {"fee": True},
+            {"fee_scope": "REGISTRANT"},
+            {"label": "x" * 101},
+            {"late_fee": "0"},
+        ):
             assert client("POST", f"{at}/fees", {**FEE, "label": "b", **wrong})[0] == 400, wrong
         service.account.quirks.add("default-fee")
         at = event(client)

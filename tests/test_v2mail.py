@@ -134,7 +134,8 @@ def test_a_test_is_sent_to_few_and_a_preview_shows_both_contents(room: tuple[Ser
     id = client.made(AT, CAMPAIGN)["id"]
     body = {"format": "HTML", "email_addresses": [f"n{number}@example.org" for number in range(5)]}
     assert client("POST", f"{AT}/{id}/tests", body) == (200, body)
-    assert client("POST", f"{AT}/{id}/tests", {**body, "email_addresses": ["a@example.org"] * 6})[0] == 400
+    for wrong in (["a@example.org"] * 6, ["no-address"], [], [{"email_address": "a@example.org"}]):
+        assert client("POST", f"{AT}/{id}/tests", {**body, "email_addresses": wrong})[0] == 400
     found = client("GET", f"{AT}/{id}/preview")[1]
     assert found["preview_email_content"] == CAMPAIGN["email_content"] and found["subject"] == CAMPAIGN["subject"]
 

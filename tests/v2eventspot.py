@@ -26,11 +26,11 @@ TYPES = """
 CURRENCIES = "USD CAD AUD CHF CZK DKK EUR GBP HKD HUF ILS JPY MXN NOK NZD PHP PLN SEK SGD THB TWD"
 
 shape("event", f"""
-name title: text 1-100 !
+name title: text 100 !
 type: word {" ".join(TYPES.split())} !
-location: text 1-50 !
+location: text 50 !
 start_date end_date: date !
-time_zone_id: text 1-40 !
+time_zone_id: text 40 !
 contact: one host !
 description: text 350
 time_zone_description: text 80
@@ -53,7 +53,7 @@ event_detail_url registration_url total_registered_count: served
 """)  # fmt: skip
 
 shape("host", """
-name: text 1-100 !
+name: text 100 !
 email_address phone_number: text
 organization_name: text 100
 """)  # fmt: skip

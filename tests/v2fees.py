@@ -16,10 +16,10 @@ from v2shapes import checked, shape
 ROUTES = Routes()
 
 shape("fee", """
-label: text 1-100 !
-fee: money 0 !
+label: text 100 !
+fee: number !
 fee_scope: word BOTH REGISTRANTS GUESTS !
-early_fee late_fee: money 0
+early_fee late_fee: number
 has_restricted_access: flag
 id: served
 """)  # fmt: skip

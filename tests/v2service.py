@@ -7,6 +7,15 @@
 * What it holds and how it answers: ``v2people``, ``v2bulk``, ``v2mail``, ``v2eventspot``, ``v2office``. What real
   services do wrong: ``v2faults``, by the plan that a test gives.
 
+Where the documentation leaves something open, the service takes the harder side for a client, and a quirk the other:
+
+* Read-only and unknown properties are refused, but for those that the documentation calls ignored.
+* One e-mail address in two spellings of its case is one contact. The names of campaigns, and of fees, items and
+  attributes of one event, are in use as those of lists and promocodes are: 409.
+* Too many calls are 403 in one place and 429 in another; there is no Retry-After, and what a body says decides.
+* ``Accept: */*`` is not ``application/json``. What cannot be done in this state (a campaign that is no draft, an event
+  without a fee, a status out of order) is 400.
+
 >>> with serving() as service:
 ...     service.plan("POST", "lists", 2, drop_after)
 ...     push(service.base_url, TOKEN, KEY)

@@ -15,6 +15,7 @@ A line is ``names: kind bounds marks``:
 ``money 0.01``              a number, no less than this
 ``one S``, ``many S 0-2``   an object, or an array of so many objects, by the table S
 ``texts``, ``words A B``    an array of strings, or of these words
+``emails 1-5``              an array of so many e-mail addresses
 ``served``                  set by the service: refused
 ``ignored``                 set by the service: passed over
 ==========================  ============================================================================
@@ -94,11 +95,13 @@ def _value(kind: str, bounds: list[str], value: Any, path: str, lenient: bool) -
     elif kind == "form":
         if not isinstance(value, str) or not re.fullmatch(bounds[0], value, re.DOTALL | re.IGNORECASE):
             yield f"json.regex.mismatch.{path.rpartition('/')[2]}", f"{path}: does not have the required form"
-    elif kind in ("texts", "words"):
+    elif kind in ("texts", "words", "emails"):
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             yield BAD_REQUEST, f"{path}: must be an array of strings"
         elif kind == "words" and not set(value) <= set(bounds):
             yield BAD_REQUEST, f"{path}: must be of {', '.join(bounds)}"
+        elif kind == "emails" and (_between(len(value), bounds[0]) or any(_email(item, "80") for item in value)):
+            yield BAD_REQUEST, f"{path}: must be {bounds[0]} e-mail addresses"
     elif wrong := LEAVES[kind](value, *bounds):
         yield BAD_REQUEST, f"{path}: {wrong}"
 
