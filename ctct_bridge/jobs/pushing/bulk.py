@@ -16,12 +16,11 @@ from typing import Any
 from ctct_bridge.errors import BridgeError, RemoteFailed
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.pushing.calls import DONE, FAILED, PLANNED, SENDING, SENT, UNKNOWN, Batch
-from ctct_bridge.jobs.pushing.kinds import BY_KIND
+from ctct_bridge.jobs.pushing.kinds import BY_KIND, in_path
 from ctct_bridge.jobs.pushing.ledger import Ledger
 from ctct_bridge.jobs.pushing.looking import Looking, place_asked, read, said
 from ctct_bridge.jobs.pushing.plan import Waits, ready
 from ctct_bridge.model import Origin
-from ctct_bridge.reconciler.keys import encoded
 from ctct_bridge.schemas.add_contacts import Import, Imports, left_out
 from ctct_bridge.transport.addresses import Service
 from ctct_bridge.transport.faults import GaveUp
@@ -155,7 +154,7 @@ class Bulk:
 
     def _activities(self, batch: Batch) -> list[dict[str, Any]]:
         if batch.state == SENT:
-            found = self._looking.document(f"activities/{encoded(batch.new or '')}")
+            found = self._looking.document(f"activities/{in_path(batch.new or '')}")
             return [found] if isinstance(found, dict) else []  # kept for 14 days
         return [each for each in self._looking.rows("activities") if each.get("type") == "ADD_CONTACTS"]
 

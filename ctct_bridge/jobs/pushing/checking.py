@@ -9,14 +9,13 @@ from typing import Any
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.comparing import differences
 from ctct_bridge.jobs.pushing.calls import SENT, Call
-from ctct_bridge.jobs.pushing.kinds import Kind
+from ctct_bridge.jobs.pushing.kinds import Kind, in_path
 from ctct_bridge.jobs.pushing.ledger import Ledger
 from ctct_bridge.jobs.pushing.looking import Looking, place_asked
 from ctct_bridge.jobs.pushing.plan import Waits, ready
 from ctct_bridge.model import Origin
 from ctct_bridge.reconciler.bodies import writable
 from ctct_bridge.reconciler.fields import Many, One
-from ctct_bridge.reconciler.keys import encoded
 from ctct_bridge.transport.addresses import Service
 from ctct_bridge.transport.session import Session
 
@@ -54,7 +53,7 @@ class Checking:
         for call in self._ledger.calls(kind.name, SENT):
             if kind.name == "publication":
                 event = self._ledger.call(call.parent)
-                found = self._looking.document(f"{kind.place([])}/{encoded(event.new or '')}")
+                found = self._looking.document(f"{kind.place([])}/{in_path(event.new or '')}")
                 yield call, found
                 continue
             try:
@@ -62,7 +61,7 @@ class Checking:
             except Waits:
                 continue
             if kind.schema.row is not None:  # its collection does not show all of it
-                yield call, self._looking.document(f"{kind.place(made.above)}/{encoded(call.new or '')}")
+                yield call, self._looking.document(f"{kind.place(made.above)}/{in_path(call.new or '')}")
                 continue
             if made.above != above:
                 above = made.above

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
-from ctct_bridge.reconciler.keys import encoded
 from ctct_bridge.schemas import BY_NAME, REGISTRY
 
 Body = Mapping[str, Any]
@@ -50,7 +50,12 @@ class Kind(NamedTuple):
 
         :param above: the service's ids of what it lies below, outermost first.
         """
-        return str(self.schema.collection_under(*map(encoded, above)))
+        return str(self.schema.collection_under(*map(in_path, above)))
+
+
+def in_path(id: str) -> str:
+    """An id in the path of a URL; some of v2's end in ``=``."""
+    return quote(id, safe="")
 
 
 def _text(name: str) -> Callable[[Body], str]:

@@ -90,7 +90,7 @@ class Ledger:
         while True:
             name = own if turn == 1 else f"{own} {turn}"
             row = self._one("kind=? AND parent=? AND own=?", kind, parent, name)
-            if row is None or not self._is_seen(row.number):
+            if row is None or old is not None or not self._is_seen(row.number):
                 break
             turn += 1  # a second one of the same name
         if row is None:

@@ -14,12 +14,11 @@ from typing import Any
 from ctct_bridge.errors import BridgeError, RemoteFailed, RemoteRefused
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.pushing.calls import PLANNED, SENDING, UNKNOWN, Call
-from ctct_bridge.jobs.pushing.kinds import Kind
+from ctct_bridge.jobs.pushing.kinds import Kind, in_path
 from ctct_bridge.jobs.pushing.ledger import Ledger
 from ctct_bridge.jobs.pushing.looking import Looking, place_asked, read, said
 from ctct_bridge.jobs.pushing.plan import Ready, Waits, ready
 from ctct_bridge.model import Origin
-from ctct_bridge.reconciler.keys import encoded
 from ctct_bridge.transport.addresses import Service
 from ctct_bridge.transport.faults import GaveUp
 from ctct_bridge.transport.session import TEMPORARY, Answer, Session
@@ -106,7 +105,7 @@ class Sending:
     def _address(self, kind: Kind, above: list[str]) -> tuple[str, str]:
         account = self._session.account
         if kind.name == "publication":
-            return "PATCH", account.url(f"{kind.place([])}/{encoded(above[0])}")
+            return "PATCH", account.url(f"{kind.place([])}/{in_path(above[0])}")
         return "POST", account.url(kind.place(above), "action_by=ACTION_BY_OWNER" if kind.name == "contact" else "")
 
     def _answered(self, kind: Kind, call: Call, made: Ready, answer: Answer) -> None:
@@ -192,7 +191,7 @@ class Sending:
     def _candidates(self, kind: Kind, call: Call, made: Ready) -> list[str]:
         """The service's ids of what may have come of a call."""
         if kind.name == "publication":
-            event = self.looking.document(f"{kind.place([])}/{encoded(made.above[0])}")
+            event = self.looking.document(f"{kind.place([])}/{in_path(made.above[0])}")
             return ["ACTIVE"] if isinstance(event, dict) and event.get("status") == "ACTIVE" else []
         ids = dict.fromkeys(str(row["id"]) for row in self.looking.found(kind, made.above, call.key))
         if kind.guarded:
