@@ -87,6 +87,14 @@ def test_one_of_that_name_is_taken_as_it_is(ledger: Ledger) -> None:
     assert [finding.code for finding in found] == ["push-adopted"]
 
 
+def test_two_of_one_name_are_not_made_one(ledger: Ledger) -> None:
+    entered(ledger, "campaign", campaign("71", "Autumn"), campaign("72", "Autumn"))
+    memory = Memory([well, well, lambda memory, work: refusal(409, "http.status.conflict")])
+    Sending(memory, ledger, lambda finding: None).run(MAIL)
+    assert [call.old for call in ledger.calls("campaign", SENT)] == ["71"]
+    assert [call.old for call in ledger.calls("campaign", FAILED)] == ["72"]
+
+
 def test_a_conflict_with_nothing_is_a_refusal(ledger: Ledger) -> None:
     friends(ledger)
     memory = Memory([lambda memory, work: refusal(409, "http.status.conflict")])
