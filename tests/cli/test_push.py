@@ -34,8 +34,9 @@ def proof(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    # Here no two campaigns may have one name.
-    return folder(tmp_path / "out", {**BODIES, "emailmarketing/campaigns/72": campaign("72", "Winter")})
+    # Here no two campaigns may have one name, and no event is published without a fee.
+    seats = {"eventspot/events/e2/fees": [{"label": "Seat", "fee": 2.5, "fee_scope": "BOTH"}]}
+    return folder(tmp_path / "out", {**BODIES, "emailmarketing/campaigns/72": campaign("72", "Winter"), **seats})
 
 
 def words(service: Service, out: Path, proof: Path, *more: object) -> list[object]:
@@ -44,12 +45,12 @@ def words(service: Service, out: Path, proof: Path, *more: object) -> list[objec
 
 def test_a_push_and_a_check(run: Callable[..., Any], service: Service, proof: Path, out: Path) -> None:
     ran = run("push", out, "--dry-run", "--publish")
-    assert (ran.code, "15 requests at least, 5 seconds at 3 a second" in ran.out) == (0, True)
+    assert (ran.code, "16 requests at least, 5 seconds at 3 a second" in ran.out) == (0, True)
     ran = run(*words(service, out, proof, "--publish"))
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.splitlines()[-1] == f"15 things created, {len(service.calls('*', '**'))} requests: no findings."
+    assert ran.out.splitlines()[-1] == f"16 things created, {len(service.calls('*', '**'))} requests: no findings."
     ran = run(*words(service, out, proof, "--publish", "--check"))
-    assert (ran.code, ran.out.splitlines()[-1]) == (0, "15 things compared: all is as it was sent.")
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "16 things compared: all is as it was sent.")
     again = run(*words(service, out, proof, "--publish"))
     assert again.out.splitlines()[-1] == "0 things created, 0 requests: no findings."
 
