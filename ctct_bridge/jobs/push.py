@@ -82,29 +82,12 @@ def push(
     :raises RemoteRefused: if the service does not accept the credentials.
     :raises OutputBusy: if another run uses the folder.
     """
-    choice = Choice(only, publish)
-    if contacts not in _MODES:
-        raise UsageError("contacts is single or bulk")
-    if per_day < 1:
-        raise UsageError("per_day is a number from 1 on")
-    root = Path(out)
-    _refuse(root)
-    line = session
-    if not dry_run and line is None:
-        line = _session(base_url, credentials, rate)
+    root, choice = Path(out), Choice(only, publish)
+    _refuse(root, contacts, per_day)
+    line = session if session is not None or dry_run else _session(base_url, credentials, rate)
     report = Pushed("push", rate=rate, per_day=per_day, dry_run=dry_run)
-
-    def tell(finding: Finding) -> None:
-        report.findings[finding.code] += 1
-        if listen is not None:
-            listen(finding)
-
-    with (
-        nullcontext() if dry_run else held(root / PRIVATE),
-        _ledger(root, None if dry_run else line) as ledger,
-        line if line is not None and session is None else nullcontext(),
-        as_tree(root) as tree,
-    ):
+    tell = _told(report, listen)
+    with _opened(root, None if dry_run else line, session is None) as (ledger, tree):
         if again:
             ledger.again()
         Plan(V2Tree(tree, tell), ledger, tell, datetime.now(UTC), incomplete).run()
@@ -121,6 +104,33 @@ def push(
     return report
 
 
+def _told(report: Pushed, listen: Callable[[Finding], None] | None) -> Callable[[Finding], None]:
+    """What counts a finding, and passes it on."""
+
+    def tell(finding: Finding) -> None:
+        report.findings[finding.code] += 1
+        if listen is not None:
+            listen(finding)
+
+    return tell
+
+
+@contextmanager
+def _opened(root: Path, line: Session[Service] | None, ours: bool) -> Iterator[tuple[Ledger, Path]]:
+    """The ledger of a folder, and its tree, for the time of the block.
+
+    :param line: the line to the service; without one, nothing is asked and nothing written.
+    :param ours: whether to close it in the end.
+    """
+    with (
+        nullcontext() if line is None else held(root / PRIVATE),
+        _ledger(root, line) as ledger,
+        line if line is not None and ours else nullcontext(),
+        as_tree(root) as tree,
+    ):
+        yield ledger, tree
+
+
 def _session(base_url: str | None, credentials: Credentials | None, rate: float) -> Session[Service]:
     if base_url is None:
         raise UsageError("a base URL is needed: what stands before /contacts in the service's URLs")
@@ -134,12 +144,17 @@ def _session(base_url: str | None, credentials: Credentials | None, rate: float)
     return Session(service, credentials, rate=rate)
 
 
-def _refuse(root: Path) -> None:
+def _refuse(root: Path, contacts: str, per_day: int) -> None:
     """Make sure that a folder is whole. Files that were edited since are pushed as they are.
 
     :raises InputMissing: if its migration was not finished, or a file is gone.
-    :raises UsageError: if it holds create bodies, which say no ids that others could refer to.
+    :raises UsageError: if it holds create bodies, which say no ids that others could refer to; or if another parameter
+        makes no sense.
     """
+    if contacts not in _MODES:
+        raise UsageError("contacts is single or bulk")
+    if per_day < 1:
+        raise UsageError("per_day is a number from 1 on")
     listed, _ = files_of(root)
     gone = [each.path for each in listed if each.path.startswith("v2/") and not (root / each.path).is_file()]
     if gone:

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from ctct_bridge.errors import BridgeError, RemoteFailed
 from ctct_bridge.findings import Finding
-from ctct_bridge.jobs.pushing.calls import DONE, FAILED, PLANNED, SENDING, SENT, UNKNOWN, Batch
+from ctct_bridge.jobs.pushing.calls import DONE, FAILED, PLANNED, SENDING, SENT, UNKNOWN, Batch, Call
 from ctct_bridge.jobs.pushing.kinds import BY_KIND, in_path
 from ctct_bridge.jobs.pushing.ledger import Ledger
 from ctct_bridge.jobs.pushing.looking import Looking, place_asked, read, said
@@ -29,6 +30,8 @@ from ctct_bridge.transport.session import TEMPORARY, Session
 PLACE = "activities/addcontacts"
 #: States of an activity whose work is over.
 _OVER = frozenset(("COMPLETE", "ERROR", "CANCELLED"))
+#: How often contacts are sent of which nothing came, in one run.
+_ROUNDS = 3
 #: How often it is asked for, and the longest wait in between, in seconds: two hours in all.
 _POLLS, _WAIT = 120, 60.0
 _CONTACT = BY_KIND["contact"]
@@ -47,6 +50,7 @@ class Bulk:
     ) -> None:
         self._session, self._ledger, self._tell, self._settle = session, ledger, tell, settle
         self._looking = Looking(session)
+        self._told = set[int]()
 
     def run(self) -> None:
         """Add them.
@@ -54,27 +58,38 @@ class Bulk:
         :raises RemoteFailed: if the service is down, or its work takes too long; the next run goes on.
         :raises RemoteRefused: if it accepts the credentials no more.
         """
-        self._finish()
-        if any(not call.held for call in self._ledger.calls("contact", PLANNED, UNKNOWN, SENDING)):
+        for _ in range(_ROUNDS):
+            self._finish()
+            if not self._ready():
+                return
             self._seen()
             for each in self._bodies():
                 self._post(each)
-            self._finish()
+        self._finish()
+        if self._ready():
+            raise RemoteFailed("the service does not take the contacts now; run again later")
+
+    def _ready(self) -> bool:
+        """Whether there are contacts that can be sent."""
+        return next(self._planned(), None) is not None
+
+    def _planned(self) -> Iterator[tuple[Call, Any]]:
+        """The contacts that can be sent, and their bodies."""
+        for call in self._ledger.calls("contact", PLANNED, UNKNOWN, SENDING):
+            if not call.held:
+                with suppress(Waits):
+                    yield call, ready(self._ledger, call).body
 
     def _bodies(self) -> Iterator[Import]:
         """The bodies of the activities. In them contacts are called by the numbers of their calls."""
         imports = Imports()
-        for call in self._ledger.calls("contact", PLANNED, UNKNOWN, SENDING):
-            if call.held:
-                continue
-            try:
-                made = ready(self._ledger, call)
-            except Waits:
-                continue
-            origin = Origin("v2/contacts", id=call.old)
-            for pointer in left_out(made.body):
-                self._tell(Finding("bulk-lacks", origin, pointer, {"property": pointer[2:]}))
-            yield from imports.add({**made.body, "id": str(call.number)})
+        for call, body in self._planned():
+            if call.number not in self._told:
+                self._told.add(call.number)
+                origin = Origin("v2/contacts", id=call.old)
+                for pointer in left_out(body):
+                    self._tell(Finding("bulk-lacks", origin, pointer, {"property": pointer[2:]}))
+            yield from imports.add({**body, "id": str(call.number)})
         yield from imports.rest()
 
     def _post(self, each: Import) -> None:

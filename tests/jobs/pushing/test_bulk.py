@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from v2choir import BODIES, contact
-from v2memory import Killed, Memory, drop_after, folder, kill_after, paged, refusal, well
+from v2memory import Killed, Memory, answer, drop_after, folder, kill_after, paged, refusal, well
 
 import ctct_bridge as cb
 from ctct_bridge.errors import RemoteFailed
@@ -103,6 +103,22 @@ def test_work_without_end_is_left_for_another_day(tmp_path: Path) -> None:
     assert memory.time > 3600
     memory.__class__ = Memory
     assert cb.push(tmp_path, session=memory, contacts="bulk").calls["contact"] == {"sent": 8}
+
+
+def test_work_that_came_to_nothing_is_done_again_or_told(tmp_path: Path) -> None:
+    def nothing(memory: Memory, work: Any) -> Any:
+        return answer(500, [])
+
+    memory = Memory([*[well] * 3, nothing])
+    report = cb.push(folder(tmp_path / "a", CHOIR), session=memory, contacts="bulk")
+    assert (report.calls["contact"], len(addresses(memory))) == ({"sent": 8}, 8)
+
+    class Broken(Memory):
+        def _activity(self, body: dict[str, Any]) -> Any:
+            return answer(500, [])
+
+    with pytest.raises(RemoteFailed, match="does not take the contacts"):
+        cb.push(folder(tmp_path / "b", CHOIR), session=Broken(), contacts="bulk")
 
 
 def test_without_contacts_nothing_is_asked() -> None:
