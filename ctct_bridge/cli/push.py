@@ -17,12 +17,13 @@ def register(group: Group) -> None:
         run,
         "create at a v2 service what an output folder holds",
         "Creates lists, contacts, campaigns (as drafts), events, fees, items and\n"
-        "promocodes of OUT at a v2 service, in the order that it needs, each at most once.\n"
-        "What it keeps of that is in OUT/.bridge/push: a ledger, the ids that the service\n"
-        "gave (crosswalk.jsonl), what it refused (rejects.jsonl), the report (push.json).\n\n"
+        "promocodes of OUT at a v2 service, in the order that it needs, each once.\n"
+        "What it keeps of that is in OUT/.bridge/push: a ledger, the ids that the\n"
+        "service gave (crosswalk.jsonl), what it refused (rejects.jsonl), push.json.\n\n"
         "The credentials are an access token and an API key:\n"
         "  in the environment: CTCT_BRIDGE_TOKEN and CTCT_BRIDGE_API_KEY; or in a file\n"
-        "  that nobody else may read, or on standard input, as lines token = …, api_key = …\n\n"
+        "  that nobody else may read, or on standard input, as lines token = …\n"
+        "  and api_key = …\n\n"
         "A run that was interrupted goes on where it stopped when the same command is\n"
         "given again. What nobody knows the end of is looked for before it is sent again.",
         "ctct-bridge push out/ --dry-run",
