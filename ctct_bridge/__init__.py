@@ -22,6 +22,7 @@ _HOMES = {
     "rendering": "ctct_bridge.report.renderings",
     "verify": "ctct_bridge.jobs.verify",
     "pull": "ctct_bridge.jobs.pull",
+    "push": "ctct_bridge.jobs.push",
     "Credentials": "ctct_bridge.transport.credentials",
     "restore": "ctct_bridge.jobs.restore",
     "restore_archive": "ctct_bridge.jobs.restoring",
@@ -36,8 +37,8 @@ _HOMES = {
 
 __all__ = [
     "Bounded", "BridgeError", "Credentials", "Finding", "Record", "__version__", "export", "json_schema", "migrate",
-    "openapi", "pull", "read", "rendering", "replay", "reread", "restore", "restore_archive", "schemas", "validate",
-    "verify",
+    "openapi", "pull", "push", "read", "rendering", "replay", "reread", "restore", "restore_archive", "schemas",
+    "validate", "verify",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from ctct_bridge.jobs.exporting import export
     from ctct_bridge.jobs.migrate import migrate
     from ctct_bridge.jobs.pull import pull
+    from ctct_bridge.jobs.push import push
     from ctct_bridge.jobs.reading import read
     from ctct_bridge.jobs.replay import replay
     from ctct_bridge.jobs.rereading import reread

@@ -56,7 +56,8 @@ class Edit(NamedTuple):
 def finding_samples() -> list[Path]:
     """Every sample of a finding that v1 can raise, one a code: a document, or a folder with a small archive."""
     found = (path for path in (SAMPLES / "findings").iterdir() if path.suffix != ".expect")
-    return sorted(path for path in found if not (path / "v2").is_dir() and not (path / "served.json").is_file())
+    apart = ("v2", "served.json", "pushed.json")
+    return sorted(path for path in found if not any((path / name).exists() for name in apart))
 
 
 def v2_finding_samples() -> list[Path]:
@@ -67,6 +68,11 @@ def v2_finding_samples() -> list[Path]:
 def served_finding_samples() -> list[Path]:
     """The samples of findings that only a service can raise: folders that say what it answers."""
     return sorted(path.parent for path in (SAMPLES / "findings").glob("*/served.json"))
+
+
+def pushed_finding_samples() -> list[Path]:
+    """The samples of findings that only a push can raise: folders that say what is pushed, and what is answered."""
+    return sorted(path.parent for path in (SAMPLES / "findings").glob("*/pushed.json"))
 
 
 def v2_bodies(root: Path) -> Iterator[tuple[Path, str, Any]]:

@@ -165,7 +165,7 @@ def test_signatures_are_the_code_s() -> None:
     written = dict(re.findall(r"^:code:`cb\.(\w+)\((.*)\)`$", page, re.MULTILINE))
     calls = (
         "read", "migrate", "validate", "restore", "restore_archive", "verify", "replay", "export", "rendering",
-        "reread", "json_schema", "openapi", "pull",
+        "reread", "json_schema", "openapi", "pull", "push",
     )  # fmt: skip
     assert written == {name: signature(getattr(ctct_bridge, name)) for name in calls}
 

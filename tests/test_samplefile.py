@@ -24,6 +24,7 @@ from samplefile import (
     finding_samples,
     judged,
     options,
+    pushed_finding_samples,
     quirk_samples,
     served_finding_samples,
     source,
@@ -144,11 +145,14 @@ def documents(sample: Path) -> list[Path]:
     return sorted(sample.rglob("*.xml")) if sample.is_dir() else [sample]
 
 
+EVERY = [*finding_samples(), *v2_finding_samples(), *served_finding_samples(), *pushed_finding_samples()]
+
+
 def test_each_finding_has_one_sample() -> None:
-    assert sorted(map(code_of, [*finding_samples(), *v2_finding_samples(), *served_finding_samples()])) == sorted(CODES)
+    assert sorted(map(code_of, EVERY)) == sorted(CODES)
 
 
-@pytest.mark.parametrize("sample", [*finding_samples(), *v2_finding_samples(), *served_finding_samples()], ids=code_of)
+@pytest.mark.parametrize("sample", EVERY, ids=code_of)
 def test_a_sample_expects_its_own_code_and_only_known_ones(sample: Path) -> None:
     codes = [claim.code for claim in expectations(sample)]
     assert code_of(sample) in codes

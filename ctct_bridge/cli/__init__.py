@@ -21,6 +21,7 @@ from ctct_bridge.cli import (
     fields,
     migrate,
     pull,
+    push,
     replay,
     report,
     restore,
@@ -47,7 +48,7 @@ Example:
 
 ctct-bridge COMMAND --help says more about a command.
 """
-_MODULES = (migrate, restore, validate, verify, report, replay, export, pull, fields, explain, schema, completion)
+_MODULES = (migrate, restore, validate, verify, report, replay, export, pull, push, fields, explain, schema, completion)
 
 
 class _Signalled(BaseException):

@@ -5,10 +5,21 @@
 
 from __future__ import annotations
 
-from ctct_bridge.codes import checks, completeness, contract, documents, entries, outputs, payload, saved, transport
+from ctct_bridge.codes import (
+    checks,
+    completeness,
+    contract,
+    documents,
+    entries,
+    outputs,
+    payload,
+    pushing,
+    saved,
+    transport,
+)
 from ctct_bridge.codes.code import Code
 
-_ROOMS = (documents, entries, payload, contract, completeness, checks, saved, outputs, transport)
+_ROOMS = (documents, entries, payload, contract, completeness, checks, saved, outputs, transport, pushing)
 
 #: Every diagnostic of the package by name.
 CODES: dict[str, Code] = {code.name: code for room in _ROOMS for code in room.ROWS}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,8 +32,21 @@ class Thing(NamedTuple):
     item: bool
 
 
-def things(tree: V2Tree) -> Iterator[Thing]:
-    """Every v2 object of a tree, resource by resource in the registry's order, in the order of its collection."""
+def things(
+    tree: V2Tree, schemas: Iterable[Any] = REGISTRY, places: Mapping[str, set[str]] | None = None
+) -> Iterator[Thing]:
+    """Every v2 object of a tree, resource by resource in the order of ``schemas``, in the order of its collection.
+
+    :param places: what :func:`whereabouts` found, for who asks more than once.
+    """
+    known = whereabouts(tree) if places is None else places
+    for schema in schemas:
+        for place in sorted(known.get(schema.resource, ())):
+            yield from _things(tree, schema, place)
+
+
+def whereabouts(tree: V2Tree) -> dict[str, set[str]]:
+    """The collections that a tree has something of, by resource."""
     places: dict[str, set[str]] = {}
     for path in (tree.root / "v2").rglob("*.json"):
         place = _PAGE.sub("", path.relative_to(tree.root / "v2").as_posix())
@@ -43,9 +56,7 @@ def things(tree: V2Tree) -> Iterator[Thing]:
             found = served_at(place)
         if found is not None:
             places.setdefault(found[0].resource, set()).add(place)
-    for schema in REGISTRY:
-        for place in sorted(places.get(schema.resource, ())):
-            yield from _things(tree, schema, place)
+    return places
 
 
 def _things(tree: V2Tree, schema: Any, place: str) -> Iterator[Thing]:

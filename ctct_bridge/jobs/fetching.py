@@ -18,7 +18,9 @@ from ctct_bridge.parsers.strict import fragment
 from ctct_bridge.reconciler.entries import EntryReader
 from ctct_bridge.reconciler.pages import links_of
 from ctct_bridge.schemas import BY_ELEMENT
-from ctct_bridge.transport.session import Answer, GaveUp, Session
+from ctct_bridge.transport.addresses import Account
+from ctct_bridge.transport.faults import GaveUp
+from ctct_bridge.transport.session import Answer, Session
 
 #: So many failures in a row, and the service is taken to be down.
 _IN_A_ROW = 3
@@ -77,7 +79,7 @@ class Fetcher:
 
     def __init__(
         self,
-        session: Session,
+        session: Session[Account],
         saved: SavedResponses,
         refresh: bool,
         max_bytes: int | None,

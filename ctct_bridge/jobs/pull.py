@@ -49,7 +49,7 @@ def pull(
     max_pages: int = MOST_PAGES,
     progress: Progress | None = None,
     listen: Callable[[Finding], None] | None = None,
-    session: Session | None = None,
+    session: Session[Account] | None = None,
 ) -> Pulled:
     """Fetch the documents of an account from a v1 service, and keep every response as it came.
 
@@ -101,7 +101,7 @@ def pull(
     return report
 
 
-def _session(base_url: str, user: str, credentials: Credentials | None, rate: float) -> Session:
+def _session(base_url: str, user: str, credentials: Credentials | None, rate: float) -> Session[Account]:
     account = Account(base_url, user)
     if credentials is None:
         credentials = from_environment(account.user)

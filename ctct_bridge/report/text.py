@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from ctct_bridge.findings import CODES, ERROR, INFO, SEVERITIES, WARNING, Finding, visible
 from ctct_bridge.model import State
 from ctct_bridge.report.pulled import Pulled
+from ctct_bridge.report.pushed import Pushed
 from ctct_bridge.report.result import Report
 
 #: ``(style, text) -> text``: adds colours, or does not.
@@ -86,6 +87,7 @@ def summary(
     :param show_values: whether values of the archive may be shown.
     """
     yield from _entries(report, paint)
+    yield from _calls(report, paint)
     yield from _findings(report, tally or Tally(), show_values, paint)
     yield from _supplied(report, paint)
     if dry_run:
@@ -106,7 +108,7 @@ def verdict(report: Report) -> str:
     if report.refused:
         refused = sum(count for code, count in report.findings.items() if CODES[code].refused)
         return f"{some(refused, 'document')} refused for safety; {some(report.read, 'entry')} read ({counted})."
-    if isinstance(report, Pulled):
+    if isinstance(report, (Pulled, Pushed)):
         return report.verdict(counted)
     if report.command == "verify":
         looked = ", ".join(some(count, what[:-1]) for what, count in report.checked.items()) or "nothing"
@@ -179,6 +181,17 @@ def _entries(report: Report, paint: Paint) -> Iterator[str]:
         yield f"found inside them: {found}"
     if report.command == "validate" and 0 < report.checked["objects"] < report.read:
         yield f"of these, v2 JSON, judged as it is: {report.checked['objects']:,}"
+    yield ""
+
+
+def _calls(report: Report, paint: Paint) -> Iterator[str]:
+    """The table of calls by kind, and what it leaves open."""
+    if not isinstance(report, Pushed) or not report.calls:
+        return
+    head, *body = aligned(list(report.table()), left=1)
+    yield paint("head", head)
+    yield from body
+    yield from (visible(line) for line in report.told())
     yield ""
 
 

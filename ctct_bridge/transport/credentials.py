@@ -1,7 +1,7 @@
 """Who asks: read from the environment, a file or standard input, sent in one header, and told to nobody.
 
 Sources: v1's page on Basic authentication over HTTPS, whose user part is the API key, a per cent sign and the user
-name; a bearer token is what its OAuth 2.0 clients sent.
+name; a bearer token is what its OAuth 2.0 clients sent. v2 wants a bearer token, and the API key in every query.
 """
 
 from __future__ import annotations
@@ -39,12 +39,14 @@ class Credentials:
 
     :param header: value of the header ``Authorization``; empty for none.
     :param secrets: what must never be seen, besides that value.
+    :param key: value of the parameter ``api_key``; empty for none.
     """
 
-    __slots__ = ("_header", "_secrets")
+    __slots__ = ("_header", "_key", "_secrets")
 
-    def __init__(self, header: str = "", *secrets: str) -> None:
-        self._header, self._secrets = header, tuple(secret for secret in secrets if secret)
+    def __init__(self, header: str = "", *secrets: str, key: str = "") -> None:
+        self._header, self._key = header, key
+        self._secrets = tuple(secret for secret in (*secrets, key) if secret)
 
     def __repr__(self) -> str:
         return f"<Credentials: {self._header.partition(' ')[0] or 'none'}>"
@@ -62,13 +64,17 @@ class Credentials:
         return cls(f"Basic {joined}", api_key, password)
 
     @classmethod
-    def bearer(cls, token: str) -> Credentials:
-        """An OAuth 2.0 access token."""
-        return cls(f"Bearer {token}", token)
+    def bearer(cls, token: str, api_key: str = "") -> Credentials:
+        """An OAuth 2.0 access token; for v2 with the API key."""
+        return cls(f"Bearer {token}", token, key=api_key)
 
     def headers(self) -> dict[str, str]:
         """The header of a request to the service's own host."""
         return {"Authorization": self._header} if self._header else {}
+
+    def query(self) -> str:
+        """What stands in the query of each request to the service's own host, and in no URL that is told."""
+        return f"api_key={quote(self._key, safe='')}" if self._key else ""
 
     def masked(self, text: str) -> str:
         """``text`` without any secret, and without what looks like one; for whatever is told."""
@@ -96,9 +102,10 @@ class Credentials:
         yield from sorted((form for form in found if len(form) >= least), key=len, reverse=True)
 
 
-def from_values(values: Mapping[str, str], user: str) -> Credentials:
+def from_values(values: Mapping[str, str], user: str | None) -> Credentials:
     """Credentials of a token, or of an API key and a password; none if there are no values.
 
+    :param user: the user name; ``None`` for v2, which knows none, and wants a token and an API key.
     :raises UsageError: if a value is missing, or there is one too many, or one cannot be sent in a header.
     """
     given = {name: value for name, value in values.items() if value}
@@ -106,25 +113,30 @@ def from_values(values: Mapping[str, str], user: str) -> Credentials:
         raise UsageError("a credential holds a control character")
     if not given:
         return Credentials()
+    if not given.get("token", "").isascii() or " " in given.get("token", ""):
+        raise UsageError("the token holds a character that no token has")
+    if user is None:
+        if given.keys() != {"api_key", "token"}:
+            raise UsageError("credentials for v2 are a token and an api_key")
+        return Credentials.bearer(given["token"], given["api_key"])
     if given.keys() == {"token"}:
-        if not given["token"].isascii() or " " in given["token"]:
-            raise UsageError("the token holds a character that no token has")
         return Credentials.bearer(given["token"])
     if given.keys() == {"api_key", "password"}:
         return Credentials.basic(given["api_key"], user, given["password"])
     raise UsageError("credentials are a token, or an api_key and a password")
 
 
-def from_environment(user: str, environment: Mapping[str, str] | None = None) -> Credentials:
-    """Credentials of the environment, see :data:`VARIABLES`.
+def from_environment(user: str | None, environment: Mapping[str, str] | None = None) -> Credentials:
+    """Credentials of the environment, see :data:`VARIABLES`. A password there is none of v2's business.
 
     :raises UsageError: if they are not whole.
     """
     environment = os.environ if environment is None else environment
-    return from_values({name: environment.get(variable, "") for name, variable in VARIABLES.items()}, user)
+    names = VARIABLES.keys() - ({"password"} if user is None else set())
+    return from_values({name: environment.get(VARIABLES[name], "") for name in names}, user)
 
 
-def from_file(path: str | Path, user: str) -> Credentials:
+def from_file(path: str | Path, user: str | None) -> Credentials:
     """Credentials of a file of lines such as ``token = …``; of standard input, if it is called ``-``.
 
     :raises UsageError: if it cannot be read, or others may read it, or its lines are none.

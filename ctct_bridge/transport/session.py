@@ -6,14 +6,13 @@ quote URLs. No exception of requests gets out of here: what failed is told in wo
 
 from __future__ import annotations
 
-import http.client
 import io
 import random
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urljoin
 
 import requests
@@ -23,8 +22,10 @@ from ctct_bridge import __version__
 from ctct_bridge.archive.flow import Flow, Unreadable, blocks
 from ctct_bridge.archive.inflate import Budget, Cap, inflated
 from ctct_bridge.errors import RemoteFailed, RemoteRefused, UsageError
-from ctct_bridge.transport.addresses import Account
+from ctct_bridge.transport.addresses import Host
 from ctct_bridge.transport.credentials import Credentials
+from ctct_bridge.transport.faults import BROKEN, GaveUp, told
+from ctct_bridge.transport.masking import unlogged
 from ctct_bridge.transport.pace import Pace, pauses, wanted
 
 #: What may be over when the same is asked again.
@@ -33,11 +34,12 @@ _MOVED = frozenset((301, 302, 303, 307, 308))
 #: Keys in the bodies of the later gateway, which answered 403 or 429 to both: too fast, or too much for today.
 _TOO_FAST = re.compile(rb"over\.qps|throttled")
 _TOO_MUCH = re.compile(rb"over\.ratelimit|quota_exceeded")
-#: urllib3's errors have no name in requests' stubs; reading a body raises them as they are.
-_BROKEN: tuple[type[Exception], ...] = (
-    requests.RequestException, requests.exceptions.BaseHTTPError, http.client.HTTPException, OSError,  # type: ignore[attr-defined]
-)  # fmt: skip
 _BLOCK = 64 * 1024
+#: v2's one media type: of requests, or it answers 415, and of answers, or it answers 406.
+JSON = "application/json"
+
+
+AtHost = TypeVar("AtHost", bound=Host)
 
 
 class Limits(NamedTuple):
@@ -76,15 +78,6 @@ class Answer(NamedTuple):
     trouble: str = ""
 
 
-class GaveUp(Exception):
-    """Something was asked for as often as may be, and there was no answer to it. Its arguments are the reason, and
-    whether the host was reached at all."""
-
-    def __init__(self, reason: str, reached: bool = True) -> None:
-        super().__init__(reason, reached)
-        self.reason, self.reached = reason, reached
-
-
 class _Line(requests.Session):
     """requests looks where a redirection leads even if it is not to follow, and fails at a place that is no URL."""
 
@@ -92,10 +85,10 @@ class _Line(requests.Session):
         return None
 
 
-class Session:
-    """A line to one account.
+class Session(Generic[AtHost]):
+    """A line to one service.
 
-    :param account: where it is.
+    :param account: where it is: an account of v1, or v2.
     :param credentials: who asks.
     :param rate: the most requests a second.
     :param limits: what a request may take.
@@ -106,11 +99,14 @@ class Session:
     :raises UsageError: if credentials would be sent where anybody can read them, or the rate is none.
     :ivar requests: how many were made.
     :ivar bytes: how many were received.
+    :ivar before: called before each request; what it raises keeps the request from being made.
     """
+
+    before: Callable[[], None] | None = None
 
     def __init__(
         self,
-        account: Account,
+        account: AtHost,
         credentials: Credentials,
         *,
         rate: float = 3.0,
@@ -134,7 +130,7 @@ class Session:
         for scheme in ("http://", "https://"):
             self._line.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0))
 
-    def __enter__(self) -> Session:
+    def __enter__(self) -> Session[AtHost]:
         return self
 
     def __exit__(self, *_: Any) -> None:
@@ -147,24 +143,64 @@ class Session:
         :raises RemoteRefused: if the service does not accept the credentials, or has locked the account.
         :raises RemoteFailed: if it asks to wait longer than a run may.
         """
-        waits = pauses(self._draw)
+        waits = self.waits()
         for left in reversed(range(self.limits.attempts)):
-            asked: float | None = None
+            answer = None
             try:
                 answer = self._followed(url, headers or {})
                 if not self._again(answer):
                     return answer
                 trouble = GaveUp(f"it answered {answer.status}")
-                asked = wanted(answer.headers.get("retry-after"), self.now())
             except GaveUp as fault:
                 trouble = fault
-            pause = max(next(waits), asked or 0.0)
-            if pause > self.limits.wait:
-                raise RemoteFailed(f"the service asks to wait for {pause:,.0f} seconds; run again after that")
+            pause = self.pause(waits, answer)
             if not left:
                 raise trouble
             self._sleep(pause)
         raise AssertionError("no attempts")
+
+    def write(self, method: str, url: str, body: bytes) -> Answer:
+        """Ask for a change. The same is asked again only where it is sure that nothing came of it: the host was not
+        reached, or said that it takes no more requests just now. Redirections are not followed.
+
+        :raises GaveUp: as :meth:`ask`; if the host was reached, what became of the request is not known.
+        :raises RemoteRefused: if the service does not accept the credentials; nothing came of it then.
+        :raises RemoteFailed: if it takes no requests for longer than a run may wait; likewise.
+        """
+        waits = self.waits()
+        for left in reversed(range(self.limits.attempts)):
+            answer = None
+            try:
+                answer = self.ask(method, url, {"Accept": JSON, "Content-Type": JSON}, body)
+                if not self._again(answer) or answer.status not in (403, 429):
+                    return answer
+            except GaveUp as fault:
+                if fault.reached or not left:
+                    raise
+            pause = self.pause(waits, answer)
+            if not left:
+                raise RemoteFailed("the service takes no requests now; run again later")
+            self._sleep(pause)
+        raise AssertionError("no attempts")
+
+    def waits(self) -> Iterator[float]:
+        """How long to wait after each failure in a row."""
+        return pauses(self._draw)
+
+    def pause(self, waits: Iterator[float], answer: Answer | None) -> float:
+        """How long to wait now.
+
+        :raises RemoteFailed: if that is longer than a run may.
+        """
+        asked = wanted(answer.headers.get("retry-after"), self.now()) if answer is not None else None
+        pause = max(next(waits), asked or 0.0)
+        if pause > self.limits.wait:
+            raise RemoteFailed(f"the service asks to wait for {pause:,.0f} seconds; run again after that")
+        return pause
+
+    def rest(self, seconds: float) -> None:
+        """Wait."""
+        self._sleep(seconds)
 
     def ask(self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes | None = None) -> Answer:
         """One request, never repeated, and its answer, whatever it is. The credentials go along.
@@ -175,8 +211,12 @@ class Session:
         """
         if not self.account.is_home(url):
             raise UsageError("a request must go to the account's own host")
+        if self.before is not None:
+            self.before()
         self._pace.wait()
         self.requests += 1
+        if query := self.credentials.query():
+            url += f"{'&' if '?' in url else '?'}{query}"
         sent = {
             "User-Agent": f"ctct-bridge/{__version__}",
             "Accept-Encoding": "identity",  # so that what is stored is what was sent
@@ -185,12 +225,15 @@ class Session:
         times = self.limits.connect, self.limits.silence
         fault: GaveUp | RemoteRefused | None = None
         try:
-            with self._line.request(
-                method, url, headers=sent, data=body, timeout=times, stream=True, allow_redirects=False
-            ) as response:
+            with (
+                unlogged(self.credentials.masked),
+                self._line.request(
+                    method, url, headers=sent, data=body, timeout=times, stream=True, allow_redirects=False
+                ) as response,
+            ):
                 return self._received(response)
-        except _BROKEN as broken:
-            fault = _told(broken)
+        except BROKEN as broken:
+            fault = told(broken)
         finally:
             self._line.cookies.clear()
         raise fault  # outside of the handler, so that nothing of the exception's text goes along
@@ -198,9 +241,7 @@ class Session:
     def _again(self, answer: Answer) -> bool:
         """Whether the same is to be asked again; raises what ends the run."""
         if answer.status == 401:
-            raise RemoteRefused(
-                "the service does not accept the credentials (401): check user name, API key and password, or the token"
-            )
+            raise RemoteRefused(f"the service does not accept the credentials (401): check {self.account.proof}")
         if answer.status in (403, 429) and _TOO_MUCH.search(answer.body[:_BLOCK]):
             raise RemoteFailed("the service takes no more requests today (its quota is used up); run again tomorrow")
         if answer.status == 403 and not _TOO_FAST.search(answer.body[:_BLOCK]):
@@ -254,22 +295,3 @@ class Session:
                 return answer._replace(body=b"", trouble=f"it unpacks to more than {self.limits.body:,} bytes")
             raise GaveUp("its answer was cut or damaged") from None
         return answer._replace(body=body)
-
-
-def _told(fault: Exception) -> GaveUp | RemoteRefused:
-    """What happened, in words that quote nothing."""
-    if isinstance(fault, requests.exceptions.SSLError):
-        return RemoteRefused(
-            "the host speaks no TLS, or has no certificate that could be trusted: look at the base URL"
-        )
-    if isinstance(fault, requests.exceptions.ConnectTimeout):
-        return GaveUp("it cannot be reached in time", reached=False)
-    if isinstance(fault, requests.Timeout) or "Timeout" in type(fault).__name__:
-        return GaveUp("it did not answer in time")
-    if isinstance(fault, requests.ConnectionError):
-        # The connection could not be made, or was dropped when it had been.
-        refused = "NewConnectionError" in repr(fault.args[:1]) or "NameResolution" in repr(fault.args[:1])
-        return GaveUp("it cannot be reached" if refused else "it dropped the connection", reached=not refused)
-    if isinstance(fault, requests.exceptions.InvalidURL | requests.exceptions.InvalidHeader):
-        return GaveUp("the request cannot be made")
-    return GaveUp("its answer was cut or damaged")

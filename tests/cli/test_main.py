@@ -17,7 +17,9 @@ from ctct_bridge.cli import main, parser
 from ctct_bridge.errors import OutputBusy
 from ctct_bridge.findings import CODES
 
-COMMANDS = tuple("migrate restore validate verify report replay export pull fields explain schema completion".split())
+COMMANDS = tuple(
+    "migrate restore validate verify report replay export pull push fields explain schema completion".split()
+)
 HEAVY = ("lxml", "marshmallow", "sqlite3", "requests", "feedparser")
 
 

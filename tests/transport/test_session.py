@@ -30,7 +30,8 @@ from service import packed as packed_answer
 from ctct_bridge.errors import RemoteFailed, RemoteRefused, UsageError
 from ctct_bridge.transport.addresses import Account
 from ctct_bridge.transport.credentials import Credentials
-from ctct_bridge.transport.session import GaveUp, Session
+from ctct_bridge.transport.faults import GaveUp
+from ctct_bridge.transport.session import Session
 
 FEED = b"<feed xmlns='http://www.w3.org/2005/Atom'/>"
 LISTS = f"{HOME}lists"
