@@ -17,6 +17,7 @@ from ctct_bridge.archive.given import check
 from ctct_bridge.archive.jsonl import LAYOUTS
 from ctct_bridge.archive.locks import held
 from ctct_bridge.archive.manifest import MANIFEST, manifested, refuse_foreign, write_manifest
+from ctct_bridge.archive.tables import Document
 from ctct_bridge.archive.texts import compact
 from ctct_bridge.archive.workspace import Workspace
 from ctct_bridge.errors import OutputFailed, UsageError
@@ -28,6 +29,7 @@ from ctct_bridge.jobs.ingest import Manner, ingest
 from ctct_bridge.jobs.joining import finding_of
 from ctct_bridge.jobs.ledger import code_of, reject_lines, residue_lines
 from ctct_bridge.jobs.limits import Limits
+from ctct_bridge.jobs.placing import Placing
 from ctct_bridge.jobs.resuming import claim, done
 from ctct_bridge.jobs.saved import Saved
 from ctct_bridge.jobs.writing import Writing
@@ -114,10 +116,12 @@ class Migration:
     """One run of :func:`migrate`; :func:`ctct_bridge.validate` is a run without a root.
 
     :ivar cross_check: how much other parsers read as well; ``None`` if nothing is judged.
+    :ivar placing: finds the bytes at which the places of findings begin, if that is wanted.
     """
 
     cross_check: str | None = None
     witness: CrossCheck | None = None
+    placing: Placing | None = None
 
     def __init__(
         self,
@@ -248,14 +252,20 @@ class Migration:
         checks = Checks(self.outside)
         for at, document in enumerate(self.workspace.documents()):
             checks.document(document)
-            for found in self.workspace.findings(document.number):
+            for found in self._of_entries(document):
                 yield self._told(found, at)
-            if document.findings:
-                yield self._told("\n".join(map(compact, document.findings)), at)
+            own = document.findings if self.placing is None else self.placing.of_document(document)
+            if own:
+                yield self._told("\n".join(map(compact, own)), at)
         for finding in checks.settle(self.report, self.witness, self.cross_check):
             if self.cross_check is not None:  # only who judges has to say what he did not look at
                 self.report.findings[finding.code] += 1
                 self._tell(compact(finding.to_json()))
+
+    def _of_entries(self, document: Document) -> Iterator[str]:
+        """The findings of each entry of a document that has any."""
+        found = self.workspace.findings(document.number)
+        return found if self.placing is None else self.placing.placed(document, found)
 
     def _told(self, found: str, document: int) -> str:
         lines = found.split("\n")

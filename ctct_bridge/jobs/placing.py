@@ -1,0 +1,122 @@
+"""Findings of v1's entries with their places: the documents that have such findings are looked at a second time.
+
+Only ``validate`` does that. A migration is told the line, which costs nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
+from functools import partial
+from typing import Any
+
+from ctct_bridge.archive.flow import Unreadable
+from ctct_bridge.archive.shelf import Source
+from ctct_bridge.archive.sources import Bounded, sources
+from ctct_bridge.archive.tables import Document
+from ctct_bridge.archive.texts import compact
+from ctct_bridge.errors import BridgeError
+from ctct_bridge.findings import Finding
+from ctct_bridge.parsers.guard import CHUNK
+from ctct_bridge.parsers.positions import Entries, place_of
+
+#: How findings about documents begin that were not read in one go.
+_OF_DAMAGE = re.compile("salvage-|xml-broken|source-")
+
+
+class Placing:
+    """Finds the places of one run's findings. To be asked for documents in their order.
+
+    :param archives: what the run read. What passes by only once has no second look, so its findings keep their lines.
+    """
+
+    def __init__(self, archives: Any) -> None:
+        given = archives.archives if isinstance(archives, Bounded) else archives
+        several = [given] if isinstance(given, (str, bytes, bytearray)) or not hasattr(given, "__iter__") else given
+        once = not isinstance(several, (list, tuple)) or any(hasattr(each, "read") or each == "-" for each in several)
+        self._sources: Generator[tuple[int, Source], None, None] | None = None if once else _numbered(archives)
+        self._at: tuple[int, Source] | None = None
+
+    def close(self) -> None:
+        """Let go of the archives."""
+        if self._sources is not None:
+            self._sources.close()
+
+    def placed(self, document: Document, findings: Iterator[str]) -> Iterator[str]:
+        """The findings of a document's entries, those of an entry together, each in a line; with their places."""
+        entries, mended = None, _is_mended(document)
+        with ExitStack() as stack:
+            for found in findings:
+                if document.frame is not None and '"offset":' not in found:
+                    entries = entries or Entries(self._pieces(document, stack))
+                    told = list(map(json.loads, found.split("\n")))
+                    found = "\n".join(map(compact, _placed(entries, told, mended)))
+                yield found
+
+    def of_document(self, document: Document) -> list[dict[str, Any]]:
+        """The findings of a document itself; some speak of an entry, which only all documents together told."""
+        findings = list(document.findings)
+        order = [at for at, each in enumerate(findings) if "entry" in each and "offset" not in each]
+        with ExitStack() as stack:
+            entries = Entries(self._pieces(document, stack))
+            for at in sorted(order, key=lambda at: findings[at]["entry"]):
+                findings[at : at + 1] = _placed(entries, [findings[at]], _is_mended(document))
+        return findings
+
+    def _pieces(self, document: Document, stack: ExitStack) -> Iterator[bytes]:
+        """The bytes of a document; none, if they cannot be read again."""
+        try:
+            source = self._source(document)
+            if source is not None:
+                stream = stack.enter_context(source.open())
+                yield from iter(partial(stream.read, CHUNK), b"")
+        except (OSError, Unreadable, BridgeError):
+            return
+
+    def _source(self, document: Document) -> Source | None:
+        while self._sources is not None and (self._at is None or self._at[0] < document.number):
+            self._at = next(self._sources, None)
+            if self._at is None:
+                return None
+        same = self._at is not None and self._at[0] == document.number and self._at[1].label == document.label
+        return self._at[1] if same and self._at is not None else None
+
+
+def _numbered(archives: Any) -> Generator[tuple[int, Source], None, None]:
+    yield from enumerate(sources(archives, _nobody, True), 1)
+
+
+def _nobody(finding: Finding) -> None:
+    """Told already."""
+
+
+def _is_mended(document: Document) -> bool:
+    """Whether a document was read piece by piece, so that its entries may have been counted otherwise."""
+    return not document.complete or any(_OF_DAMAGE.match(each["code"]) for each in document.findings)
+
+
+def _placed(entries: Entries, told: list[dict[str, Any]], mended: bool) -> Iterator[dict[str, Any]]:
+    """The findings of one entry.
+
+    :param mended: see :func:`_is_mended`.
+    """
+    id = told[0].get("id")
+    tags = entries.tags(told[0]["entry"], id) if id or not mended else []
+    for each in told:
+        path = each.get("path", "")
+        if path.startswith("#"):  # of a list's items v1's path does not say which
+            path = "" if any(step.isdigit() for step in path.split("/")) else each.get("v1", "")
+        place = place_of(tags, each.get("line"), "" if path.startswith("entry:") else path)
+        yield each if place is None else _with(each, *place)
+
+
+def _with(told: dict[str, Any], line: int, offset: int) -> dict[str, Any]:
+    """A finding with its place, in the order of its keys."""
+    made = dict[str, Any]()
+    for key, value in told.items():
+        made[key] = line if key == "line" else value
+        if key == "line":
+            made["offset"] = offset
+    return made
