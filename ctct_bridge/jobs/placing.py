@@ -24,6 +24,9 @@ from ctct_bridge.parsers.positions import Entries, place_of
 
 #: How findings about documents begin that were not read in one go.
 _OF_DAMAGE = re.compile("salvage-|xml-broken|source-")
+#: Findings about links of feeds, and their rel.
+_LINKS = {"page-missing": "next", "first-page-missing": "first"}
+_PLACE, _BEHIND = ("line", "offset"), ("id", "path", "v1", "message", "params")
 
 
 class Placing:
@@ -59,8 +62,13 @@ class Placing:
         """The findings of a document itself; some speak of an entry, which only all documents together told."""
         findings = list(document.findings)
         order = [at for at, each in enumerate(findings) if "entry" in each and "offset" not in each]
+        links = [at for at, each in enumerate(findings) if each["code"] in _LINKS]
         with ExitStack() as stack:
             entries = Entries(self._pieces(document, stack))
+            for at in links:
+                place = entries.link(_LINKS[findings[at]["code"]], findings[at]["params"]["value"])
+                if place is not None:
+                    findings[at] = _with(findings[at], *place)
             for at in sorted(order, key=lambda at: findings[at]["entry"]):
                 findings[at : at + 1] = _placed(entries, [findings[at]], _is_mended(document))
         return findings
@@ -106,17 +114,15 @@ def _placed(entries: Entries, told: list[dict[str, Any]], mended: bool) -> Itera
     tags = entries.tags(told[0]["entry"], id) if id or not mended else []
     for each in told:
         path = each.get("path", "")
-        if path.startswith("#"):  # of a list's items v1's path does not say which
-            path = "" if any(step.isdigit() for step in path.split("/")) else each.get("v1", "")
-        place = place_of(tags, each.get("line"), "" if path.startswith("entry:") else path)
+        item = path.startswith("#") and any(step.isdigit() for step in path.split("/"))
+        path = each.get("v1", "") if path.startswith("#") else path
+        place = place_of(tags, each.get("line"), "" if path.startswith("entry:") else path, item)
         yield each if place is None else _with(each, *place)
 
 
 def _with(told: dict[str, Any], line: int, offset: int) -> dict[str, Any]:
     """A finding with its place, in the order of its keys."""
-    made = dict[str, Any]()
-    for key, value in told.items():
-        made[key] = line if key == "line" else value
-        if key == "line":
-            made["offset"] = offset
-    return made
+    keys = [key for key in told if key not in _PLACE]
+    at = next((number for number, key in enumerate(keys) if key in _BEHIND), len(keys))
+    made = {key: told[key] for key in keys[:at]} | {"line": line, "offset": offset}
+    return made | {key: told[key] for key in keys[at:]}

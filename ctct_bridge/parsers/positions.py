@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from xml.parsers import expat
+from xml.sax.saxutils import escape
 
 from ctct_bridge.parsers.guard import Stop
 from ctct_bridge.parsers.salvage.cuts import Cut, Cutter
@@ -51,6 +52,7 @@ class Entries:
     """
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._head = b""
         self._cuts = self._entries(Cutter(pieces, offset=0))
         self._latest: tuple[int, Cut] | None = None
 
@@ -67,25 +69,44 @@ class Entries:
         number, cut = self._latest
         return _tags(cut) if number == ordinal and (proof or "").encode() in cut.raw else []
 
+    def link(self, rel: str, href: str) -> Place | None:
+        """Where the head of a feed links to something. To be asked before any entry."""
+        self._latest = self._latest or next(self._cuts, None)
+        wanted = [f'rel="{rel}"'.encode(), escape(href).encode("utf-8", "surrogatepass")]
+        for tag in _TAG.finditer(self._head):
+            if all(each in tag[0].replace(b"'", b'"') for each in wanted):
+                return Place(self._head.count(b"\n", 0, tag.start()) + 1, tag.start())
+        return None
+
     def _entries(self, cutter: Cutter) -> Iterator[tuple[int, Cut]]:
         try:
-            yield from enumerate(cut for cut in cutter if cut.kind == "entry")
+            number = 0
+            for cut in cutter:
+                if cut.kind == "entry":
+                    yield number, cut
+                    number += 1
+                elif not number and len(self._head) < _MOST:
+                    self._head += cut.raw
         except Stop:
             return
 
 
-def place_of(tags: list[Tag], line: int | None, path: str) -> Place | None:
+def place_of(tags: list[Tag], line: int | None, path: str, item: bool = False) -> Place | None:
     """Where in an entry something is that was said of a path on a line. Where one element alone can be meant, that; or
     else what begins first on the line.
 
     :param tags: of the entry.
     :param line: of the element, or of one around it.
     :param path: from the payload element, or from ``entry``, as findings have it; empty for the entry itself.
+    :param item: whether it is one of a list's items, and the path does not say which.
     """
     names = path.partition("/@")[0].split("/") if path else []
-    found = [tag for tag in tags if names and tag.name == names[-1] and _is_at(tags, tag, names)]
-    meant = [tag for tag in found if tag.last == line] or [tag for tag in found if _is_below(tags, tag, line)]
-    if len(meant) != 1:
+    meant: list[Tag] = []
+    while names and not meant:  # of what is not there, the innermost element that it would be in
+        found = [tag for tag in tags if tag.name == names[-1] and _is_at(tags, tag, names)]
+        meant = [tag for tag in found if tag.last == line] or [tag for tag in found if _is_below(tags, tag, line)]
+        names.pop()
+    if len(meant) != 1 or (item and not _is_alone(tags, meant[0])):
         meant = [tag for tag in tags if tag.last == line]
     return Place(meant[0].line, meant[0].offset) if meant else None
 
@@ -98,6 +119,15 @@ def _is_at(tags: list[Tag], tag: Tag, names: list[str]) -> bool:
         tag = tags[tag.above]
         if tag.name != name and tag.depth:  # an entry may have another name in a document read as one
             return False
+    return True
+
+
+def _is_alone(tags: list[Tag], tag: Tag) -> bool:
+    """Whether neither the element nor any around it has a brother or sister of its name."""
+    while tag.above >= 0:
+        if sum(each.above == tag.above and each.name == tag.name for each in tags) > 1:
+            return False
+        tag = tags[tag.above]
     return True
 
 

@@ -158,3 +158,12 @@ def test_a_document_without_findings_is_not_opened_again(tmp_path: Path) -> None
     assert list(placing.placed(document, iter([]))) == []
     assert placing.of_document(document) == []
     placing.close()
+
+
+def test_a_page_that_is_missing_is_told_at_the_link(tmp_path: Path) -> None:
+    data = (SAMPLES / "lists" / "feed.xml").read_bytes().replace(b"next=57", b"a=1&amp;next=57")
+    (tmp_path / "a.xml").write_bytes(data)
+    (tmp_path / "b.xml").write_bytes((SAMPLES / "contacts" / "entry.xml").read_bytes())
+    (found,) = (each for each in heard(tmp_path) if each.code == "page-missing")
+    at = data.index(b'<link href="/ws/customers/larkhill-choir/lists?a=1&amp;next=57"')
+    assert (found.offset, found.line) == (at, data.count(b"\n", 0, at) + 1)

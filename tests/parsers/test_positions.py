@@ -73,10 +73,11 @@ def assert_only_what_is_sure(tags: list[Tag], elements: list[etree._Element]) ->
             assert place_of(tags, tags[0].last, path) == (tag.line, tag.offset)
 
 
-def test_a_path_that_is_not_there_has_the_place_of_the_line() -> None:
+def test_a_path_that_is_not_there_has_the_place_of_what_would_hold_it() -> None:
     data = b"<entry>\n<content>\n<Event><A/><B/></Event>\n</content></entry>"
     tags = Entries([data]).tags(0, None)
-    assert [place_of(tags, line, "Event/Mystery") for line in (1, 2, 3, 4)] == [(1, 0), (2, 8), (3, 18), None]
+    assert [place_of(tags, line, "Event/Mystery") for line in (1, 2, 3, 4)] == [(3, 18), (3, 18), (3, 18), None]
+    assert [place_of(tags, line, "Other/Mystery") for line in (1, 2, 3, 4)] == [(1, 0), (2, 8), (3, 18), None]
     assert place_of(tags, 3, "Event/B") == (3, data.index(b"<B/>"))
     assert place_of(tags, 3, "Event/B/@id") == (3, data.index(b"<B/>"))
     assert place_of(tags, 2, "Event/B") == (3, data.index(b"<B/>"))
@@ -112,3 +113,21 @@ def test_entries_may_be_left_out() -> None:
         tags = entries.tags(number, str(number))
         assert (tags[0].line, tags[0].offset) == (number + 2, data.index(b"<entry><id>%d<" % number))
         assert entries.tags(number, None) == tags
+
+
+def test_an_item_is_told_only_where_there_is_one() -> None:
+    one, two = (b"<entry><content><C><L><I/></L>%s<A/></C></content></entry>" % each for each in (b"", b"<L/>"))
+    tags, more = Entries([one]).tags(0, None), Entries([two]).tags(0, None)
+    assert place_of(tags, 1, "C/L/I", item=True) == (1, one.index(b"<I/>"))
+    assert place_of(more, 1, "C/L/I", item=True) == (1, 0)  # of which list it is, the path does not say
+    assert place_of(more, 1, "C/L/I") == (1, two.index(b"<I/>"))
+    assert place_of(more, 1, "C/A", item=True) == (1, two.index(b"<A/>"))
+
+
+def test_links_are_found_in_the_head_alone() -> None:
+    link = b"<link rel='next' href='/a?b&amp;c'/>"
+    data = b"<feed>\n<link href='/a?b&amp;c' rel='self'/>" + link + b"<entry>" + link + b"</entry></feed>"
+    assert Entries([data]).link("next", "/a?b&c") == (2, data.index(link))
+    assert Entries([data]).link("first", "/a?b&c") is None
+    assert Entries([data.replace(link, b"", 1)]).link("next", "/a?b&c") is None
+    assert Entries([]).link("next", "/a") is None
