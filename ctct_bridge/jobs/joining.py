@@ -192,6 +192,8 @@ def labels_of(workspace: Workspace) -> dict[int, str]:
 class JoinedWalk(Walk):
     """:class:`~ctct_bridge.jobs.walking.Walk`, with the copies of one record brought together."""
 
+    _joins = True
+
     def records(self) -> Generator[Record, None, None]:
         """The records, collection by collection. Closing the generator closes the store."""
         workspace = Workspace()

@@ -17,7 +17,6 @@ from ctct_bridge.archive.given import check
 from ctct_bridge.archive.jsonl import LAYOUTS
 from ctct_bridge.archive.locks import held
 from ctct_bridge.archive.manifest import MANIFEST, manifested, refuse_foreign, write_manifest
-from ctct_bridge.archive.tables import Document
 from ctct_bridge.archive.texts import compact
 from ctct_bridge.archive.workspace import Workspace
 from ctct_bridge.errors import OutputFailed, UsageError
@@ -102,7 +101,7 @@ def migrate(
     limits = Limits.of(max_errors, max_entries)
     root = None if dry_run else Path(out)
     run = Migration(
-        root, load_profile(profile), wanted(only), bodies, listen, salvage=salvage, fresh=fresh, layout=layout
+        root, load_profile(profile), wanted(only, True), bodies, listen, salvage=salvage, fresh=fresh, layout=layout
     )
     try:
         return run.run(archives, progress, jobs, limits)
@@ -116,12 +115,12 @@ class Migration:
     """One run of :func:`migrate`; :func:`ctct_bridge.validate` is a run without a root.
 
     :ivar cross_check: how much other parsers read as well; ``None`` if nothing is judged.
-    :ivar placing: finds the bytes at which the places of findings begin, if that is wanted.
+    :ivar placing: finds the bytes at which the places of findings begin.
     """
 
     cross_check: str | None = None
     witness: CrossCheck | None = None
-    placing: Placing | None = None
+    placing = Placing()
 
     def __init__(
         self,
@@ -252,20 +251,14 @@ class Migration:
         checks = Checks(self.outside)
         for at, document in enumerate(self.workspace.documents()):
             checks.document(document)
-            for found in self._of_entries(document):
+            for found in self.placing.placed(document, self.workspace.findings(document.number)):
                 yield self._told(found, at)
-            own = document.findings if self.placing is None else self.placing.of_document(document)
-            if own:
+            if own := self.placing.of_document(document):
                 yield self._told("\n".join(map(compact, own)), at)
         for finding in checks.settle(self.report, self.witness, self.cross_check):
             if self.cross_check is not None:  # only who judges has to say what he did not look at
                 self.report.findings[finding.code] += 1
                 self._tell(compact(finding.to_json()))
-
-    def _of_entries(self, document: Document) -> Iterator[str]:
-        """The findings of each entry of a document that has any."""
-        found = self.workspace.findings(document.number)
-        return found if self.placing is None else self.placing.placed(document, found)
 
     def _told(self, found: str, document: int) -> str:
         lines = found.split("\n")

@@ -32,13 +32,18 @@ _PLACE, _BEHIND = ("line", "offset"), ("id", "path", "v1", "message", "params")
 class Placing:
     """Finds the places of one run's findings. To be asked for documents in their order.
 
-    :param archives: what the run read. What passes by only once has no second look, so its findings keep their lines.
+    :param archives: what the run read; without it, findings stay as they are. What passes by only once has no second
+        look, so its findings keep their lines, too.
     """
 
-    def __init__(self, archives: Any) -> None:
+    def __init__(self, archives: Any = None) -> None:
         given = archives.archives if isinstance(archives, Bounded) else archives
         several = [given] if isinstance(given, (str, bytes, bytearray)) or not hasattr(given, "__iter__") else given
-        once = not isinstance(several, (list, tuple)) or any(hasattr(each, "read") or each == "-" for each in several)
+        once = (
+            archives is None
+            or not isinstance(several, (list, tuple))
+            or any(hasattr(each, "read") or each == "-" for each in several)
+        )
         self._sources: Generator[tuple[int, Source], None, None] | None = None if once else _numbered(archives)
         self._at: tuple[int, Source] | None = None
 
@@ -49,6 +54,9 @@ class Placing:
 
     def placed(self, document: Document, findings: Iterator[str]) -> Iterator[str]:
         """The findings of a document's entries, those of an entry together, each in a line; with their places."""
+        if self._sources is None:
+            yield from findings
+            return
         entries, mended = None, _is_mended(document)
         with ExitStack() as stack:
             for found in findings:
@@ -60,6 +68,8 @@ class Placing:
 
     def of_document(self, document: Document) -> list[dict[str, Any]]:
         """The findings of a document itself; some speak of an entry, which only all documents together told."""
+        if self._sources is None:
+            return document.findings
         findings = list(document.findings)
         order = [at for at, each in enumerate(findings) if "entry" in each and "offset" not in each]
         links = [at for at, each in enumerate(findings) if each["code"] in _LINKS]

@@ -32,7 +32,7 @@ def validate(
     :raises InputMissing: if there is nothing that could be opened.
     :raises UsageError: if a resource, profile value or way to cross-check does not exist.
     """
-    run = Migration(None, load_profile(profile), wanted(only), listen=listen, command="validate", salvage=salvage)
+    run = Migration(None, load_profile(profile), wanted(only, True), listen=listen, command="validate", salvage=salvage)
     run.cross_check = cross_check
     run.saved = Saved(run.only)
     run.placing = Placing(archives)

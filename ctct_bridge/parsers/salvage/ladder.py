@@ -63,7 +63,8 @@ class Mended(NamedTuple):
     :ivar root: the element that holds it (made of the scope), or that it is; ``None`` if it is beyond repair.
     :ivar rungs: names of the rungs that had something to do.
     :ivar notes: what is to be told of them.
-    :ivar reason: what is wrong with it, if it is beyond repair, and on which ``line`` of it, from 1, where known.
+    :ivar reason: what is wrong with it, if it is beyond repair.
+    :ivar line: on which line of it, from 1, it is damaged, where that is known.
     """
 
     root: _Element | None
@@ -111,7 +112,7 @@ def mend(raw: bytes, scope: Scope, encoding: str, limits: Limits = LIMITS, recov
     if found is None:
         return Mended(None, tuple(rungs), tuple(notes), reason, line)
     notes.append(Note("salvage-recovered", {"count": found[1], "reason": reason}, line))
-    return Mended(found[0], (*rungs, "recovered"), tuple(notes))
+    return Mended(found[0], (*rungs, "recovered"), tuple(notes), line=line)
 
 
 def _steps(text: str, scope: Scope) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:

@@ -85,7 +85,9 @@ def rejected(
     if "encoding" in kept:
         residue["encoding"] = kept["encoding"]
     below = line_in(origin, line)
-    findings = [Finding("entry-damaged", origin, params=params, line=below, offset=offset if below is None else None)]
+    if below is not None and offset is not None:
+        offset += sum(len(each) + 1 for each in raw.split(b"\n")[: below - (origin.line or 0)])
+    findings = [Finding("entry-damaged", origin, params=params, line=below, offset=offset)]
     return Record(None, {}, residue, findings, origin, state=State.REJECTED, raw=kept["xml"])
 
 
