@@ -253,7 +253,7 @@ class Migration:
             checks.document(document)
             for found in self.placing.placed(document, self.workspace.findings(document.number)):
                 yield self._told(found, at)
-            if own := self.placing.of_document(document):
+            if own := self.placing.of_document():
                 yield self._told("\n".join(map(compact, own)), at)
         for finding in checks.settle(self.report, self.witness, self.cross_check):
             if self.cross_check is not None:  # only who judges has to say what he did not look at

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -46,6 +47,7 @@ class Placing:
         )
         self._sources: Generator[tuple[int, Source], None, None] | None = None if once else _numbered(archives)
         self._at: tuple[int, Source] | None = None
+        self._own: list[dict[str, Any]] = []
 
     def close(self) -> None:
         """Let go of the archives."""
@@ -54,34 +56,23 @@ class Placing:
 
     def placed(self, document: Document, findings: Iterator[str]) -> Iterator[str]:
         """The findings of a document's entries, those of an entry together, each in a line; with their places."""
-        if self._sources is None:
+        self._own = document.findings
+        if self._sources is None or document.frame is None:
             yield from findings
             return
-        entries, mended = None, _is_mended(document)
+        mended = _is_mended(document)
         with ExitStack() as stack:
+            own = _Own(document, Entries(self._pieces(document, stack)), mended)
             for found in findings:
-                if document.frame is not None and '"offset":' not in found:
-                    entries = entries or Entries(self._pieces(document, stack))
-                    told = list(map(json.loads, found.split("\n")))
-                    found = "\n".join(map(compact, _placed(entries, told, mended)))
-                yield found
+                told = list(map(json.loads, found.split("\n")))
+                own.until(told[0]["entry"])
+                yield found if any("offset" in each for each in told) else own.line(told)
+            own.until(None)
+        self._own = own.findings
 
-    def of_document(self, document: Document) -> list[dict[str, Any]]:
-        """The findings of a document itself; some speak of an entry, which only all documents together told."""
-        if self._sources is None:
-            return document.findings
-        findings = list(document.findings)
-        order = [at for at, each in enumerate(findings) if "entry" in each and "offset" not in each]
-        links = [at for at, each in enumerate(findings) if each["code"] in _LINKS]
-        with ExitStack() as stack:
-            entries = Entries(self._pieces(document, stack))
-            for at in links:
-                place = entries.link(_LINKS[findings[at]["code"]], findings[at]["params"]["value"])
-                if place is not None:
-                    findings[at] = _with(findings[at], *place)
-            for at in sorted(order, key=lambda at: findings[at]["entry"]):
-                findings[at : at + 1] = _placed(entries, [findings[at]], _is_mended(document))
-        return findings
+    def of_document(self) -> list[dict[str, Any]]:
+        """The findings of the same document itself, once those of its entries were told."""
+        return self._own
 
     def _pieces(self, document: Document, stack: ExitStack) -> Iterator[bytes]:
         """The bytes of a document; none, if they cannot be read again."""
@@ -100,6 +91,33 @@ class Placing:
                 return None
         same = self._at is not None and self._at[0] == document.number and self._at[1].label == document.label
         return self._at[1] if same and self._at is not None else None
+
+
+class _Own:
+    """The findings of a document itself, placed on the way through its entries: there is only one way.
+
+    :param entries: nothing was asked of them so far.
+    """
+
+    def __init__(self, document: Document, entries: Entries, mended: bool) -> None:
+        self.findings, self._entries, self._mended = list(document.findings), entries, mended
+        for at, each in enumerate(self.findings):
+            rel = _LINKS.get(each["code"])
+            if rel is not None and (place := entries.link(rel, each["params"]["value"])) is not None:
+                self.findings[at] = _with(each, *place)
+        # Some speak of an entry, which only all documents together told.
+        todo = [at for at, each in enumerate(self.findings) if "entry" in each and "offset" not in each]
+        self._todo = deque(sorted(todo, key=lambda at: self.findings[at]["entry"]))
+
+    def until(self, entry: int | None) -> None:
+        """Place those of the entries before this one, or of all."""
+        while self._todo and (entry is None or self.findings[self._todo[0]]["entry"] < entry):
+            at = self._todo.popleft()
+            (self.findings[at],) = _placed(self._entries, [self.findings[at]], self._mended)
+
+    def line(self, told: list[dict[str, Any]]) -> str:
+        """The findings of an entry, each in a line, with their places."""
+        return "\n".join(map(compact, _placed(self._entries, told, self._mended)))
 
 
 def _numbered(archives: Any) -> Generator[tuple[int, Source], None, None]:
