@@ -60,7 +60,7 @@ ROWS = (
     Code("atom-repeated", WARNING, REQUIRED, False, "{element} occurs again; Atom allows one",
          "RFC 4287 allows this element once in a feed or an entry, so readers may take either. All are restored.",
          "Find out which of them belongs there."),
-    Code("atom-same-id", WARNING, RECOMMENDED, False, "entry {number} of this feed, in line {line}, has the same id",
+    Code("atom-same-id", WARNING, RECOMMENDED, False, "entry {other} of this feed has the same id",
          "To Atom, entries of one id are one entry, and a feed should not hold two of them of the same time. The "
          "service did so now and then; or pages that overlap were put together, or an id was changed. The two are "
          "joined, as if they came from two documents: where they differ, the first one counts.",

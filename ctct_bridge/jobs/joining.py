@@ -98,7 +98,7 @@ def _repeated(group: list[Row], labels: dict[int, str]) -> list[Row]:
     for row in group:
         before = first.setdefault((row.document, row.resource, row.parent, row.id), row)
         if before is not row and row.id is not None:
-            params = {"number": before.ordinal + 1, "line": before.line}
+            params = {"other": f"{before.ordinal + 1:,} (line {before.line})"}
             line = compact(Finding("atom-same-id", _origin(row, labels), "entry/id", params).to_json())
             row = row._replace(findings=f"{row.findings}\n{line}" if row.findings else line)
         told.append(row)
