@@ -1,12 +1,15 @@
-"""What every test may use: the samples, ``--accept``, and two settings of hypothesis."""
+"""What every test may use: the samples, ``--accept``, a quick ``ctct-bridge``, and two settings of hypothesis."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from checkout import REPO
 from hypothesis import HealthCheck, settings
+from standby import standing_by
 
 # "default" keeps the whole suite quick; "laws" is the long run: pytest -m laws --hypothesis-profile=laws; "ci" lies
 # between the two.
@@ -52,3 +55,10 @@ def repo() -> Path:
 def samples(repo: Path) -> Path:
     """The folder of sample documents."""
     return repo / "samples"
+
+
+@pytest.fixture(scope="session")
+def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """What runs ``ctct-bridge`` of this checkout."""
+    with standing_by(tmp_path_factory.mktemp("standby"), REPO) as words:
+        yield words

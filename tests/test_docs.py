@@ -24,6 +24,7 @@ from typing import Any
 
 import pytest
 from checkout import REPO, files, name_of, report
+from standby import tools
 
 import ctct_bridge
 from ctct_bridge.model import State
@@ -69,17 +70,12 @@ def test_examples_in_python(page: Path, bench: Path) -> None:
 
 
 @pytest.fixture
-def shell(bench: Path) -> dict[str, str]:
-    """The environment in which a command of a page is typed: this Python, and the copy's package."""
-    if shutil.which("sh") is None:
-        pytest.skip("the commands are those of a POSIX shell")
-    tools = bench / "bin"
-    tools.mkdir()
-    for name, words in {"python": "", "ctct-bridge": " -m ctct_bridge"}.items():
-        tool = tools / name
-        tool.write_text(f'#!/bin/sh\nexec "{sys.executable}"{words} "$@"\n', "utf-8")
-        tool.chmod(0o755)
-    path = os.pathsep.join([str(tools), os.environ["PATH"]])
+def shell(bench: Path, command: str, request: pytest.FixtureRequest) -> dict[str, str]:
+    """The environment in which a command of a page is typed. Where the package is changed, it is the copy's."""
+    changing = "adding" in request.node.name or "added" in request.node.name
+    called = f"{sys.executable} -m ctct_bridge" if changing else command
+    tools(bench / "bin", {"python": sys.executable, "ctct-bridge": called})
+    path = os.pathsep.join([str(bench / "bin"), os.environ["PATH"]])
     fixed = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1", "NO_COLOR": "1", "COLUMNS": "80", "LC_ALL": "C.UTF-8"}
     return {**os.environ, **fixed, "PATH": path, "PYTHONPATH": str(bench)}
 

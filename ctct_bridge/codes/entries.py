@@ -60,6 +60,11 @@ ROWS = (
     Code("atom-repeated", WARNING, REQUIRED, False, "{element} occurs again; Atom allows one",
          "RFC 4287 allows this element once in a feed or an entry, so readers may take either. All are restored.",
          "Find out which of them belongs there."),
+    Code("atom-same-id", WARNING, RECOMMENDED, False, "entry {other} of this feed has the same id",
+         "To Atom, entries of one id are one entry, and a feed should not hold two of them of the same time. The "
+         "service did so now and then; or pages that overlap were put together, or an id was changed. The two are "
+         "joined, as if they came from two documents: where they differ, the first one counts.",
+         "Compare the two. If they are two things, correct the id of one of them, and run again."),
     Code("atom-unknown", WARNING, REQUIRED, False, "Atom has no element {element} here",
          "RFC 4287 does not define an element of this name at this place. It is kept in the residue and restored.",
          "Look whether its name is misspelt, or whether it belongs elsewhere."),

@@ -61,10 +61,11 @@ def _texts(given: Any, name: str, wanted: str) -> list[str]:
     return several
 
 
-def wanted(only: Collection[str] | None) -> frozenset[str] | None:
+def wanted(only: Collection[str] | None, joined: bool = False) -> frozenset[str] | None:
     """The resources asked for; ``None`` for all.
 
-    :raises UsageError: if there is no such resource, or v1 never had it.
+    :param joined: whether what v2 has inside another resource goes there; then it cannot be asked for by itself.
+    :raises UsageError: if there is no such resource, or v1 never had it, or it is not to be had alone.
     :raises WrongType: if they are no names.
     """
     if only is None:
@@ -75,6 +76,9 @@ def wanted(only: Collection[str] | None) -> frozenset[str] | None:
             raise UsageError(f"there is no resource {name!r}; there are {', '.join(BY_NAME)}")
         if BY_NAME[name] not in FROM_V1:
             raise UsageError(f"only v2 has {name!r}: nothing in an archive becomes one")
+        into = BY_NAME[name].into() if joined else None
+        if into is not None and into not in names:
+            raise UsageError(f"{name!r} has no place of its own in v2, but becomes a part of {into!r}: ask for that")
     return frozenset(names)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ctct_bridge.archive.tables import Row
+from ctct_bridge.archive.texts import compact
 from ctct_bridge.archive.workspace import Workspace
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.documents import last_step
@@ -68,6 +69,7 @@ def settled(workspace: Workspace, labels: dict[int, str], profile: Profile | Non
 def settle(group: list[Row], labels: dict[int, str], profile: Profile | None, known: Lent) -> Settled:
     """One record of its entries."""
     schema = BY_NAME[(group[0].collection or "").partition("/")[0]]
+    group = _repeated(group, labels) if len(group) > 1 else group
     rows = [row for row in group if row.resource == schema.resource]
     inner = [row for row in group if row.resource != schema.resource]
     if not rows or (schema.above is not None and rows[0].parent is None):
@@ -87,6 +89,20 @@ def settle(group: list[Row], labels: dict[int, str], profile: Profile | None, kn
     records = [record, *(_child_of(record, child) for child in winner.children)]
     last_step(records, profile)
     return Settled(rows, joined, records, beside)
+
+
+def _repeated(group: list[Row], labels: dict[int, str]) -> list[Row]:
+    """The same entries; those of which the id stands in the same feed before say so."""
+    first: dict[tuple[Any, ...], Row] = {}
+    told = []
+    for row in group:
+        before = first.setdefault((row.document, row.resource, row.parent, row.id), row)
+        if before is not row and row.id is not None:
+            params = {"other": f"{before.ordinal + 1:,} (line {before.line})"}
+            line = compact(Finding("atom-same-id", _origin(row, labels), "entry/id", params).to_json())
+            row = row._replace(findings=f"{row.findings}\n{line}" if row.findings else line)
+        told.append(row)
+    return told
 
 
 def _taken_in(joined: Joined, form: str, rows: list[Row], labels: dict[int, str], schema: Any) -> Iterator[Beside]:
@@ -175,6 +191,8 @@ def labels_of(workspace: Workspace) -> dict[int, str]:
 
 class JoinedWalk(Walk):
     """:class:`~ctct_bridge.jobs.walking.Walk`, with the copies of one record brought together."""
+
+    _joins = True
 
     def records(self) -> Generator[Record, None, None]:
         """The records, collection by collection. Closing the generator closes the store."""

@@ -28,6 +28,7 @@ from ctct_bridge.jobs.ingest import Manner, ingest
 from ctct_bridge.jobs.joining import finding_of
 from ctct_bridge.jobs.ledger import code_of, reject_lines, residue_lines
 from ctct_bridge.jobs.limits import Limits
+from ctct_bridge.jobs.placing import Placing
 from ctct_bridge.jobs.resuming import claim, done
 from ctct_bridge.jobs.saved import Saved
 from ctct_bridge.jobs.writing import Writing
@@ -100,7 +101,7 @@ def migrate(
     limits = Limits.of(max_errors, max_entries)
     root = None if dry_run else Path(out)
     run = Migration(
-        root, load_profile(profile), wanted(only), bodies, listen, salvage=salvage, fresh=fresh, layout=layout
+        root, load_profile(profile), wanted(only, True), bodies, listen, salvage=salvage, fresh=fresh, layout=layout
     )
     try:
         return run.run(archives, progress, jobs, limits)
@@ -114,10 +115,12 @@ class Migration:
     """One run of :func:`migrate`; :func:`ctct_bridge.validate` is a run without a root.
 
     :ivar cross_check: how much other parsers read as well; ``None`` if nothing is judged.
+    :ivar placing: finds the bytes at which the places of findings begin.
     """
 
     cross_check: str | None = None
     witness: CrossCheck | None = None
+    placing = Placing()
 
     def __init__(
         self,
@@ -248,10 +251,10 @@ class Migration:
         checks = Checks(self.outside)
         for at, document in enumerate(self.workspace.documents()):
             checks.document(document)
-            for found in self.workspace.findings(document.number):
+            for found in self.placing.placed(document, self.workspace.findings(document.number)):
                 yield self._told(found, at)
-            if document.findings:
-                yield self._told("\n".join(map(compact, document.findings)), at)
+            if own := self.placing.of_document():
+                yield self._told("\n".join(map(compact, own)), at)
         for finding in checks.settle(self.report, self.witness, self.cross_check):
             if self.cross_check is not None:  # only who judges has to say what he did not look at
                 self.report.findings[finding.code] += 1

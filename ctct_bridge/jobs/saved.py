@@ -153,11 +153,13 @@ class Saved:
             home, data, inside = home_of(data["path"]), data["body"], "#/body"
             self._crossing.below(self._number, document.source.label, home, value.at(inside))
         row = reading.kind == "lines" and inside == "#"
-        home = None if row else home
         kind = (
             "page" if isinstance(data, dict) and "results" in data else "array" if isinstance(data, list) else "object"
         )
-        self._shape(kind, value, inside, home, document)
+        if row:  # lines below the URL of a collection are its rows
+            home = home if home is not None and home.item is None and kind == "object" else None
+        else:
+            self._shape(kind, value, inside, home, document)
         if kind == "object":
             yield Body(value, inside, data, home, row)
             return

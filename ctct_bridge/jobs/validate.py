@@ -8,6 +8,7 @@ from typing import Any
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.documents import Progress, load_profile, wanted
 from ctct_bridge.jobs.migrate import Migration
+from ctct_bridge.jobs.placing import Placing
 from ctct_bridge.jobs.saved import Saved
 from ctct_bridge.report.result import Report
 
@@ -31,9 +32,10 @@ def validate(
     :raises InputMissing: if there is nothing that could be opened.
     :raises UsageError: if a resource, profile value or way to cross-check does not exist.
     """
-    run = Migration(None, load_profile(profile), wanted(only), listen=listen, command="validate", salvage=salvage)
+    run = Migration(None, load_profile(profile), wanted(only, True), listen=listen, command="validate", salvage=salvage)
     run.cross_check = cross_check
     run.saved = Saved(run.only)
+    run.placing = Placing(archives)
     try:
         report = run.run(archives, progress)
         if run.saved.objects:
@@ -41,4 +43,5 @@ def validate(
         return report
     finally:
         run.saved.close()
+        run.placing.close()
         run.close()

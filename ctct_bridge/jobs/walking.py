@@ -24,6 +24,7 @@ class Walk:
 
     #: How many findings are kept, since a damaged archive can have any number of them.
     MOST_FINDINGS: ClassVar[int] = 10_000
+    _joins: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -37,7 +38,7 @@ class Walk:
         self.findings: list[Finding] = []
         self.counts: Counter[str] = Counter()
         self.states: Counter[str] = Counter()
-        self.only, self.profile, self.rejects = wanted(only), load_profile(profile), rejects
+        self.only, self.profile, self.rejects = wanted(only, self._joins), load_profile(profile), rejects
 
     def report(self, finding: Finding) -> None:
         """Count a finding, and keep it if there are not too many."""

@@ -110,7 +110,7 @@ class Document:
                 raise Stop(verdict.code, verdict.params, verdict.line)
             if verdict.root is not None and verdict.root.rpartition(":")[2] not in ("feed", "entry", "service"):
                 self.root = strict.root_name(head) or verdict.root
-                raise Stop("not-atom", {"element": self.root})
+                raise Stop("not-atom", {"element": self.root}, verdict.line)
             try:
                 yield from self._parse(head, stream, verdict)
             except Stop as stop:
@@ -220,7 +220,7 @@ class Document:
         self.frame = frame_of(root) if root.getparent() is None else None
         if self.frame is None:
             undeclared = parser.fault or parser.doubt
-            raise Stop(*undeclared) if undeclared else Stop("not-atom", {"element": self.root})
+            raise Stop(*undeclared) if undeclared else Stop("not-atom", {"element": self.root}, root.sourceline)
         if self.frame.kind == "feed":
             self._head = Head(self.frame, root, self._limits)
             self._usual = self.root.removesuffix("feed") + "entry"

@@ -45,7 +45,7 @@ class Verdict(NamedTuple):
 
     :ivar code: name of the finding that refuses it; empty if it may be parsed.
     :ivar params: parameters of that finding.
-    :ivar line: line of that finding, where known.
+    :ivar line: line of that finding, or of the root element, where known.
     :ivar root: name of the root element as written, if one was seen.
     :ivar wide: whether characters take two bytes (UTF-16).
     :ivar utf8: whether the document is UTF-8, by its declaration or for want of one.
@@ -115,7 +115,7 @@ def examine(head: bytes, limits: Limits = LIMITS) -> Verdict:
         return Verdict("empty-document") if len(head) < limits.prolog else _too_long(limits)
     for mark, foreign in _FOREIGN:
         if head.startswith(mark):
-            return Verdict("xml-encoding", {"encoding": foreign})
+            return Verdict("xml-encoding", {"encoding": foreign}, 1)
     wide = head.startswith(_WIDE_MARKS)
     text = head.decode("utf-16", "replace") if wide else head.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
     if not text.strip(BLANKS):
@@ -124,7 +124,8 @@ def examine(head: bytes, limits: Limits = LIMITS) -> Verdict:
         return _no_markup(head, text)
     encoding = declared_encoding(text)
     if encoding is not None and not encoding_accepted(encoding, wide):
-        return Verdict("xml-encoding", {"encoding": _bare_wide(encoding)})
+        line = line_of(text, len(text) - len(text.lstrip(BLANKS)))
+        return Verdict("xml-encoding", {"encoding": _bare_wide(encoding)}, line)
     verdict = _examine_prolog(text, wide, len(head), limits)
     encoding = "utf-16" if wide else encoding or "utf-8"
     return verdict._replace(utf8=encoding.lower() in ("utf-8", "utf8"), encoding=encoding)
@@ -160,7 +161,7 @@ def _examine_prolog(text: str, wide: bool, size: int, limits: Limits) -> Verdict
     if root := _ROOT.match(text, start):
         if root[1].rpartition(":")[2].lower() == "html":
             return Verdict("not-xml", {"reason": "it looks like an HTML page"}, line_of(text, start))
-        return Verdict(root=root[1], wide=wide)
+        return Verdict(line=line_of(text, start), root=root[1], wide=wide)
     if size > limits.prolog and text.startswith(("<!--", "<?"), start):
         return _too_long(limits)
     return Verdict(wide=wide)

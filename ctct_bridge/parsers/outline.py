@@ -122,7 +122,8 @@ class Outline:
 
     def _parse(self, data: bytes, last: bool) -> None:
         try:
-            self._parser.Parse(data, last)
+            # To expat a carriage return alone ends a line, to libxml2 it does not. Either way it is a blank.
+            self._parser.Parse(data.replace(b"\r", b" "), last)
         except expat.ExpatError as error:
             self._over = True
             if not self.refused:

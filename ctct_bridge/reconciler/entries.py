@@ -14,7 +14,7 @@ from ctct_bridge.model import Entry, Frame, Origin, Record, Residue, State, View
 from ctct_bridge.parsers.names import payload_of, split
 from ctct_bridge.reconciler.envelope import PLAIN_ORDER, Plain, facts, plain, read_envelope, write_envelope
 from ctct_bridge.reconciler.forms import ACCEPTED
-from ctct_bridge.reconciler.paths import v1_path
+from ctct_bridge.reconciler.paths import row_path, v1_path
 from ctct_bridge.reconciler.pen import Around, Child, Sink, verbatim
 from ctct_bridge.reconciler.routes import find, routes_of, state, template
 from ctct_bridge.reconciler.scrutiny import scrutinise
@@ -96,7 +96,8 @@ class EntryReader:
         document, ordinal, line, _ = entry.origin
         sink = Sink(Origin(document, ordinal, line, said.id), Around(entry.frame.user, said.id))
         if said.other is not None:
-            sink.add("id-mismatch", "", None, chosen=said.id, other=said.other)
+            where = f"entry/{said.source}" if said.source != "ident" else f"{split(payload.tag)[1]}/@id"
+            sink.add("id-mismatch", where, None, chosen=said.id, other=said.other)
         view, inner = nameless(payload, named, partial(table.read, sink=sink))
         place = Place(said.id, said.parent, manner, bare, named)
         return self._record(entry, payload, table, place, sink, view, inner)
@@ -247,7 +248,8 @@ def judge(record: Record, before: Sequence[Record] = ()) -> None:
     problems, row, key = _court(schema)
     parent = before[0].schema if before else None
     for pointer, code, params in problems(view, None if record.form == "detail" else row):
-        record.findings.append(Finding(code, origin, pointer, params, v1=v1_path(schema, pointer, parent)))
+        v1 = v1_path(schema, pointer, parent, code) or row_path(schema, pointer, view)
+        record.findings.append(Finding(code, origin, pointer, params, v1=v1))
     if key is not None and len(before) > 1 and (value := view.get(key)) is not None:
         for other in before[1:]:
             if other.schema is schema and other.view.get(key) == value:

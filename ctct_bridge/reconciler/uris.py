@@ -27,12 +27,14 @@ _MADE_UP = "0" * 13
 class Uris(NamedTuple):
     """What the URIs of an entry say: the id, the id of the parent, the other id if they disagree, and whether they are
     such as clients write into request bodies: a ``data:`` or ``urn:`` URI or, in families whose payload names itself,
-    the collection's alone, perhaps with an id that was made up."""
+    the collection's alone, perhaps with an id that was made up. ``source`` says where the other id is: ``link``, ``id``
+    or ``ident``."""
 
     id: str | None
     parent: str | None
     other: str | None
     request: bool
+    source: str = ""
 
 
 def ident(uri: str, template: str) -> tuple[str | None, str | None]:
@@ -92,17 +94,20 @@ def uris(entry: etree._Element, manner: Manner, named: str | None = None, agreed
         if name is not None:
             return Uris(name, parent, None, False)
     found: list[tuple[str | None, str | None]] = []
+    sources: list[str] = []
     request = False
     texts = texts_of(entry, named)
     for source in manner.sources:
         for uri in texts[source]:
             found.append(ident(uri, manner.place(source)))
+            sources.append(source)
             request = request or is_request("".join(uri.split()))
-    known = [name for name, _ in found if name and name != _MADE_UP]
+    known = [(name, source) for (name, _), source in zip(found, sources, strict=True) if name and name != _MADE_UP]
     if not known:
         return Uris(None, None, None, request or bool(manner.named and found))
-    other = next((name for name in known[1:] if name != known[0]), None)
-    return Uris(known[0], next((parent for _, parent in found if parent), None), other, False)
+    id = known[0][0]
+    other, source = next((each for each in known[1:] if each[0] != id), (None, ""))
+    return Uris(id, next((parent for _, parent in found if parent), None), other, False, source)
 
 
 def texts_of(entry: etree._Element, named: str | None) -> dict[str, list[str]]:

@@ -81,7 +81,11 @@ def findings(report: Report, examples: Examples, show_values: bool) -> Iterator[
         inside = [
             tag("p", row.why),
             tag("p", tag("b", "What to do: "), row.remedy),
-            *([tag("p", "It counts as loss: v2 lacks something that v1 says.", class_="quiet")] if row.loss else []),
+            *(
+                [tag("p", "It counts as loss: something was not read, or v2 cannot hold it.", class_="quiet")]
+                if row.loss
+                else []
+            ),
             *_paths(code, count, examples),
             *_examples(code, count, examples.of(code), show_values),
         ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from ctct_bridge.codes import checks
 from ctct_bridge.findings import CODES, ERROR, Finding, visible
 from ctct_bridge.report.text import Paint, any_place, plain
 
@@ -15,6 +16,8 @@ from ctct_bridge.report.text import Paint, any_place, plain
 _FOLD, _DOCUMENTS = 3, 10
 #: So many kinds are known at a time, since a hostile archive can make up any number.
 _KINDS = 1000
+#: They come last in their document, since they follow from its other findings.
+_LATE = frozenset(code.name for code in checks.ROWS if code.name.startswith("check-"))
 
 
 class Listing:
@@ -31,7 +34,7 @@ class Listing:
         self._write, self._show, self._paint = write, show_values, paint
         self._document: str | None = None
         self._kinds: Counter[tuple[str, str]] = Counter()
-        self._lines: list[tuple[int, int, str]] = []
+        self._lines: list[tuple[bool, int, int, str]] = []
         self._documents: Counter[tuple[str, str]] = Counter()  # that got lines, by kind
         self._further: dict[tuple[str, str], tuple[int, int]] = {}  # findings that got none, and their documents
 
@@ -43,11 +46,12 @@ class Listing:
         self._kinds[kind] += 1
         if self._kinds[kind] <= _FOLD and not self._told_often(kind):
             line = finding.line if finding.line is not None else finding.origin.line
-            self._lines.append((line or 0, len(self._lines), self._line(finding, line)))
+            late = finding.code in _LATE  # what it says follows from the others
+            self._lines.append((late, line or 0, len(self._lines), self._line(finding, line)))
 
     def end(self) -> None:
         """Write what is known of the current document."""
-        for _, _, text in sorted(self._lines):
+        for *_, text in sorted(self._lines):
             self._write(text)
         for (code, path), count in self._kinds.items():
             if self._told_often((code, path)):

@@ -104,7 +104,8 @@ def verdict(report: Report) -> str:
     if not report.balanced:
         return "The counts do not add up: this is a bug of ctct-bridge, please report it."
     if report.unreadable:
-        return "Nothing could be read: no document is a v1 feed or entry."
+        json = ", or v2 JSON" if report.command == "validate" else ""
+        return f"Nothing could be read: no document is a v1 feed or entry{json}."
     if report.refused:
         refused = sum(count for code, count in report.findings.items() if CODES[code].refused)
         return f"{some(refused, 'document')} refused for safety; {some(report.read, 'entry')} read ({counted})."

@@ -204,3 +204,8 @@ def test_who_migrates_asks_no_witness(tmp_path: Path, made: list[CrossCheck]) ->
     assert made == []
     assert ingest.Manner().witness is None
     assert documents.DocumentReading.__init__.__defaults__[-1] is None  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("end", [b"\r", b"\r\n", b"\n\r"])
+def test_line_ends_of_other_systems_are_no_matter_between_the_witnesses(end: bytes) -> None:
+    assert differing(LISTS.replace(b"\n", end)) == []

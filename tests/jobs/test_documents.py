@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from archives import DETAIL, LIST, entry, feed
+from samplefile import SAMPLES
 
 import ctct_bridge as cb
 from ctct_bridge.archive.sources import sources
@@ -14,7 +15,7 @@ from ctct_bridge.errors import UsageError
 from ctct_bridge.jobs.documents import DocumentReading, last_step, load_profile, number, state_of, wanted
 from ctct_bridge.model import Origin, Record
 from ctct_bridge.reconciler.entries import EntryReader
-from ctct_bridge.schemas import BY_ELEMENT, FROM_V1, REGISTRY, Event, Fee, Schedule
+from ctct_bridge.schemas import BY_ELEMENT, BY_NAME, FROM_V1, REGISTRY, Event, Fee, Schedule
 
 
 def test_a_profile_may_be_a_file(tmp_path: Path) -> None:
@@ -109,3 +110,21 @@ def test_children_are_numbered_each_kind_for_itself() -> None:
     records = [Record(schema, {}, None, [], Origin("-")) for schema in (Event, Fee, Schedule, Fee, Schedule, Fee)]
     number(records)
     assert [record.place for record in records] == [0, 0, 0, 1, 1, 2]
+
+
+PARTS = sorted(schema.resource for schema in FROM_V1 if schema.into() is not None)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_what_v2_has_inside_something_else_is_not_to_be_had_alone(part: str, tmp_path: Path) -> None:
+    whole = BY_NAME[part].into()
+    calls = (
+        lambda only: cb.validate(SAMPLES / "account", only=only, cross_check="none"),
+        lambda only: cb.migrate(SAMPLES / "account", tmp_path / "out", only=only, dry_run=True),
+        lambda only: list(cb.read(SAMPLES / "account", only=only, joined=True)),
+    )
+    for call in calls:
+        with pytest.raises(UsageError, match=f"'{part}' has no place of its own in v2, .* '{whole}'"):
+            call([part])
+        assert call([part, whole])
+    assert {record.resource for record in cb.read(SAMPLES / "account", only=[part])} == {part}

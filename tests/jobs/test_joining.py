@@ -9,6 +9,7 @@ import pytest
 from archives import DETAIL, LIST, archives, entry, feed, files_below, listed, save
 from canonical import canonical
 from hypothesis import given
+from samplefile import SAMPLES
 
 import ctct_bridge as cb
 from ctct_bridge.archive.workspace import Workspace
@@ -166,3 +167,22 @@ def test_a_page_kept_twice_is_a_duplicate(tmp_path: Path) -> None:
     reading = cb.read(tmp_path, joined=True)
     assert [record.id for record in reading] == ["e1", "e2"]
     assert reading.states == {"converted": 2, "duplicate": 2}
+
+
+FEEDS = [path for path in sorted(SAMPLES.glob("*/feed.xml")) if b"<!--" not in path.read_bytes()[1200:]]
+
+
+@pytest.mark.parametrize("path", FEEDS, ids=lambda path: path.parent.name)
+def test_an_id_that_stands_in_one_feed_twice_is_told_of_the_second(path: Path) -> None:
+    text = path.read_text()
+    name = "atom:entry" if "<atom:entry>" in text else "entry"
+    at, end = text.rindex(f"<{name}>"), text.rindex(f"</{name}>") + len(name) + 3
+    twice = f"{text[:end]}\n{text[at:end]}{text[end:]}"
+    line = twice.count("\n", 0, twice.index(f"<{name.replace('entry', 'id')}>", twice.rindex(f"<{name}>"))) + 1
+    found: list[Finding] = []
+    for data, wanted in ((text, []), (twice, [line])):
+        cb.validate(data.encode(), listen=found.append, cross_check="none")
+        assert [each.line for each in found if each.code == "atom-same-id"] == wanted
+    apart = [data.encode() for data in (text, text)]  # what two documents say both is no fault of either
+    cb.validate(apart, listen=found.append, cross_check="none")
+    assert [each.code for each in found].count("atom-same-id") == 1

@@ -37,6 +37,18 @@ def plain() -> tuple[dict[str, dict[str, int]], dict[str, int]]:
     return counted(GOLDEN)
 
 
+@pytest.mark.parametrize("label", ["lists.jsonl", "v2/lists.ndjson", "saved/v2/lists.jsonl"])
+def test_lines_below_the_url_of_a_collection_are_its_rows(label: str, tmp_path: Path) -> None:
+    path = tmp_path / "in" / label
+    path.parent.mkdir(parents=True)
+    # By its properties alone a line could be an event, too.
+    path.write_text('{"id": "1", "name": "a", "status": "ACTIVE"}\n{"id": "1", "name": "b", "status": "GONE"}\n')
+    found: list[Finding] = []
+    report = cb.validate(tmp_path / "in", listen=found.append)
+    assert report.resources == {"list": {"kept": 2}}
+    assert sorted((each.code, each.line) for each in found) == [("v2-not-allowed", 2), ("v2-same-id", 2)]
+
+
 @pytest.mark.parametrize("packed", ["zip", "tar", "tar.gz", "gz", "jsonl", "stream"])
 def test_a_tree_is_the_same_however_it_is_packed(tmp_path: Path, packed: str, plain: object) -> None:
     files = files_below(GOLDEN)

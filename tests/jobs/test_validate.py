@@ -26,9 +26,17 @@ def test_it_says_what_migrate_says(tmp_path_factory: pytest.TempPathFactory, doc
     told["checks"] = {name: told["checks"][name] for name in migrated.checks}
     told["findings"] = {code: count for code, count in told["findings"].items() if code != "check-not-run"}
     assert told == migrated.to_json()
-    assert [finding for finding in heard[0] if finding.code != "check-not-run"] == heard[1]
+    validated = [finding for finding in heard[0] if finding.code != "check-not-run"]
+    assert [placeless(finding) for finding in validated] == [placeless(finding) for finding in heard[1]]
+    for mine, theirs in zip(validated, heard[1], strict=True):
+        assert mine.line == theirs.line or (theirs.path.startswith("#") and mine.offset is not None)
     assert report.written == 0
     assert set(files_below(tmp / "in")) == set(documents)
+
+
+def placeless(finding: Finding) -> Finding:
+    """A finding without its place in the document, which only ``validate`` looks for a second time."""
+    return finding._replace(line=None, offset=None, origin=finding.origin._replace(line=None))
 
 
 def test_it_writes_nothing_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

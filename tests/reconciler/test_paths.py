@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from strategies import views
 from toys import TOYS, Trip, Wallet
 
-from ctct_bridge.reconciler.paths import v1_path
+from ctct_bridge.reconciler.paths import row_path, v1_path
 from ctct_bridge.reconciler.table import table_of
-from ctct_bridge.schemas import REGISTRY, Event, Fee
+from ctct_bridge.schemas import REGISTRY, Contact, Event, Fee
 
 #: Properties that follow from others: an element of their own is written only where they say something else.
 DERIVED = ("code", "letter", "kind", "country_code", "state_code")
@@ -78,3 +78,20 @@ def test_the_path_leads_to_an_element_that_is_written(schema: Any, data: st.Data
         path = v1_path(schema, pointer)
         above, _, last = path.rpartition("/")
         assert not path or path.startswith("entry:") or path in written or (last[0] == "@" and above in written)
+
+
+def test_an_object_of_a_roster_has_the_path_of_its_element() -> None:
+    view = {"custom_fields": [{"name": "CustomField2", "value": "a"}, {"name": "mine"}, {"value": "b"}]}
+    wanted = ["Contact/CustomField2", "", ""]
+    assert [row_path(Contact, f"#/custom_fields/{at}/value", view) for at in range(3)] == wanted
+    assert row_path(Contact, "#/custom_fields", view) == row_path(Contact, "#/no_such", view) == ""
+    assert row_path(Contact, "#", view) == ""
+    assert row_path(Contact, "#/first_name", {"first_name": "Una"}) == ""
+
+
+def test_what_could_not_be_derived_has_the_path_of_its_source() -> None:
+    place = "Event/EventLocation"
+    assert v1_path(Event, "#/address/state_code") == f"{place}/StateCode"
+    assert v1_path(Event, "#/address/state_code", code="state-unknown") == f"{place}/State"
+    assert v1_path(Event, "#/address/country_code", code="country-unknown") == f"{place}/Country"
+    assert v1_path(Event, "#/name", code="v2-too-long") == "Event/Name"

@@ -112,7 +112,7 @@ def named(uri: str) -> str:
 
 
 def test_the_edit_link_comes_before_the_id() -> None:
-    assert said(named("events/other"), edit("events/e1")) == Uris("e1", None, "other", False)
+    assert said(named("events/other"), edit("events/e1")) == Uris("e1", None, "other", False, "id")
     assert said(edit("events/e1"), named(f"{TAG}{BASE}/e1/")) == Uris("e1", None, None, False)
     assert said(named("events/e1")) == Uris("e1", None, None, False)
 

@@ -141,6 +141,10 @@ def test_where_the_output_is():
         ),
         (
             Report("validate", findings=Counter({"not-xml": 1})),
+            "Nothing could be read: no document is a v1 feed or entry, or v2 JSON.",
+        ),
+        (
+            Report("migrate", findings=Counter({"not-xml": 1})),
             "Nothing could be read: no document is a v1 feed or entry.",
         ),
         (Report("migrate", read=1), "The counts do not add up: this is a bug of ctct-bridge, please report it."),

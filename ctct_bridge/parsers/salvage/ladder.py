@@ -25,10 +25,11 @@ _LINES = re.compile(r" line \d+\b")
 
 
 class Note(NamedTuple):
-    """What a finding about a rung says: its code and parameters."""
+    """What a finding about a rung says: its code and parameters, and the line in the piece, from 1, where known."""
 
     code: str
     params: dict[str, Any]
+    line: int | None = None
 
 
 class Scope(NamedTuple):
@@ -63,12 +64,14 @@ class Mended(NamedTuple):
     :ivar rungs: names of the rungs that had something to do.
     :ivar notes: what is to be told of them.
     :ivar reason: what is wrong with it, if it is beyond repair.
+    :ivar line: on which line of it, from 1, it is damaged, where that is known.
     """
 
     root: _Element | None
     rungs: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     reason: str = ""
+    line: int | None = None
 
     @property
     def lossy(self) -> bool:
@@ -92,7 +95,7 @@ def mend(raw: bytes, scope: Scope, encoding: str, limits: Limits = LIMITS, recov
     if contradiction is not None:
         rungs, notes = ["encoding"], [Note("salvage-encoding", contradiction)]
     steps = _steps(text, scope)
-    reason = ""
+    reason, line = "", None
     for name, made, told in steps:
         if name:
             text = made
@@ -104,12 +107,12 @@ def mend(raw: bytes, scope: Scope, encoding: str, limits: Limits = LIMITS, recov
         except Stop as stop:
             if stop.code != "xml-broken":
                 raise
-            reason = _LINES.sub("", str(stop.params["reason"]))
+            reason, line = _LINES.sub("", str(stop.params["reason"])), stop.line
     found = recovered(scope.open + text + scope.close, limits) if recover else None
     if found is None:
-        return Mended(None, tuple(rungs), tuple(notes), reason)
-    notes.append(Note("salvage-recovered", {"count": found[1], "reason": reason}))
-    return Mended(found[0], (*rungs, "recovered"), tuple(notes))
+        return Mended(None, tuple(rungs), tuple(notes), reason, line)
+    notes.append(Note("salvage-recovered", {"count": found[1], "reason": reason}, line))
+    return Mended(found[0], (*rungs, "recovered"), tuple(notes), line=line)
 
 
 def _steps(text: str, scope: Scope) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:

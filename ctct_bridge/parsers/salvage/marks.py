@@ -57,15 +57,26 @@ def mark(entry: Entry, records: list[Record]) -> list[Record]:
         first.residue = {**(first.residue or {}), **mark.residue}
         if first.state == State.REJECTED and "damaged" in mark.residue:
             first.raw = mark.residue["damaged"]["xml"]  # the source, and not what recovery made of it
-        first.findings += [Finding(code, first.origin, params=params) for code, params in mark.notes]
+        first.findings += [
+            Finding(code, first.origin, params=params, line=line_in(first.origin, line))
+            for code, params, line in mark.notes
+        ]
     return records
 
 
-def rejected(raw: bytes, reason: str, origin: Origin, asked: bool, offset: int | None = None) -> Record:
+def line_in(origin: Origin, line: int | None) -> int | None:
+    """The line of a document, for one that is counted from an entry's first; ``None`` for the entry's own."""
+    return origin.line + line - 1 if line and line > 1 and origin.line is not None else None
+
+
+def rejected(
+    raw: bytes, reason: str, origin: Origin, asked: bool, offset: int | None = None, line: int | None = None
+) -> Record:
     """The record of an entry that is beyond repair.
 
     :param asked: whether feedparser is to say whose entry it was.
     :param offset: where it begins in the document, if that is known.
+    :param line: on which of its lines it is damaged, from 1, if that is known.
     """
     kept = _kept(raw)
     said = _whose(raw) if asked else None
@@ -73,7 +84,10 @@ def rejected(raw: bytes, reason: str, origin: Origin, asked: bool, offset: int |
     residue: Residue = {"salvage": ["envelope"] if said else []}
     if "encoding" in kept:
         residue["encoding"] = kept["encoding"]
-    findings = [Finding("entry-damaged", origin, params=params, offset=offset)]
+    below = line_in(origin, line)
+    if below is not None and offset is not None:
+        offset += sum(len(each) + 1 for each in raw.split(b"\n")[: below - (origin.line or 0)])
+    findings = [Finding("entry-damaged", origin, params=params, line=below, offset=offset)]
     return Record(None, {}, residue, findings, origin, state=State.REJECTED, raw=kept["xml"])
 
 

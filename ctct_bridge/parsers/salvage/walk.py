@@ -218,7 +218,7 @@ class Walk:
             self._kind, self._skim = "entry", None
         self._declared = False
         if element is None:
-            yield self._reject(cut, mended.reason or "its recovery gave no record")
+            yield self._reject(cut, mended.reason or "its recovery gave no record", mended.line)
         else:
             yield self._deliver(element, cut, mended)
 
@@ -270,10 +270,10 @@ class Walk:
         mark = salvaged(mended, cut.raw)
         return self._count(Entry(element, self._frame(), self._origin(cut), text, salvage=mark))
 
-    def _reject(self, cut: Cut, reason: str) -> Entry:
+    def _reject(self, cut: Cut, reason: str, line: int | None) -> Entry:
         self._left = True
         self._asked += 1
-        record = rejected(cut.raw, reason, self._origin(cut), self._asked <= _QUESTIONS, cut.offset)
+        record = rejected(cut.raw, reason, self._origin(cut), self._asked <= _QUESTIONS, cut.offset, line)
         return self._count(Entry(None, self._frame(), record.origin, ready=[record]))
 
     def _frame(self) -> Frame:

@@ -22,6 +22,13 @@ MOST_BROKEN = 1000
 #: What may follow a value.
 _AFTER = frozenset(" \t\r\n,]}")
 _ENDS = "it ends in the middle of a value"
+_COMMA = "a comma with nothing behind it"
+#: What people write who know another language, and what is to be said of it.
+_SLIPS = {
+    **dict.fromkeys(("//", "/*", "#"), "a comment, which JSON has not"),
+    "'": "a text in single quotes, where JSON has double ones",
+    **dict.fromkeys(("True", "False", "None"), "a word of Python, where JSON has true, false and null"),
+}
 
 
 class Saved:
@@ -202,6 +209,8 @@ class Saved:
             window.at += 1
             if following == "]":
                 return
+            if window.peek() == "]":  # the text before may be gone when the decoder complains
+                raise self._broken(_COMMA, window.at)
 
     # -- one value --------------------------------------------------------------------------------------------------
 
@@ -278,4 +287,8 @@ class Saved:
         )
 
     def _broken(self, reason: str, at: int) -> Fault:
-        return Fault("v2-not-json", {"reason": reason[:1].lower() + reason[1:]}, self._window.spot(at))
+        text = self._window.text
+        hint = next((hint for start, hint in _SLIPS.items() if text.startswith(start, at)), "")
+        if text[at : at + 1] in ("}", "]") and text[max(0, at - 200) : at].rstrip().endswith(","):
+            hint = _COMMA
+        return Fault("v2-not-json", {"reason": hint or reason[:1].lower() + reason[1:]}, self._window.spot(at))

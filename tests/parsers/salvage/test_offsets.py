@@ -48,13 +48,28 @@ def test_a_torn_entry_behind_others(number: int, data: st.DataObject) -> None:
     document = junk + HEAD + b"".join(torn if each == at else ENTRY for each in range(number)) + TAIL
     found = [finding for finding in placed(document) if finding.code == "entry-damaged"]
     assert [finding.origin.entry for finding in found] == [at]
-    start = len(junk) + len(HEAD) + at * len(ENTRY) + 2
-    assert [finding.offset for finding in found] == [start]
-    assert document[start : start + 7] == b"<entry>"
+    line = document.rindex(b"\n", 0, document.index(b"<cont<ent")) + 1
+    assert [finding.offset for finding in found] == [line]
 
 
 def test_in_other_encodings_no_byte_is_told() -> None:
     text = (HEAD + ENTRY.replace(b"<content", b"<cont<ent", 1) + TAIL).decode().replace("'UTF-8'", "'UTF-16'")
     assert [finding.code for finding in placed(text.encode("utf-16"))] == []
     assert cuts.Cut("entry", b"", 1).offset is None
-    assert marks.rejected.__defaults__ == (None,)
+    assert marks.rejected.__defaults__ == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (b"<content", b"\n<b></c>\n<content", b"<b></c>"),
+        (b"<Name>", b"\n<Name a=1>", b"<Name a=1>"),
+        (b"</Name>", b"", b"</ContactList>"),  # the first end tag that does not fit
+    ],
+)
+def test_what_breaks_an_entry_is_told_at_its_line(old: bytes, new: bytes, told: bytes) -> None:
+    data = HEAD + ENTRY + ENTRY.replace(old, new, 1) + TAIL
+    found: list[Finding] = []
+    cb.validate(io.BytesIO(data), listen=found.append)
+    (line,) = [each.line for each in found if each.code in ("entry-damaged", "salvage-recovered")]
+    assert line == data.count(b"\n", 0, data.rindex(told)) + 1
