@@ -271,7 +271,8 @@ def test_a_twentieth_of_all_calls_fails_in_each_way(v2: Service, crowd: Path) ->
 
 
 @pytest.mark.parametrize("name", [
-    "out of order", "dropped after all, and seen late", "dropped after all", "a page for people after all", "no more of this token",
+    "out of order", "dropped after all, and seen late", "dropped after all",
+    "a page for people after all", "no more of this token",
 ])  # fmt: skip
 def test_a_bulk_activity_brings_them_all_once(name: str, v2: Service, crowd: Path) -> None:
     v2.plan("POST", "activities/addcontacts", 1, FAULTS[name][1][0])
