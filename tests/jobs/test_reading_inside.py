@@ -105,7 +105,7 @@ def test_a_connection_that_drops_costs_what_it_did_not_give() -> None:
         {"only": 42}, {"only": [42]}, {"only": b"event"}, {"only": cb.schemas.Event}, {"only": [cb.schemas.Event]},
         {"profile": 42}, {"profile": [42]}, {"profile": b"event.type=OTHER"},
     ],
-    ids=str,
+    ids=lambda wrong: "-".join(f"{name}={type(value).__name__}" for name, value in wrong.items()),
 )  # fmt: skip
 def test_a_wrong_type_is_refused_at_once(wrong: dict[str, Any], joined: bool) -> None:
     given = {"archives": b"<a/>", "joined": joined, **wrong}
