@@ -144,7 +144,7 @@ def test_bad_entries_are_rows(spark: Any, samples: Path) -> None:
 
 
 def test_failfast_ends_the_job_with_our_error(spark: Any, samples: Path) -> None:
-    with pytest.raises(Exception, match=r"ctct_bridge\.errors\.Stopped: .*envelope\.xml, line 31: entry-damaged"):
+    with pytest.raises(Exception, match=r"ctct_bridge\.errors\.Stopped: .*envelope\.xml, line 48: entry-damaged"):
         load(spark, "event", samples / "damaged", documentsPerPartition=9, mode="failfast").count()
 
 
