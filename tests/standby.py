@@ -6,6 +6,7 @@ the same ``main`` that the installed command runs.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
@@ -72,7 +73,8 @@ def serve(address: str) -> None:
 
     for module in pkgutil.walk_packages(ctct_bridge.__path__, "ctct_bridge."):
         if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
+            with contextlib.suppress(ModuleNotFoundError):  # of a library that an extra brings
+                importlib.import_module(module.name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)

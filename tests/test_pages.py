@@ -10,7 +10,7 @@ import pytest
 from checkout import REPO, files, name_of
 
 #: What only Sphinx knows. That these are used well, the site says (tests/test_site.py).
-OF_SPHINX = ("toctree", "autofunction", "autoclass", "automethod", "automodule")
+OF_SPHINX = ("toctree", "autofunction", "autoclass", "automethod", "automodule", "literalinclude")
 
 
 @pytest.mark.parametrize("page", files(".rst"), ids=name_of)
@@ -21,7 +21,7 @@ def test_pages_are_valid(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     class Silent(rst.Directive):
         has_content, optional_arguments, final_argument_whitespace = True, 1, True
-        option_spec = dict.fromkeys(("hidden", "members", "caption"), directives.unchanged)
+        option_spec = dict.fromkeys(("hidden", "members", "caption", "language"), directives.unchanged)
 
         def run(self) -> list[Any]:
             return []

@@ -25,7 +25,7 @@ ROWS = (
          "short form. Sending it would cost a call of the day's quota to be refused.",
          "Migrate again with a profile that supplies them, and push again; or push with --incomplete to let the "
          "service decide."),
-    Code("push-withheld", WARNING, RECOMMENDED, True, "the {resource} was not sent: {reason}",
+    Code("push-withheld", WARNING, REQUIRED, True, "the {resource} was not sent: {reason}",
          "It can be created no more, or not by the account's owner: who opted out may not be added again, a contact "
          "on no list is none, a mailing cannot be sent in the past.",
          "Nothing to do if that is as it should be."),

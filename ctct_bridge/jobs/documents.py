@@ -204,18 +204,8 @@ def state_of(records: list[Record]) -> str:
     return State.CONVERTED
 
 
-def number(records: list[Record]) -> None:
-    """Number the children among the records of one entry, each kind for itself."""
-    seen: dict[str | None, int] = {}
-    for child in records[1:]:
-        child.place = seen.get(child.resource, 0)
-        seen[child.resource] = child.place + 1
-
-
 def last_step(records: list[Record], profile: Profile | None) -> None:
-    """The last step of the walk for one entry's records: numbers, profile, v2 contract, state."""
-    if len(records) > 1:
-        number(records)
+    """The last step of the walk for one entry's records: profile, v2 contract, state."""
     for at, record in enumerate(records):
         if profile is not None:
             profile.apply(record)

@@ -16,6 +16,7 @@ from ctct_bridge.jobs.walking import Walk
 from ctct_bridge.model import Origin, Record, Residue, State, View
 from ctct_bridge.reconciler.inside import borrow, take_in
 from ctct_bridge.reconciler.joins import Joined, Part, join
+from ctct_bridge.reconciler.keys import number
 from ctct_bridge.reconciler.paths import v1_path
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.schemas import BY_NAME, FROM_V1
@@ -86,7 +87,7 @@ def settle(group: list[Row], labels: dict[int, str], profile: Profile | None, kn
     findings += _conflicts(schema, joined, origin)
     if row.form == "list":
         findings.append(Finding("list-only", origin))
-    records = [record, *(_child_of(record, child) for child in winner.children)]
+    records = number([record, *(_child_of(record, child) for child in winner.children)])
     last_step(records, profile)
     return Settled(rows, joined, records, beside)
 

@@ -14,6 +14,7 @@ from ctct_bridge.model import Entry, Frame, Origin, Record, Residue, State, View
 from ctct_bridge.parsers.names import payload_of, split
 from ctct_bridge.reconciler.envelope import PLAIN_ORDER, Plain, facts, plain, read_envelope, write_envelope
 from ctct_bridge.reconciler.forms import ACCEPTED
+from ctct_bridge.reconciler.keys import number
 from ctct_bridge.reconciler.paths import row_path, v1_path
 from ctct_bridge.reconciler.pen import Around, Child, Sink, verbatim
 from ctct_bridge.reconciler.routes import find, routes_of, state, template
@@ -173,7 +174,7 @@ def made(
     if table.ident is not None:
         view[table.ident] = ids[0]
     record = Record(table.schema, view, residue, sink.findings, sink.origin, *ids, form)
-    return [record, *[_child(child, record) for child in sink.children]]
+    return number([record, *[_child(child, record) for child in sink.children]]) if sink.children else [record]
 
 
 def set_states(records: list[Record]) -> list[Record]:

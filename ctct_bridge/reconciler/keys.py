@@ -50,6 +50,14 @@ def place_of(schema: Any, parent: str | None, id: str | None, view: Mapping[str,
     return _collection(into, parent_of(ids[:-1])), ids[-1]
 
 
+def number(records: list[Any]) -> list[Any]:
+    """Number the children among the records of one entry, each kind for itself."""
+    seen: dict[Any, int] = {}
+    for child in records[1:]:
+        child.place = seen[child.schema] = seen.get(child.schema, -1) + 1
+    return records
+
+
 def key_of(schema: Any, parent: str | None, id: str | None, view: Mapping[str, Any], place: int) -> str:
     """One text that tells a record from all others of its account: its resource, parent and id. All copies of one thing
     have the same, and what has no id has its place among its siblings instead."""

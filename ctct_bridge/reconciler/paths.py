@@ -29,14 +29,22 @@ def v1_path(schema: Any, pointer: str, parent: Any = None, code: str = "") -> st
 
 def row_path(schema: Any, pointer: str, view: Mapping[str, Any]) -> str:
     """The same for an object of a roster, by the name that it has in ``view``."""
+    rosters = _rosters(schema)
+    if not rosters:
+        return ""
     key, *steps = pointer.removeprefix("#/").split("/")
-    line = schema._declared_fields.get(key)
-    if not isinstance(line, Rows) or not steps or not steps[0].isdigit():
+    line = rosters.get(key)
+    if line is None or not steps or not steps[0].isdigit():
         return ""
     home = line.homes.get(view[key][int(steps[0])].get(line.tag))
     if home is None or not home.path:
         return ""
     return "/".join([_canonical(schema), *(step.names[0] for step in path_steps(home.path))])
+
+
+@cache
+def _rosters(schema: Any) -> dict[str, Rows]:
+    return {key: line for key, line in schema._declared_fields.items() if isinstance(line, Rows)}
 
 
 @cache

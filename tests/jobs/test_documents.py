@@ -12,10 +12,9 @@ from samplefile import SAMPLES
 import ctct_bridge as cb
 from ctct_bridge.archive.sources import sources
 from ctct_bridge.errors import UsageError
-from ctct_bridge.jobs.documents import DocumentReading, last_step, load_profile, number, state_of, wanted
-from ctct_bridge.model import Origin, Record
+from ctct_bridge.jobs.documents import DocumentReading, last_step, load_profile, state_of, wanted
 from ctct_bridge.reconciler.entries import EntryReader
-from ctct_bridge.schemas import BY_ELEMENT, BY_NAME, FROM_V1, REGISTRY, Event, Fee, Schedule
+from ctct_bridge.schemas import BY_ELEMENT, BY_NAME, FROM_V1, REGISTRY
 
 
 def test_a_profile_may_be_a_file(tmp_path: Path) -> None:
@@ -104,12 +103,6 @@ def test_resources_are_asked_for_by_name() -> None:
     for wrong in ("Fee", ["event", "webinar"], ""):
         with pytest.raises(UsageError):
             wanted(wrong)
-
-
-def test_children_are_numbered_each_kind_for_itself() -> None:
-    records = [Record(schema, {}, None, [], Origin("-")) for schema in (Event, Fee, Schedule, Fee, Schedule, Fee)]
-    number(records)
-    assert [record.place for record in records] == [0, 0, 0, 1, 1, 2]
 
 
 PARTS = sorted(schema.resource for schema in FROM_V1 if schema.into() is not None)

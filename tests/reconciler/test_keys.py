@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ctct_bridge.model import Frame
+from ctct_bridge.model import Frame, Origin, Record
 from ctct_bridge.reconciler.envelope import facts
-from ctct_bridge.reconciler.keys import encoded, ids_of, key_of, parent_of, place_of
+from ctct_bridge.reconciler.keys import encoded, ids_of, key_of, number, parent_of, place_of
 from ctct_bridge.reconciler.styles import manner_of
 from ctct_bridge.reconciler.uris import ident
-from ctct_bridge.schemas import BY_NAME, Attendance, Event, Fee, File, Guest, Registrant
+from ctct_bridge.schemas import BY_NAME, Attendance, Event, Fee, File, Guest, Registrant, Schedule
 
 IDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=6)
 
@@ -87,3 +87,8 @@ def test_a_key_is_that_of_one_record(parents: list[str], ids: list[str]) -> None
         for view in ({"link_id": "2"}, {"link_id": "3"}, {})
     ]
     assert len(set(clicks)) == 3
+
+
+def test_children_are_numbered_each_kind_for_itself() -> None:
+    records = [Record(schema, {}, None, [], Origin("-")) for schema in (Event, Fee, Schedule, Fee, Schedule, Fee)]
+    assert [record.place for record in number(records)] == [0, 0, 0, 1, 1, 2]
