@@ -20,7 +20,7 @@ from ctct_bridge.reconciler.resource import Plain
 from ctct_bridge.reconciler.shapes import dumper
 from ctct_bridge.report.published.columns import TEXT, Kind, properties_of
 from ctct_bridge.report.published.typed import archived, cells_of
-from ctct_bridge.schemas import REGISTRY, Event, Fee, Folder
+from ctct_bridge.schemas import REGISTRY, Event, Fee, Folder, Guest
 
 every = pytest.mark.parametrize("schema", REGISTRY, ids=lambda schema: schema.resource)
 
@@ -53,9 +53,12 @@ def body_of(columns: Any, cells: dict[str, Any]) -> dict[str, Any]:
 def put(body: Any, pointer: str, value: Any) -> None:
     *above, last = pointer.split("/")[1:]
     for name in above:
-        inner = body[int(name)] if isinstance(body, list) else body[name]
-        if isinstance(inner, dict | list) and not (isinstance(inner, dict) and above[-1] == "0" and name != "0"):
-            body = inner
+        if isinstance(body, list):
+            body = body[int(name)]
+        elif isinstance(
+            body.get(name), dict | list
+        ):  # else it is the 0 of a list that the columns have as its only item
+            body = body[name]
     if isinstance(body, list):
         body[int(last)] = value
     else:
@@ -108,6 +111,11 @@ def test_no_value_is_lost(schema: Any, data: st.DataObject) -> None:
         body = data.draw(disturbed(body))
     if isinstance(body, dict):
         conserve(schema, body)
+
+
+def test_half_a_character_inside_a_list_is_found_again() -> None:
+    fields = [{"type": "a\ud800", "name": "GUEST_NAME_FIRST"}]
+    conserve(Guest, {"guest_section": {"fields": fields}})
 
 
 @pytest.mark.parametrize(
