@@ -55,10 +55,9 @@ def put(body: Any, pointer: str, value: Any) -> None:
     for name in above:
         if isinstance(body, list):
             body = body[int(name)]
-        elif isinstance(
-            body.get(name), dict | list
-        ):  # else it is the 0 of a list that the columns have as its only item
+        elif isinstance(body.get(name), dict | list):
             body = body[name]
+        # Else it is the 0 of a list that the columns have as its only item.
     if isinstance(body, list):
         body[int(last)] = value
     else:
