@@ -20,6 +20,11 @@ def compact(value: Any, ordered: bool = False) -> str:
     return _ORDERED(value) if ordered else _COMPACT(value)
 
 
+def sound(text: str) -> str:
+    """A text that UTF-8 can say. Names of files, and XML that is none, may hold bytes that are no text."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
 def indented(value: Any, gap: str = "\n") -> str:
     """``value`` as JSON that a person can read and edit: what ``json.dumps(value, indent=2)`` gives, several times as
     fast, since that is not compiled. ``gap`` is what stands between two lines."""

@@ -144,6 +144,11 @@ def add_format(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_rate(parser: argparse.ArgumentParser) -> None:
+    """How hard a service is pressed."""
+    parser.add_argument("--rate", metavar="N", type=float, default=3.0, help="the most requests a second (default: 3)")
+
+
 def add_values(parser: argparse.ArgumentParser) -> None:
     """Archives hold names, addresses and e-mail addresses, and reports are passed around."""
     parser.add_argument("--show-values", action="store_true", help="show values of the archive in the text")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ctct_bridge.cli.console import Console
-from ctct_bridge.cli.options import Group, add_report, add_values, command, only_of, size
+from ctct_bridge.cli.options import Group, add_rate, add_report, add_values, command, only_of, size
 from ctct_bridge.cli.reporting import finish, heard
 
 
@@ -58,7 +58,7 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
         "--since", metavar="TIME", help="of contacts only those changed since: 2012-06-30, 2012-06-30T12:00:00Z"
     )
     parser.add_argument("--refresh", action="store_true", help="ask again for what OUT has, if it has changed")
-    parser.add_argument("--rate", metavar="N", type=float, default=3.0, help="the most requests a second (default: 3)")
+    add_rate(parser)
     parser.add_argument("--max-bytes", metavar="N", type=size, help="stop when OUT holds more; 500M and 20G are sizes")
     parser.add_argument("--max-pages", metavar="N", type=int, default=100_000, help="stop at a longer collection")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ctct_bridge.cli.console import Console
-from ctct_bridge.cli.options import Group, add_report, add_values, command, only_of
+from ctct_bridge.cli.options import Group, add_rate, add_report, add_values, command, only_of
 from ctct_bridge.cli.reporting import finish, heard
 
 
@@ -30,7 +30,7 @@ def register(group: Group) -> None:
         "ctct-bridge push out/ --base-url https://api.constantcontact.com/v2",
         "ctct-bridge push out/ --base-url https://api.constantcontact.com/v2 --check",
     )
-    parser.add_argument("out", metavar="OUT", help="output folder of migrate")
+    parser.add_argument("folder", metavar="OUT", help="output folder of migrate")
     parser.add_argument("--base-url", metavar="URL", help="what stands before /contacts in the service's URLs")
     parser.add_argument("--credentials", metavar="FILE", help="file of the credentials; - is standard input")
     what = parser.add_mutually_exclusive_group()
@@ -52,7 +52,7 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--incomplete", action="store_true", help="also send what lacks a property that v2 requires")
     parser.add_argument("--again", action="store_true", help="also send again what was refused")
-    parser.add_argument("--rate", metavar="N", type=float, default=3.0, help="the most requests a second (default: 3)")
+    add_rate(parser)
     parser.add_argument(
         "--per-day", metavar="N", type=int, default=10_000, help="the most requests a day, by UTC (default: 10000)"
     )
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         console.resume = "give the same command again to go on"
     with heard([], options, console, tally) as job:
         report = push(
-            options.out,
+            options.folder,
             options.base_url,
             credentials=credentials,
             only=only_of(options),
@@ -85,6 +85,4 @@ def run(options: argparse.Namespace, console: Console) -> int:
             progress=job.progress,
             listen=job.listen,
         )
-    # Where nothing was written, nothing is said to be: finish tells of OUT only as what was filled.
-    options.out = None
     return finish(report, options, console, tally)

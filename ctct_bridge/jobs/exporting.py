@@ -59,17 +59,15 @@ def export(
     if not (Path(out) / "v2").is_dir():
         raise InputMissing(f"{out} holds no folder v2")
 
+    count = report.counting(listen)
     told: set[tuple[str, str, str]] = set()
 
     def tell(finding: Finding) -> None:
         # Each target reads the tree for itself; what is wrong in it is told once.
         place = finding.code, finding.origin.document, finding.path
-        if place in told:
-            return
-        told.add(place)
-        report.findings[finding.code] += 1
-        if listen is not None:
-            listen(finding)
+        if place not in told:
+            told.add(place)
+            count(finding)
 
     with as_tree(Path(out)) as root:
         if sqlite is not None:

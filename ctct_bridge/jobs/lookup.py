@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ctct_bridge.archive.manifest import hashes, sha256_of
+from ctct_bridge.archive.texts import sound
 from ctct_bridge.errors import InputMissing
 
 _TABLES = """
@@ -60,7 +61,7 @@ class Lookup:
 
         :param id: of the object, where it says one.
         """
-        found = self._store.execute("SELECT start FROM residue WHERE place = ?", (_key(place),)).fetchone()
+        found = self._store.execute("SELECT start FROM residue WHERE place = ?", (sound(place),)).fetchone()
         if found is None:
             return None
         line = self._read(self._residue, found[0])
@@ -71,7 +72,7 @@ class Lookup:
     def findings(self, line: Line) -> Iterator[Line]:
         """The findings of the entry that a residue line is of, those of its children among them."""
         asked = "SELECT start FROM finding WHERE document = ? AND entry = ? ORDER BY start"
-        for (start,) in self._store.execute(asked, (_key(line["document"]), line["entry"])).fetchall():
+        for (start,) in self._store.execute(asked, (sound(line["document"]), line["entry"])).fetchall():
             yield self._read(self._findings, start)
 
     def _opened(self, name: str) -> Any:
@@ -81,12 +82,12 @@ class Lookup:
     def _places(self) -> Iterator[tuple[str, int]]:
         for start, line in _lines(self._residue):
             if isinstance(line.get("v2"), str) and isinstance(line.get("document"), str) and "entry" in line:
-                yield _key(line["v2"]), start
+                yield sound(line["v2"]), start
 
     def _entries(self) -> Iterator[tuple[str, int, int]]:
         for start, line in _lines(self._findings):
             if isinstance(line.get("entry"), int) and isinstance(line.get("document"), str):
-                yield _key(line["document"]), line["entry"], start
+                yield sound(line["document"]), line["entry"], start
 
     @staticmethod
     def _read(file: Any, start: int) -> Line:
@@ -100,11 +101,6 @@ class Lookup:
             known = self._known.get(name)
             self._sound = name, bool(known) and sha256_of(self._root / name) == known
         return self._sound[1]
-
-
-def _key(text: str) -> str:
-    """A text as the store takes it; names of files may hold what is no text."""
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def _lines(file: Any) -> Iterator[tuple[int, Line]]:

@@ -13,13 +13,12 @@ from ctct_bridge.archive.shelf import Source
 from ctct_bridge.archive.travel import travelling, unrolled
 from ctct_bridge.errors import Stopped, UsageError
 from ctct_bridge.findings import ERROR, Finding
-from ctct_bridge.jobs.documents import DocumentReading, last_step, load_profile, wanted
+from ctct_bridge.jobs.documents import load_profile, wanted
 from ctct_bridge.jobs.reading import read
 from ctct_bridge.jobs.tabular import found, frame, rows_of
+from ctct_bridge.jobs.walking import entries
 from ctct_bridge.model import Record, State
-from ctct_bridge.reconciler.entries import EntryReader
 from ctct_bridge.report.published.typed import Cells
-from ctct_bridge.schemas import BY_ELEMENT
 
 #: What becomes of bad entries and documents: rows with their findings, the end, nothing.
 MODES = ("permissive", "failfast", "dropmalformed")
@@ -116,14 +115,9 @@ def piece_rows(piece: Piece, request: Request) -> Iterator[Cells]:
 
 def _in_turn(piece: Piece, request: Request, told: list[Finding]) -> Iterator[Record]:
     """The records of the documents of a piece as :func:`ctct_bridge.read` gives them, rejected entries included."""
-    reader, profile = EntryReader(BY_ELEMENT), load_profile(request.profile)
-    for source in (each for one in piece.sources for each in unrolled(one, told.append)):
-        document = DocumentReading(source, reader, request.salvage)
-        for _, records in document:
-            if records[0].schema is not None:
-                last_step(records, profile)
-            yield from records
-        told += document.findings
+    documents = (each for one in piece.sources for each in unrolled(one, told.append))
+    for records in entries(documents, load_profile(request.profile), request.salvage, told.append):
+        yield from records
 
 
 def _joined(piece: Piece, request: Request, told: list[Finding]) -> Iterator[Record]:

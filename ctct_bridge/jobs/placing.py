@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 from ctct_bridge.archive.flow import Unreadable
+from ctct_bridge.archive.given import is_one
 from ctct_bridge.archive.shelf import Source
 from ctct_bridge.archive.sources import Bounded, sources
 from ctct_bridge.archive.tables import Document
@@ -39,7 +40,7 @@ class Placing:
 
     def __init__(self, archives: Any = None) -> None:
         given = archives.archives if isinstance(archives, Bounded) else archives
-        several = [given] if isinstance(given, (str, bytes, bytearray)) or not hasattr(given, "__iter__") else given
+        several = [given] if is_one(given) else given
         once = (
             archives is None
             or not isinstance(several, (list, tuple))

@@ -81,12 +81,7 @@ def pull(
         raise UsageError("max_pages is a number from 1 on")
     line = session if session is not None else _session(base_url, user, credentials, rate)
     report = Pulled("pull")
-
-    def tell(finding: Finding) -> None:
-        report.findings[finding.code] += 1
-        if listen is not None:
-            listen(finding)
-
+    tell = report.counting(listen)
     with line if session is None else nullcontext(), held(Path(out) / LOCK):
         saved = SavedResponses(Path(out), line.account.root)
         try:

@@ -86,7 +86,7 @@ def push(
     _refuse(root, contacts, per_day)
     line = session if session is not None or dry_run else _session(base_url, credentials, rate)
     report = Pushed("push", rate=rate, per_day=per_day, dry_run=dry_run)
-    tell = _told(report, listen)
+    tell = report.counting(listen)
     with _opened(root, None if dry_run else line, session is None) as (ledger, tree):
         if again:
             ledger.again()
@@ -102,17 +102,6 @@ def push(
             finally:
                 write(root / FOLDER, report, ledger)
     return report
-
-
-def _told(report: Pushed, listen: Callable[[Finding], None] | None) -> Callable[[Finding], None]:
-    """What counts a finding, and passes it on."""
-
-    def tell(finding: Finding) -> None:
-        report.findings[finding.code] += 1
-        if listen is not None:
-            listen(finding)
-
-    return tell
 
 
 @contextmanager
@@ -190,7 +179,7 @@ class _Run:
         self, report: Pushed, ledger: Ledger, choice: Choice, tell: Callable[[Finding], None], progress: Progress | None
     ) -> None:
         self._report, self._ledger, self._choice, self._tell = report, ledger, choice, tell
-        self._progress, self._made, self._line = progress, 0, None
+        self._progress, self._made = progress, 0
 
     def planned(self, contacts: str) -> None:
         """Tell what would be asked."""
@@ -205,29 +194,24 @@ class _Run:
 
     def send(self, line: Session[Service], contacts: str, settle: float) -> None:
         """Make the calls."""
-        line.before = lambda: self._spend(line.now().date().isoformat())
-        asked = line.requests
         before = self._sent()
-        try:
-            sending = Sending(line, self._ledger, self._tell, settle, told=lambda call: self._passed(line, call))
-            for kind in self._choice.kinds:
-                if kind.name == "contact" and contacts == "bulk":
-                    Bulk(line, self._ledger, self._tell, settle).run()
-                else:
-                    sending.run(kind)
-        finally:
-            line.before = None
-            self._report.checked.update(requests=line.requests - asked, made=self._sent() - before)
-            for kind in self._choice.kinds:
-                waiting(self._ledger, kind, self._tell)
-                undecided(self._ledger, kind, self._tell)
-            self._count()
+        with self._asking(line):
+            try:
+                sending = Sending(line, self._ledger, self._tell, settle, told=lambda call: self._passed(line, call))
+                for kind in self._choice.kinds:
+                    if kind.name == "contact" and contacts == "bulk":
+                        Bulk(line, self._ledger, self._tell, settle).run()
+                    else:
+                        sending.run(kind)
+            finally:
+                self._report.checked["made"] = self._sent() - before
+                for kind in self._choice.kinds:
+                    waiting(self._ledger, kind, self._tell)
+                    undecided(self._ledger, kind, self._tell)
 
     def checked(self, line: Session[Service]) -> None:
         """Compare."""
-        line.before = lambda: self._spend(line.now().date().isoformat())
-        asked = line.requests
-        try:
+        with self._asking(line):
             self._report.compared = Checking(line, self._ledger, self._tell).run(self._choice.kinds)
             for kind in self._choice.kinds:
                 for call in self._ledger.calls(kind.name, *OPEN):
@@ -236,9 +220,18 @@ class _Run:
                         self._tell(
                             Finding("only-in-first", Origin(f"v2/{kind.schema.collection}", id=call.old), params=params)
                         )
+
+    @contextmanager
+    def _asking(self, line: Session[Service]) -> Iterator[None]:
+        """Count the requests of the block, and in the end how all calls stand."""
+        checked, asked = self._report.checked, line.requests
+        checked["requests"] = 0
+        line.before = lambda: self._spend(line.now().date().isoformat())
+        try:
+            yield
         finally:
             line.before = None
-            self._report.checked.update(requests=line.requests - asked)
+            checked["requests"] = line.requests - asked
             self._count()
 
     def _spend(self, day: str) -> None:

@@ -68,8 +68,9 @@ class Restoration:
         progress: Progress | None = None,
     ) -> None:
         self.progress, self.passed = progress, 0
-        self.source, self.out, self.account, self.listen = source, out, account, listen
+        self.source, self.out, self.account = source, out, account
         self.report = Report("restore")
+        self.tell = self.report.counting(listen)
         self.tree = V2Tree(source, self.tell)
         self.paths = DocumentPaths()
         self.known: set[str] = set()
@@ -77,12 +78,6 @@ class Restoration:
         self.edited: set[str] = set()
         self.sound = unchanged(source, pages_below(source))
         self.homes = Homes(self.tree, self.sound)
-
-    def tell(self, finding: Finding) -> None:
-        """Count a finding and pass it on."""
-        self.report.findings[finding.code] += 1
-        if self.listen is not None:
-            self.listen(finding)
 
     def run(self) -> Report:
         """The whole run."""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ctct_bridge.archive.texts import compact
+from ctct_bridge.archive.texts import compact, sound
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.contents import Thing
 from ctct_bridge.jobs.lookup import Lookup
@@ -24,11 +24,11 @@ def rows_of(records: Iterable[Record]) -> Iterator[Cells]:
         row = frame(record.origin.document, record.origin.entry, record.origin.line)
         row["_state"] = record.state
         if record.schema is None:
-            row["_xml"] = sound(record.raw)
+            row["_xml"] = _sound(record.raw)
         else:
             body = record.to_v2()
             cells, unfit = cells_of(record.schema, body, record.residue)
-            row |= {"_key": sound(record.key), "_parent": sound(record.parent), "_form": record.form}
+            row |= {"_key": _sound(record.key), "_parent": _sound(record.parent), "_form": record.form}
             row |= cells | beside(record.residue, unfit)
         row["_findings"] = found(record.findings)
         yield row
@@ -53,12 +53,12 @@ def row_of(thing: Thing, lookup: Lookup, place: int) -> tuple[Cells, Unfit]:
     if origin is not None:
         row |= frame(origin["document"], origin["entry"], origin.get("line")) | {"_state": origin["state"]}
     key = thing.schema.key_of(parent, id, thing.body, place)
-    return row | {"_key": sound(key), "_parent": sound(parent), "_form": form}, unfit
+    return row | {"_key": sound(key), "_parent": _sound(parent), "_form": form}, unfit
 
 
 def frame(document: str | None, entry: int | None, line: int | None) -> Cells:
     """The cells that say where a row is from."""
-    return {"_document": sound(document), "_entry": entry, "_line": line}
+    return {"_document": _sound(document), "_entry": entry, "_line": line}
 
 
 def beside(residue: Any, unfit: Unfit) -> Cells:
@@ -90,6 +90,5 @@ def json_text(value: Any) -> str:
     return text
 
 
-def sound(text: str | None) -> str | None:
-    """A text that UTF-8 can say. Names of files, and XML that is none, may hold bytes that are no text."""
-    return text if text is None or text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+def _sound(text: str | None) -> str | None:
+    return sound(text) if text is not None else None

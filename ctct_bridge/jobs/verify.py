@@ -55,14 +55,9 @@ class Verification:
     """One run of :func:`verify`, as far as it looks at one output folder."""
 
     def __init__(self, listen: Callable[[Finding], None] | None, progress: Progress | None = None) -> None:
-        self.listen, self.progress = listen, progress
+        self.progress = progress
         self.report = Report("verify")
-
-    def tell(self, finding: Finding) -> None:
-        """Count a finding and pass it on."""
-        self.report.findings[finding.code] += 1
-        if self.listen is not None:
-            self.listen(finding)
+        self.tell = self.report.counting(listen)
 
     def files(self, root: Path) -> None:
         """Compare the files below ``root`` with its manifest, and then what they hold with its report.

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Generator
+from collections.abc import Callable, Collection, Generator, Iterable
 from typing import Any, ClassVar
 
+from ctct_bridge.archive.shelf import Source
 from ctct_bridge.archive.sources import sources
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.documents import DocumentReading, last_step, load_profile, state_of, wanted
 from ctct_bridge.model import Record, State
 from ctct_bridge.reconciler.entries import EntryReader
+from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.schemas import BY_ELEMENT
 
 
@@ -48,15 +50,8 @@ class Walk:
 
     def records(self) -> Generator[Record, None, None]:
         """The records, in archive order; children follow their parent. Closing the generator closes the document."""
-        reader = EntryReader(BY_ELEMENT)
-        for source in sources(self.archives, self.report):
-            document = DocumentReading(source, reader, self.salvage)
-            for _, records in document:
-                if records[0].schema is not None:
-                    last_step(records, self.profile)
-                yield from self.choose(records)
-            for finding in document.findings:
-                self.report(finding)
+        for records in entries(sources(self.archives, self.report), self.profile, self.salvage, self.report):
+            yield from self.choose(records)
 
     def choose(self, records: list[Record]) -> list[Record]:
         """Count the records of one entry, and give those that were asked for."""
@@ -71,3 +66,18 @@ class Walk:
         else:
             self.states[State.FILTERED] += 1
         return records if self.only is None else [record for record in records if record.resource in self.only]
+
+
+def entries(
+    documents: Iterable[Source], profile: Profile | None, salvage: bool, report: Callable[[Finding], None]
+) -> Generator[list[Record], None, None]:
+    """The records of each entry of some documents, in their order; findings of a document are reported at its end."""
+    reader = EntryReader(BY_ELEMENT)
+    for source in documents:
+        document = DocumentReading(source, reader, salvage)
+        for _, records in document:
+            if records[0].schema is not None:
+                last_step(records, profile)
+            yield records
+        for finding in document.findings:
+            report(finding)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from ctct_bridge.findings import CODES, SEVERITIES
+from ctct_bridge.findings import CODES, SEVERITIES, Finding
 from ctct_bridge.model import State
 
 #: Codes that say nothing of whether anything could be read.
@@ -179,6 +179,16 @@ class Report:
         """Whether not one document could be opened as Atom. An empty feed could."""
         told = {code for code, count in self.findings.items() if count and code not in _BESIDE}
         return not self.read and bool(told) and told <= _UNREADABLE and all(d.findings for d in self.documents)
+
+    def counting(self, listen: Callable[[Finding], None] | None) -> Callable[[Finding], None]:
+        """What counts a finding here, and passes it on to ``listen``."""
+
+        def tell(finding: Finding) -> None:
+            self.findings[finding.code] += 1
+            if listen is not None:
+                listen(finding)
+
+        return tell
 
     def severities(self) -> Counter[str]:
         """Severity -> how many findings."""

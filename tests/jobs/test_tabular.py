@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ctct_bridge as cb
-from ctct_bridge.jobs.tabular import json_text, rows_of, sound
+from ctct_bridge.archive.texts import sound
+from ctct_bridge.jobs.tabular import json_text, rows_of
 from ctct_bridge.report.published.columns import columns_of
 from ctct_bridge.schemas import BY_NAME, FROM_V1
 

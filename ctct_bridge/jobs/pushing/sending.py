@@ -206,9 +206,8 @@ class Sending:
         ]  # fmt: skip
 
 
-def waiting(ledger: Ledger, kind: Kind, tell: Tell) -> int:
-    """Tell of the calls that wait for others; their number."""
-    count = 0
+def waiting(ledger: Ledger, kind: Kind, tell: Tell) -> None:
+    """Tell of the calls that wait for others."""
     for call in ledger.calls(kind.name, PLANNED):
         if call.held:
             continue
@@ -217,17 +216,12 @@ def waiting(ledger: Ledger, kind: Kind, tell: Tell) -> int:
         except Waits as fault:
             resource, id = fault.args
             tell(_finding("push-waits", kind, call, other=resource, value=id))
-            count += 1
-    return count
 
 
-def undecided(ledger: Ledger, kind: Kind, tell: Tell) -> int:
-    """Tell of the calls of which nobody knows what became; their number."""
-    count = 0
+def undecided(ledger: Ledger, kind: Kind, tell: Tell) -> None:
+    """Tell of the calls of which nobody knows what became."""
     for call in ledger.calls(kind.name, SENDING, UNKNOWN):
         tell(_finding("push-unknown", kind, call, reason=call.said or "the run was ended"))
-        count += 1
-    return count
 
 
 def _finding(code: str, kind: Kind, call: Call, **params: Any) -> Finding:
