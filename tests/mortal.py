@@ -51,7 +51,7 @@ archive, out, left, jobs, when = sys.argv[1], sys.argv[2], int(sys.argv[3]), int
 {COUNTED}
 for owner, name in (
     (os, "replace"), (os, "fsync"), (os, "sync"), (pathlib.Path, "replace"), (pathlib.Path, "unlink"),
-    (pathlib.Path, "rmdir"), (pathlib.Path, "mkdir"), (pathlib.Path, "write_text"),
+    (pathlib.Path, "rmdir"), (os, "mkdir"), (pathlib.Path, "write_text"),
 ):
     setattr(owner, name, counted(getattr(owner, name)))
 from ctct_bridge.archive import atomic, workspace

@@ -11,6 +11,9 @@ from typing import BinaryIO
 
 from ctct_bridge.errors import OutputFailed
 
+#: How a file is opened that is to be written from its beginning.
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+
 
 class Hashed:
     """A binary stream that counts and hashes what goes through it."""
@@ -67,14 +70,16 @@ def put(path: str, data: bytes) -> tuple[int, str]:
     partial = f"{path}.{os.getpid()}.partial"
     try:
         try:
-            out = open(partial, "wb", buffering=0)  # noqa: PTH123, SIM115
+            out = os.open(partial, _NEW, 0o666)
         except FileNotFoundError:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-            out = open(partial, "wb", buffering=0)  # noqa: PTH123, SIM115
-        with out:
-            rest = memoryview(data)
-            while rest:  # a system may take less than it is given
-                rest = rest[out.write(rest) or 0 :]
+            _make_folder(os.path.dirname(partial))  # noqa: PTH120
+            out = os.open(partial, _NEW, 0o666)
+        try:
+            rest = data
+            while rest := rest[os.write(out, rest) :]:  # a system may take less than it is given
+                pass
+        finally:
+            os.close(out)
         os.replace(partial, path)  # noqa: PTH105
     except OSError as fault:
         with suppress(OSError):
@@ -84,6 +89,16 @@ def put(path: str, data: bytes) -> tuple[int, str]:
         Path(partial).unlink(missing_ok=True)
         raise
     return len(data), hashlib.sha256(data).hexdigest()
+
+
+def _make_folder(path: str) -> None:
+    """Make a folder, most of the time in one that is there."""
+    try:
+        os.mkdir(path)  # noqa: PTH102
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        Path(path).mkdir(parents=True, exist_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -114,11 +129,12 @@ class Journal:
         with whole(path) as out:
             for name in names:
                 out.write(f"{name}\n".encode("utf-8", "surrogatepass"))
-        self._out = path.open("a", encoding="utf-8", buffering=1)
+        self._out = path.open("a", encoding="utf-8")
 
-    def note(self, name: str) -> None:
-        """Keep a name."""
-        self._out.write(name + "\n")
+    def note(self, *names: str) -> None:
+        """Keep names."""
+        self._out.write("".join([f"{name}\n" for name in names]))
+        self._out.flush()
 
     def close(self) -> None:
         """Close the file."""

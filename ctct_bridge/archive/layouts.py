@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from ctct_bridge.archive.atomic import Hashed, Journal, put, whole
+from ctct_bridge.archive.atomic import Hashed, Journal, whole
+from ctct_bridge.archive.outbox import Outbox
 from ctct_bridge.archive.scribe import Scribe
 from ctct_bridge.archive.texts import compact, indented, row_texts, sorted_text
 from ctct_bridge.archive.workspace import Workspace
 
 _SAFE = re.compile(r"[A-Za-z0-9_=-]{1,100}")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
+#: Characters of one write, or one line if that has more.
+_BLOCK = 1 << 15
 
 
 class Tree:
@@ -27,7 +30,7 @@ class Tree:
     def __init__(self, root: Path | None, workspace: Workspace) -> None:
         self.root, self.workspace, self.written = root, workspace, 0
         self.journal: Journal | None = None
-        self.scribe: Scribe | None = None
+        self._small = self._outbox()
         self._pages: dict[str, Pages | None] = {}
         self._made: dict[tuple[str, str], str] = {}
 
@@ -54,16 +57,9 @@ class Tree:
 
     def text(self, path: str, text: str) -> None:
         """Write a body whose text was made before."""
-        if self.root is None:
-            return
-        if self.journal is not None:
-            self.journal.note(path)
-        data = text.encode("utf-8", "surrogatepass") + b"\n"
-        if self.scribe is not None:
-            self.scribe.put(path, data)
+        if self._small is not None:
+            self._small.put(path, text.encode("utf-8", "surrogatepass") + b"\n")
             self.written += 1
-        else:
-            self._done(path, *put(f"{self.root}/{path}", data))
 
     def lines(self, path: str, lines: Any) -> None:
         """Write texts, one a line."""
@@ -71,43 +67,53 @@ class Tree:
             for _ in lines:
                 pass
             return
+        some: list[str] = []
+        size = 0
         with self.begin(path) as out:
             for line in lines:
-                out.write(line.encode("utf-8", "surrogatepass") + b"\n")
+                some.append(line)
+                size += len(line)
+                if size > _BLOCK:  # a write for each line would cost more than the line
+                    out.write(_block(some))
+                    size = 0
+            out.write(_block(some))
         self.done(path, out)
 
     def begin(self, path: str) -> AbstractContextManager[Hashed]:
         """A stream for the file at ``path``, see :func:`~ctct_bridge.archive.atomic.whole`."""
         if self.root is None:
             raise ValueError("a dry run writes nothing")
-        if self.journal is not None:
-            self.journal.note(path)
+        self._begun([path])
         return whole(self.root / path, durable=False)
 
     def done(self, path: str, out: Hashed) -> None:
         """Remember a file that was written."""
-        self._done(path, out.size, out.sha256)
-
-    def _done(self, path: str, size: int, sha256: str) -> None:
         self.written += 1
-        self.workspace.add_output(path, size, sha256)
+        self.workspace.add_outputs([(path, out.size, out.sha256)])
+
+    def _outbox(self) -> Outbox | None:
+        return Outbox(self.root, self._begun, self.workspace.add_outputs) if self.root is not None else None
+
+    def _begun(self, paths: Sequence[str]) -> None:
+        if self.journal is not None:
+            self.journal.note(*paths)
 
     def share(self, lock: Path) -> None:
         """Have small files written by another process from here on, until :meth:`settle`."""
         if self.root is not None:
-            self.scribe = Scribe(self.root, lock, self.workspace.add_output)
+            self._small = Scribe(self.root, lock, self._begun, self.workspace.add_outputs)
 
     def settle(self) -> None:
         """Wait for all files."""
-        if self.scribe is not None:
-            self.scribe.settle()
-            self.scribe.end()
-            self.scribe = None
+        if self._small is not None:
+            self._small.settle()
+            self._small.end()
+            self._small = self._outbox()
 
     def drop(self) -> None:
         """Let go of what is open, at the end of a run, whatever the end."""
-        if self.scribe is not None:
-            self.scribe.end()
+        if self._small is not None:
+            self._small.end()
         if self.journal is not None:
             self.journal.close()
 
@@ -177,6 +183,13 @@ class Pages:
             array = f'{{"meta":{compact({"pagination": pagination})},"results":{array}}}'
         self.tree.lines(self.path, [array])
         self._rows.clear()
+
+
+def _block(lines: list[str]) -> bytes:
+    """The bytes of lines, which are forgotten."""
+    text = "\n".join([*lines, ""])
+    lines.clear()
+    return text.encode("utf-8", "surrogatepass")
 
 
 def is_file_name(id: str) -> bool:

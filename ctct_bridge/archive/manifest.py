@@ -123,8 +123,9 @@ def write_manifest(root: Path, head: dict[str, Any], outputs: Iterable[tuple[str
         os.sync()  # the files named here were renamed without waiting for the disk, one by one
     with whole(root / MANIFEST) as out:
         out.write(f'{compact(head)[:-1]},"files":['.encode())
-        for at, (path, size, sha256) in enumerate(outputs):
-            line = compact({"path": path, "size": size, "sha256": sha256})
-            out.write(f"{',' if at else ''}\n{line}".encode())
+        between = "\n"
+        for path, size, sha256 in outputs:
+            out.write(f'{between}{{"path":{compact(path)},"size":{size},"sha256":"{sha256}"}}'.encode())
+            between = ",\n"
         out.write(b"\n]")
         out.write(f',"seal":"{out.sha256}"}}\n'.encode())  # the hash of all before it: a manifest lists all but itself

@@ -1,7 +1,6 @@
 """Another process that writes small files, while this one goes on with making them.
 
-Most of an output tree are small files, and most of their price is the system's: to make, to name and to close them. The
-other process does that with several files at a time, in the order in which they come.
+Most of an output tree are small files, and most of their price is the system's: to make, to name and to close them.
 """
 
 from __future__ import annotations
@@ -9,53 +8,50 @@ from __future__ import annotations
 import os
 import pickle
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from ctct_bridge.archive.aside import Aside, beside
-from ctct_bridge.archive.atomic import put
+from ctct_bridge.archive.outbox import Outbox, Output, written
 from ctct_bridge.errors import OutputFailed
 
-#: Files of one message, and messages without an answer: no more wait in memory.
-_FILES, _OPEN = 50, 8
+#: Messages without an answer: no more wait in memory.
+_OPEN = 8
 #: Seconds until what a killed run had still to write is written: it holds the lock as long.
 _PATIENCE = 30
 _MAIN = "from ctct_bridge.archive.scribe import main; main()"
 
 
-class Scribe:
-    """Writes files below a folder.
+class Scribe(Outbox):
+    """Has files below a folder written.
 
     :param root: the folder.
     :param lock: a file that a scribe holds while it lives. The scribe of a run that was killed may have a last message
         to finish; a new one waits for that.
-    :param done: told path, size and hash of each file that is there.
+    :param begin: told the paths of files before they are begun.
+    :param done: told of the files that are there.
     """
 
-    def __init__(self, root: Path, lock: Path, done: Callable[[str, int, str], None]) -> None:
-        self._done = done
-        self._files: list[tuple[str, bytes]] = []
-        self._open: list[list[str]] = []
+    def __init__(
+        self,
+        root: Path,
+        lock: Path,
+        begin: Callable[[Sequence[str]], None],
+        done: Callable[[Sequence[Output]], None],
+    ) -> None:
+        super().__init__(root, begin, done)
+        self._open = 0
         self._process = Aside(_MAIN)
         self._say((str(root), str(lock)))
-
-    def put(self, path: str, data: bytes) -> None:
-        """Have a file written, whole or not at all, now or soon.
-
-        :raises OutputFailed: if this one, or one before it, cannot be written.
-        """
-        self._files.append((path, data))
-        if len(self._files) >= _FILES:
-            self._send()
 
     def settle(self) -> None:
         """Wait until all files are there.
 
         :raises OutputFailed: if one cannot be written.
         """
-        self._send()
+        super().settle()
         while self._open:
             self._hear()
 
@@ -63,13 +59,11 @@ class Scribe:
         """End the process. Files that it was not waited for may be missing."""
         self._process.end()
 
-    def _send(self) -> None:
-        if self._files:
-            while len(self._open) >= _OPEN:
-                self._hear()
-            self._say(self._files)
-            self._open.append([path for path, _ in self._files])
-            self._files = []
+    def _write(self, files: list[tuple[str, bytes]]) -> None:
+        while self._open >= _OPEN:
+            self._hear()
+        self._say(files)
+        self._open += 1
 
     def _say(self, value: Any) -> None:
         try:
@@ -85,8 +79,8 @@ class Scribe:
             raise self._gone() from None
         if isinstance(answer, str):
             raise OutputFailed(answer)
-        for path, (size, sha256) in zip(self._open.pop(0), answer, strict=True):
-            self._done(path, size, sha256)
+        self._open -= 1
+        self._done(answer)
 
     def _gone(self) -> OutputFailed:
         self._process.end()
@@ -103,7 +97,7 @@ def main() -> None:
 
 
 def serve(told: BinaryIO, answers: BinaryIO) -> None:
-    """Answer each list of files with their sizes and hashes, or with what is wrong, in words."""
+    """Answer each list of files with what is there of them, or with what is wrong, in words."""
 
     def say(value: Any) -> None:
         pickle.dump(value, answers, pickle.HIGHEST_PROTOCOL)
@@ -119,7 +113,7 @@ def serve(told: BinaryIO, answers: BinaryIO) -> None:
         while True:
             files = pickle.load(told)  # noqa: S301
             try:
-                answer: Any = [put(f"{root}/{path}", data) for path, data in files]
+                answer: Any = written(root, files)
             except OutputFailed as fault:
                 answer = str(fault)
             say(answer)

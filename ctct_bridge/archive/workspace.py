@@ -10,7 +10,7 @@ it (conclusions, names, outputs) is one transaction from beginning to end, since
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
@@ -284,9 +284,9 @@ class Workspace:
         (owner,) = self._db.execute("SELECT id FROM name WHERE folded=?", (name.casefold(),)).fetchone()
         return bool(owner == id)
 
-    def add_output(self, path: str, size: int, sha256: str) -> None:
-        """Remember a file that was written."""
-        self._db.execute("INSERT OR REPLACE INTO output VALUES (?,?,?)", (path, size, sha256))
+    def add_outputs(self, outputs: Iterable[tuple[str, int, str]]) -> None:
+        """Remember files that were written: path, size and hash of each."""
+        self._db.executemany("INSERT OR REPLACE INTO output VALUES (?,?,?)", outputs)
 
     def outputs(self) -> Iterator[tuple[str, int, str]]:
         """Path, size and hash of the files written, by path."""

@@ -270,9 +270,9 @@ class Migration:
 
     def _tell(self, line: str) -> None:
         if self.listen is not None:
-            self.listen(finding_of(json.loads(line)))
+            self.listen(_finding_in(line))
         if self.page is not None:
-            self.page.line(line, lambda line: finding_of(json.loads(line)))
+            self.page.line(line, _finding_in)
 
     def _rejects(self) -> Iterator[str]:
         for line in reject_lines(self.workspace):
@@ -282,6 +282,7 @@ class Migration:
 
     def _manifest(self, before: list[str]) -> None:
         """End the run: without what earlier ones left, and with the list of what there is."""
+        self.tree.settle()
         if self.root is None:
             return
         try:
@@ -292,3 +293,7 @@ class Migration:
         head = {"tool": "ctct_bridge", "version": __version__, "options": options, "profile": self.report.profile}
         write_manifest(self.root, head, self.workspace.outputs())
         done(self.workspace)
+
+
+def _finding_in(line: str) -> Finding:
+    return finding_of(json.loads(line))

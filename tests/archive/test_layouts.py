@@ -81,6 +81,7 @@ def test_any_ids_get_distinct_safe_names(ids: list[str]) -> None:
 
 def test_a_body_is_readable_json(tree: Tree, tmp_path: Path) -> None:
     tree.file("v2/a/b.json", {"é": ["\u2028", 1.0]})
+    tree.settle()
     data = (tmp_path / "v2/a/b.json").read_bytes()
     assert json.loads(data) == {"é": ["\u2028", 1.0]}
     assert data.endswith(b"}\n")

@@ -17,41 +17,53 @@ from archives import DETAIL, entry, files_below, save
 
 import ctct_bridge as cb
 from ctct_bridge.archive import scribe
+from ctct_bridge.archive.outbox import FILES, Output
 from ctct_bridge.archive.scribe import Scribe
 from ctct_bridge.errors import OutputFailed
 
-Done = list[tuple[str, int, str]]
+
+class Heard:
+    """What is said of files: those that are begun, and those that are there."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.done: list[Output] = []
+
+
+def scribe_of(folder: Path, heard: Heard) -> Scribe:
+    return Scribe(folder, folder / "lock", heard.begun.extend, heard.done.extend)
 
 
 @pytest.fixture
-def done() -> Done:
-    return []
+def heard() -> Heard:
+    return Heard()
 
 
 @pytest.fixture
-def made(tmp_path: Path, done: Done) -> Iterator[Scribe]:
-    found = Scribe(tmp_path, tmp_path / "lock", lambda *each: done.append(each))
+def made(tmp_path: Path, heard: Heard) -> Iterator[Scribe]:
+    found = scribe_of(tmp_path, heard)
     yield found
     found.end()
 
 
 @pytest.mark.parametrize("count", [0, 1, 49, 50, 51, 1234])
-def test_every_file_is_there_and_told(made: Scribe, done: Done, tmp_path: Path, count: int) -> None:
+def test_every_file_is_there_and_told(made: Scribe, heard: Heard, tmp_path: Path, count: int) -> None:
     files = {f"v2/{number % 7}/{number}.json": os.urandom(number % 300) for number in range(count)}
     for name, data in files.items():
         made.put(name, data)
     made.settle()
-    assert done == [(name, len(data), sha256(data).hexdigest()) for name, data in files.items()]
+    assert heard.begun == list(files)
+    assert heard.done == [(name, len(data), sha256(data).hexdigest()) for name, data in files.items()]
     assert files_below(tmp_path / "v2") == {name.removeprefix("v2/"): data for name, data in files.items()}
     made.settle()
-    assert len(done) == count
+    assert len(heard.done) == count
 
 
 def test_memory_does_not_grow_with_what_waits(made: Scribe) -> None:
     for number in range(2000):
         made.put(f"{number}", b"x")
-        assert len(made._open) <= scribe._OPEN
-        assert len(made._files) < scribe._FILES
+        assert made._open <= scribe._OPEN
+        assert len(made._files) < FILES
 
 
 def test_a_file_that_cannot_be_written_is_told(made: Scribe, tmp_path: Path) -> None:
@@ -70,10 +82,10 @@ def test_a_scribe_that_is_gone_is_told(made: Scribe) -> None:
         made.settle()
 
 
-def test_a_new_scribe_waits_for_the_last_one(tmp_path: Path, done: Done) -> None:
+def test_a_new_scribe_waits_for_the_last_one(tmp_path: Path, heard: Heard) -> None:
     lock = sqlite3.connect(tmp_path / "lock", isolation_level=None)
     lock.execute("BEGIN EXCLUSIVE")
-    made = Scribe(tmp_path, tmp_path / "lock", lambda *each: done.append(each))
+    made = scribe_of(tmp_path, heard)
     try:
         made.put("a", b"x")
         made._send()
@@ -88,7 +100,7 @@ def test_a_new_scribe_waits_for_the_last_one(tmp_path: Path, done: Done) -> None
 
 def test_a_lock_that_nobody_lets_go_is_told(tmp_path: Path) -> None:
     (tmp_path / "lock").mkdir()
-    made = Scribe(tmp_path, tmp_path / "lock", lambda *each: None)
+    made = scribe_of(tmp_path, Heard())
     try:
         made.put("a", b"x")
         with pytest.raises(OutputFailed):
@@ -101,7 +113,7 @@ def test_a_lock_that_nobody_lets_go_is_told(tmp_path: Path) -> None:
 def test_it_ends_with_whoever_began_it(tmp_path: Path) -> None:
     code = (
         "import os, sys; from pathlib import Path; from ctct_bridge.archive.scribe import Scribe\n"
-        "root = Path(sys.argv[1]); made = Scribe(root, root / 'lock', lambda *each: None)\n"
+        "root = Path(sys.argv[1]); made = Scribe(root, root / 'lock', len, len)\n"
         "made.put('a', b'x'); made.settle(); os.kill(os.getpid(), 9)"
     )
     ran = subprocess.run([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, check=False)

@@ -131,8 +131,8 @@ def test_names_are_claimed_once_whatever_their_case(workspace: Workspace) -> Non
 
 
 def test_outputs_are_listed_by_path(workspace: Workspace) -> None:
-    for path, size in (("b", 1), ("a", 2), ("b", 3)):
-        workspace.add_output(path, size, "00")
+    workspace.add_outputs((path, size, "00") for path, size in (("b", 1), ("a", 2)))
+    workspace.add_outputs([("b", 3, "00")])
     assert list(workspace.outputs()) == [("a", 2, "00"), ("b", 3, "00")]
 
 
@@ -188,7 +188,7 @@ def test_what_was_settled_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
         (row,) = workspace.entries(1)
         assert row.state == "converted"
         workspace.conclude(row.number, "kept", "", None, None)
-        workspace.add_output("x", 1, "00")
+        workspace.add_outputs([("x", 1, "00")])
         assert [row.state for row in workspace.entries(1)] == ["kept"]
         if keep:
             workspace.note("phase", "done")

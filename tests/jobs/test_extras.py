@@ -78,11 +78,14 @@ def test_a_counter_that_one_summary_lacks_is_not_known(tmp_path: Path) -> None:
 
 def test_the_last_contact_s_report_waits_for_the_end(tmp_path: Path) -> None:
     workspace = Workspace(None)
-    extras = Extras(Tree(tmp_path, workspace), "get")
+    tree = Tree(tmp_path, workspace)
+    extras = Extras(tree, "get")
     for record in cb.read(archive(summary("7", "11", ALL))):
         extras.add(record, "v2/contacts/7/tracking/reports/summaryByCampaign.json#/0")
+    tree.settle()
     assert reports(tmp_path) == set()
     extras.close()
+    tree.settle()
     assert reports(tmp_path) == {"v2/contacts/7/tracking/reports/summary.json"}
     workspace.close()
 

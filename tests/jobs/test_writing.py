@@ -23,6 +23,7 @@ def test_files_children_and_conclusions(tmp_path: Path, ready: bool, only: froze
     ingest(archive, workspace, pytest.fail, manner=Manner(ready))
     writing = Writing(Tree(tmp_path, workspace), report, None, only, "get")
     writing.all(lambda *step: steps.append(step))
+    writing.tree.settle()
     assert steps == [("", 0, 0)]
     names = [path for path, _, _ in workspace.outputs()]
     wanted = {
