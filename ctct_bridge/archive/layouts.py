@@ -12,7 +12,7 @@ from typing import Any
 from ctct_bridge.archive.atomic import Hashed, Journal, whole
 from ctct_bridge.archive.outbox import Outbox
 from ctct_bridge.archive.scribe import Scribe
-from ctct_bridge.archive.texts import compact, indented, row_texts, sorted_text
+from ctct_bridge.archive.texts import compact, indented, sorted_text
 from ctct_bridge.archive.workspace import Workspace
 
 _SAFE = re.compile(r"[A-Za-z0-9_=-]{1,100}")
@@ -205,16 +205,11 @@ def made_name(resource: str, id: str, ordinal: int) -> str:
 def digest(body: Any) -> str:
     """A short hash of a JSON value, whatever its layout: tells whether it was edited. It may have been, so anything
     that Python reads as JSON has one."""
-    return _short(sorted_text(body))
+    return digest_of(sorted_text(body))
 
 
-def row_and_digest(row: dict[str, Any]) -> tuple[str, str]:
-    """The compact text of a row, and its digest."""
-    text, ordered = row_texts(row)
-    return text, _short(ordered)
-
-
-def _short(text: str) -> str:
+def digest_of(text: str) -> str:
+    """The digest of a JSON value of which this is the :func:`~ctct_bridge.archive.texts.sorted_text`."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from json import encoder
 from json.encoder import encode_basestring
 from math import isfinite
 from typing import Any
 
-# Made once: json.dumps makes an encoder a call for everything but its defaults.
-_COMPACT, _ORDERED = (
-    json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=ordered).encode
-    for ordered in (False, True)
-)
+
+def _encoder(ordered: bool) -> Callable[[Any], str]:
+    """What makes one line of a value. ``json.dumps`` makes an encoder for each call, which costs as much as a short
+    line."""
+    plain = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=ordered)
+    make = getattr(encoder, "c_make_encoder", None)  # there is none where Python is not CPython
+    if make is None:
+        return plain.encode
+    pieces = make(None, plain.default, encode_basestring, None, ":", ",", ordered, False, False)
+    return lambda value: "".join(pieces(value, 0))
+
+
+_COMPACT, _ORDERED = _encoder(False), _encoder(True)
 
 
 def compact(value: Any, ordered: bool = False) -> str:
@@ -34,17 +43,6 @@ def indented(value: Any, gap: str = "\n") -> str:
 def sorted_text(value: Any) -> str:
     """A text that two JSON values share if and only if they are equal, whatever the order of their properties."""
     return _SORTED[type(value)](value)
-
-
-def row_texts(row: dict[str, Any]) -> tuple[str, str]:
-    """What :func:`compact` and :func:`sorted_text` give, for one and a half times the price of either."""
-    texts = [encode_basestring(each) if type(each) is str else compact(each) for each in row.values()]
-    properties = [_NAMES[name] + text for name, text in zip(row, texts, strict=True)]
-    inner = [
-        _NAMES[name] + sorted_text(each) if type(each) in (dict, list) else text
-        for (name, each), text in zip(row.items(), properties, strict=True)
-    ]
-    return f"{{{','.join(properties)}}}", f"{{{','.join(sorted(inner))}}}"
 
 
 class _Names(dict[str, str]):
@@ -94,7 +92,8 @@ def _sorted_array(value: list[Any]) -> str:
     return f"[{','.join([_SORTED[type(each)](each) for each in value])}]"
 
 
-def _float(value: float, gap: str = "") -> str:
+def number(value: float, gap: str = "") -> str:
+    """A float as JSON; what is none is refused."""
     return float.__repr__(value) if isfinite(value) else _COMPACT(value)
 
 
@@ -103,7 +102,7 @@ _INDENTED = _Writers(
         str: lambda value, gap: encode_basestring(value),
         bool: lambda value, gap: "true" if value else "false",
         int: lambda value, gap: int.__repr__(value),
-        float: _float,
+        float: number,
         dict: _indented_object,
         list: _indented_array,
         type(None): lambda value, gap: _COMPACT(value),

@@ -6,14 +6,16 @@ looked at again. A law proves that it is the text which joining gives.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
-from ctct_bridge.archive.layouts import digest, row_and_digest
-from ctct_bridge.archive.texts import compact, indented
+from ctct_bridge.archive.layouts import digest, digest_of
+from ctct_bridge.archive.printing import LINES, ONE_LINE, ORDERED, Form, printers
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.documents import last_step, state_of
 from ctct_bridge.jobs.telling import told
-from ctct_bridge.model import Record
+from ctct_bridge.model import Record, View
 
 #: Between the parts: JSON has control characters as escapes only.
 _BETWEEN = "\x1e"
@@ -49,38 +51,79 @@ class Ready(NamedTuple):
         return cls(state, findings, row, row_digest, whole, [(int(number), body) for number, _, body in parts])
 
 
-def view_text(record: Record, body: dict[str, Any]) -> str:
-    """The JSON of a record's view, in the form in which it will be written."""
-    return indented(body) if record.schema.row is not None and record.form == "detail" else compact(body)
+class Shown(NamedTuple):
+    """The records of one entry as texts.
+
+    :ivar view: the JSON of the first one's view, in the form in which it will be written.
+    :ivar row: its row in the collection, if that has another shape, and ``seal`` what its digest is made of.
+    :ivar children: that of each child's view, in one line; and ``below`` as it stands in a file.
+    """
+
+    view: str
+    row: str
+    seal: str
+    children: Sequence[str]
+    below: Sequence[str]
 
 
-def ahead(records: list[Record], v2: list[dict[str, Any]]) -> Ready | None:
+def shown(records: list[Record]) -> Shown:
+    """The texts of the records of one entry."""
+    record = records[0]
+    schema: Any = record.schema
+    below = [_child(child.schema, child.form == "detail")(child.view) for child in records[1:]]
+    whole = record.form == "detail"
+    texts = _item(schema, whole)(schema.row_view(record.view) if schema.row is not None else record.view)
+    view, row, seal = texts if schema.row is not None else (*texts, "", "")
+    return Shown(view, row, seal, [line for line, _ in below], [lines for _, lines in below])
+
+
+@cache
+def _item(schema: Any, whole: bool) -> Callable[[View], tuple[str, ...]]:
+    if schema.row is None:
+        return printers(Form(schema, ONE_LINE, whole))
+    view = Form(schema, LINES if whole else ONE_LINE, whole)
+    return printers(view, Form(schema.row, ONE_LINE), Form(schema.row, ORDERED))
+
+
+@cache
+def _child(schema: Any, whole: bool) -> Callable[[View], tuple[str, ...]]:
+    return printers(Form(schema, ONE_LINE, whole), Form(schema, LINES.inner, whole))
+
+
+def ahead(records: list[Record], texts: Shown) -> Ready | None:
     """What is written of the records of one entry if it stands alone; ``None`` if it cannot. Findings of v2's contract
     are added to the records.
 
-    :param v2: the v2 values of each.
+    :param texts: what :func:`shown` gives of them.
     """
-    record, body = records[0], v2[0]
-    schema = record.schema
-    if schema is None or schema.into() is not None or (schema.above is not None and record.parent is None):
+    record = records[0]
+    schema: Any = record.schema
+    if schema.into() is not None or (schema.above is not None and record.parent is None):
         return None
-    if record.form == "list":
+    whole = record.form == "detail"
+    if not whole:
         record.findings.append(Finding("list-only", record.origin))
     last_step(records, None)
-    row = record.to_v2("row") if schema.row is not None else body
-    below: list[tuple[int, str]] = []
-    bodies: list[Any] = [row]
-    for kind in schema.children() if record.form == "detail" else ():
-        rows = [each for child, each in zip(records, v2, strict=True) if child.schema is kind]
-        below.append((len(rows), indented(rows)))
-        bodies.append(rows)
-    apart = schema.row is not None
-    text, seal = row_and_digest(row) if apart else ("", "")
+    kinds: list[Any] = [child.schema for child in records[1:]]
+    below = [
+        [body for body, kind in zip(texts.below, kinds, strict=True) if kind is each]
+        for each in (schema.children() if whole else ())
+    ]
     return Ready(
         state_of(records),
         told(records),
-        text,
-        seal if record.form == "detail" else "",
-        digest([body, *bodies[1:]] if apart and record.form == "detail" else bodies) if schema.by_place("get") else "",
-        below,
+        texts.row,
+        digest_of(texts.seal) if whole and texts.seal else "",
+        _digest(records) if schema.by_place("get") else "",
+        [(len(bodies), LINES.array(bodies)) for bodies in below],
     )
+
+
+def _digest(records: list[Record]) -> str:
+    """The digest of all bodies of a record that is known by its place."""
+    record, *children = records
+    schema: Any = record.schema
+    if record.form != "detail":
+        return digest([record.to_v2("row")])
+    below = [[child.to_v2() for child in children if child.schema is kind] for kind in schema.children()]
+    return digest([record.to_v2(), *below])

@@ -18,7 +18,8 @@ from ctct_bridge.model import Entry, Frame, Origin, Record, State
 from ctct_bridge.parsers.atom import open_document
 from ctct_bridge.parsers.salvage.marks import mark
 from ctct_bridge.reconciler.conformity import faults
-from ctct_bridge.reconciler.entries import EntryReader, judge, set_states
+from ctct_bridge.reconciler.entries import EntryReader, set_states
+from ctct_bridge.reconciler.objections import judge_all
 from ctct_bridge.reconciler.profile import Profile
 from ctct_bridge.reconciler.skim import Skimmer
 from ctct_bridge.schemas import BY_NAME, FROM_V1
@@ -206,8 +207,8 @@ def state_of(records: list[Record]) -> str:
 
 def last_step(records: list[Record], profile: Profile | None) -> None:
     """The last step of the walk for one entry's records: profile, v2 contract, state."""
-    for at, record in enumerate(records):
-        if profile is not None:
+    if profile is not None:
+        for record in records:
             profile.apply(record)
-        judge(record, records[:at] if at else ())
+    judge_all(records)
     set_states(records)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
 from ctct_bridge.archive.tables import Document
 from ctct_bridge.archive.texts import compact
 from ctct_bridge.findings import CODES, ERROR, Finding
-from ctct_bridge.jobs.ahead import ahead, view_text
+from ctct_bridge.jobs.ahead import ahead, shown
 from ctct_bridge.jobs.documents import DocumentReading
 from ctct_bridge.jobs.telling import told
 from ctct_bridge.model import Record
@@ -61,10 +62,11 @@ def is_error(findings: list[Finding]) -> bool:
 
 def columns(records: list[Record], ready: bool = False) -> tuple[Any, ...]:
     """The columns of an entry from ``line`` to ``ready``. Findings of v2's contract may be added to the records."""
-    first, *children = records
-    bodies = [record.to_v2() for record in records] if first.schema is not None else [{}]
-    found, rest = told(records[:1]), compact(list(map(_child, children, bodies[1:])))
-    made = ahead(records, bodies) if ready else None
+    first = records[0]
+    found = told(records[:1])
+    texts = shown(records) if first.schema is not None else None
+    rest = ",".join(map(_child, records[1:], texts.children)) if texts is not None else ""
+    made = ahead(records, texts) if ready and texts is not None else None
     return (
         first.origin.line,
         first.resource,
@@ -77,16 +79,18 @@ def columns(records: list[Record], ready: bool = False) -> tuple[Any, ...]:
         # By name: the order in which a residue grew tells which lane read the entry, and says nothing.
         compact(first.residue, ordered=True) if first.residue is not None else None,
         first.raw,
-        view_text(first, bodies[0]) if first.schema is not None else "{}",
-        rest,
+        texts.view if texts is not None else "{}",
+        f"[{rest}]",
         made.text() if made is not None else None,
     )
 
 
-def _child(child: Record, body: dict[str, Any]) -> dict[str, Any]:
-    row: dict[str, Any] = {"resource": child.resource, "line": child.origin.line, "view": body}
+def _child(child: Record, view: str) -> str:
+    line = child.origin.line
+    row = f'{{"resource":{encode_basestring(child.resource or "")},"line":{"null" if line is None else line}'
+    row += f',"view":{view}'
     if child.findings:
-        row["findings"] = [finding.to_json() for finding in child.findings]
+        row += f',"findings":{compact([finding.to_json() for finding in child.findings])}'
     if child.residue is not None:
-        row["residue"] = child.residue
-    return row
+        row += f',"residue":{compact(child.residue)}'
+    return row + "}"

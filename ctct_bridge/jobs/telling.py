@@ -6,8 +6,9 @@ the place that it speaks of; a law proves that it is the line of :meth:`~ctct_br
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from json.encoder import encode_basestring
+from operator import itemgetter
 from typing import Any
 
 from ctct_bridge.archive.texts import compact
@@ -18,7 +19,7 @@ from ctct_bridge.model import Origin, Record
 _NOWHERE = Origin("\ue000document\ue000", 7_700_000_000_001, 7_700_000_000_002, "\ue000id\ue000")
 #: So many lines are kept at the most: archives may make up names.
 _MOST = 2000
-_Made = tuple[tuple[str, ...], tuple[str, ...]]
+_Made = tuple[str, Callable[[tuple[Any, ...]], Any]]
 _made: dict[Any, _Made] = {}
 
 
@@ -29,34 +30,37 @@ def told(records: Iterable[Record]) -> str:
 
 def line_of(finding: Finding) -> str:
     """A finding as one line of JSON."""
-    params = finding.params
-    if "value" in params or finding.offset is not None or not all(type(each) is str for each in params.values()):
-        return compact(finding.to_json())  # text of the archive is another one each time, and 1 equals True
-    origin = finding.origin
-    line = origin.line if finding.line is None else finding.line
-    place = origin._replace(line=line) if line is not origin.line else origin
-    key = (finding.code, finding.path, finding.v1, *params.items(), *[part is None for part in place])
+    code, origin, path, params, line, v1, offset = finding
+    if offset is not None or (params and not _repeats(params)):
+        return compact(finding.to_json())
+    document, entry, first, id = origin
+    if line is None:
+        line = first
+    key = (code, path, v1, entry is None, line is None, id is None, *params.items())
     made = _made.get(key)
     if made is None:
         if len(_made) >= _MOST:
             _made.clear()
-        made = _made[key] = _pieces(finding, place)
-    texts, names = made
-    parts = [texts[0]]
-    for text, name in zip(texts[1:], names, strict=True):
-        part = getattr(place, name)
-        parts.append(encode_basestring(part) if type(part) is str else str(part))
-        parts.append(text)
-    return "".join(parts)
+        made = _made[key] = _template(finding, Origin(document, entry, line, id))
+    text, pick = made
+    told: str = text % pick((encode_basestring(document), entry, line, None if id is None else encode_basestring(id)))
+    return told
 
 
-def _pieces(finding: Finding, place: Origin) -> _Made:
-    """The line in pieces, and which parts of the place stand between them."""
+def _repeats(params: dict[str, Any]) -> bool:
+    """Whether it may be worth while to keep a line with them: text of the archive is another one each time; and 1
+    equals True, so only texts tell themselves apart."""
+    return "value" not in params and {*map(type, params.values())} == {str}
+
+
+def _template(finding: Finding, place: Origin) -> _Made:
+    """The line with room for the parts of the place, and what picks these in their order."""
     stated = {name: part for name, part in _NOWHERE._asdict().items() if getattr(place, name) is not None}
-    rest = compact(finding._replace(origin=Origin(**{"document": "", **stated}), line=None).to_json())
-    found = sorted((rest.index(compact(part)), name) for name, part in stated.items())
+    text = compact(finding._replace(origin=Origin(**{"document": "", **stated}), line=None).to_json())
+    found = sorted((text.index(compact(part)), name) for name, part in stated.items())
     pieces, begun = [], 0
     for at, name in found:
-        pieces.append(rest[begun:at])
+        pieces.append(text[begun:at].replace("%", "%%"))
         begun = at + len(compact(stated[name]))
-    return (*pieces, rest[begun:]), tuple(name for _, name in found)
+    pieces.append(text[begun:].replace("%", "%%"))
+    return "%s".join(pieces), itemgetter(*(Origin._fields.index(name) for _, name in found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from lxml import etree
@@ -15,11 +15,9 @@ from ctct_bridge.parsers.names import payload_of, split
 from ctct_bridge.reconciler.envelope import PLAIN_ORDER, Plain, facts, plain, read_envelope, write_envelope
 from ctct_bridge.reconciler.forms import ACCEPTED
 from ctct_bridge.reconciler.keys import number
-from ctct_bridge.reconciler.paths import row_path, v1_path
 from ctct_bridge.reconciler.pen import Around, Child, Sink, verbatim
 from ctct_bridge.reconciler.routes import find, routes_of, state, template
 from ctct_bridge.reconciler.scrutiny import scrutinise
-from ctct_bridge.reconciler.shapes import contract
 from ctct_bridge.reconciler.styles import Manner, manner_of
 from ctct_bridge.reconciler.table import Table, table_of
 from ctct_bridge.reconciler.uris import is_bare, texts_of, uris
@@ -233,30 +231,6 @@ def _child(child: Child, parent: Record) -> Record:
     document, ordinal, line, id = parent.origin
     origin = Origin(document, ordinal, child.line or line, id)
     return Record(child.schema, child.view, child.residue, child.findings, origin, None, parent.id, parent.form)
-
-
-@cache
-def _court(schema: Any) -> tuple[Any, Any, str | None]:
-    """What a judgement needs of a schema class: its contract, the properties of its row, its natural key."""
-    row = schema.row._declared_fields if schema.row is not None else None
-    return contract(schema).problems, row, getattr(schema.V1, "key", None)
-
-
-def judge(record: Record, before: Sequence[Record] = ()) -> None:
-    """Add to a record what v2 would object to. ``before`` are the records of the same entry before it: its parent, then
-    its elder siblings."""
-    schema, view, origin = record.schema, record.view, record.origin
-    problems, row, key = _court(schema)
-    parent = before[0].schema if before else None
-    for pointer, code, params in problems(view, None if record.form == "detail" else row):
-        v1 = v1_path(schema, pointer, parent, code) or row_path(schema, pointer, view)
-        record.findings.append(Finding(code, origin, pointer, params, v1=v1))
-    if key is not None and len(before) > 1 and (value := view.get(key)) is not None:
-        for other in before[1:]:
-            if other.schema is schema and other.view.get(key) == value:
-                params, v1 = {"property": key, "value": value}, v1_path(schema, f"#/{key}", parent)
-                record.findings.append(Finding("v2-not-unique", origin, f"#/{key}", params, v1=v1))
-                break
 
 
 def write_entry(

@@ -218,6 +218,12 @@ class Resource(Shape):
         return found
 
     @classmethod
+    def row_view(cls, view: View) -> View:
+        """A view with what only its row has."""
+        own = {key: value for key, derive in _own(cls.row, cls) if (value := derive(view)) is not None}
+        return {**view, **own} if own else view
+
+    @classmethod
     def to_v2(cls, view: View, shape: str = "item", whole: bool = True) -> dict[str, Any]:
         """A view as JSON values in one of v2's shapes.
 
@@ -230,9 +236,7 @@ class Resource(Shape):
         if shape == "row":
             if cls.row is None:
                 return dumper(cls, whole)(view)
-            row = cls.row
-            own = {key: value for key, derive in _own(row, cls) if (value := derive(view)) is not None}
-            return dumper(row)({**view, **own})
+            return dumper(cls.row)(cls.row_view(view))
         if shape == "post":
             return writable(cls, dumper(cls, False)(view))
         if shape == "withheld":

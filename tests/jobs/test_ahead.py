@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from samplefile import ARCHIVES
 
 import ctct_bridge as cb
+from ctct_bridge.archive.texts import compact, indented, sorted_text
 from ctct_bridge.jobs import writing
-from ctct_bridge.jobs.ahead import Ready, ahead
+from ctct_bridge.jobs.ahead import Ready, ahead, shown
 from ctct_bridge.jobs.documents import DocumentReading
+from ctct_bridge.jobs.entering import columns
 
 texts = st.text(st.characters(exclude_characters="\x1e", exclude_categories=["Cs"]))
 
@@ -80,9 +82,21 @@ def test_nothing_is_made_of_what_becomes_no_record(samples: Path) -> None:
             yield from (found for _, found in DocumentReading(source, EntryReader(BY_ELEMENT)))
 
     (rejected,) = records(samples / "findings" / "no-id.xml")
-    assert ahead(rejected, [{}]) is None
+    assert columns(rejected, True)[-1] is None
     (guest,) = records(samples / "guests" / "entry.xml")
-    assert ahead(guest, [each.to_v2() for each in guest]) is None
+    assert ahead(guest, shown(guest)) is None
+
+
+@pytest.mark.parametrize("archive", ARCHIVES, ids=lambda path: path.name)
+def test_texts_are_those_of_the_json(archive: Path) -> None:
+    for record in cb.read(archive):
+        parent, apart = shown([record]), record.schema is not None and record.schema.row is not None
+        item = record.to_v2()
+        assert parent.view == (indented(item) if apart and record.form == "detail" else compact(item))
+        if apart:
+            assert (parent.row, parent.seal) == (compact(record.to_v2("row")), sorted_text(record.to_v2("row")))
+        below = shown([record, record])
+        assert (below.children, below.below) == ([compact(item)], [indented(item, "\n  ")])
 
 
 def test_a_list_and_its_fees_are_there(tmp_path: Path) -> None:

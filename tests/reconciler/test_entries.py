@@ -15,7 +15,7 @@ from spoiler import atoms
 
 from ctct_bridge.model import Record, State
 from ctct_bridge.parsers.atom import open_document
-from ctct_bridge.reconciler.entries import EntryReader, judge, set_states, write_entry
+from ctct_bridge.reconciler.entries import EntryReader, set_states, write_entry
 from ctct_bridge.schemas import BY_ELEMENT, Event, Fee
 
 
@@ -123,37 +123,6 @@ def test_the_first_payload_counts_and_the_second_is_kept() -> None:
 def test_a_loss_in_a_child_is_the_child_s() -> None:
     parent, one, other = set_states(records(entry("e1", DETAIL.replace("385.0", "much"))))
     assert [parent.state, one.state, other.state] == [State.CONVERTED, State.WITH_LOSS, State.CONVERTED]
-
-
-def test_judging_looks_for_equal_names_among_the_same_kind() -> None:
-    parent, one, other = records(entry("e1", DETAIL.replace("Guest<", "Singer<")))
-    for record, before in ((parent, []), (one, [parent]), (other, [parent, one])):
-        judge(record, before)
-    assert codes(one) == []
-    (found,) = [finding for finding in other.findings if finding.code == "v2-not-unique"]
-    assert found.params["value"] == "Singer"
-    assert found.v1 == "Event/RegistrationTypes/RegistrationType/EventFees/EventFee/Label"
-
-
-def test_what_v2_objects_to_is_told_with_its_place_in_v1() -> None:
-    parent, fee = records(entry("e1", DETAIL.partition("<EventFee><Label>Guest")[0].replace("Singer", "S" * 101)
-                                + "</EventFees></RegistrationType></RegistrationTypes>"))  # fmt: skip
-    judge(parent)
-    judge(fee, [parent])
-    objections = [each for each in [*parent.findings, *fee.findings] if each.path.startswith("#")]
-    assert {finding.path: finding.v1 for finding in objections} == {
-        "#/type": "Event/EventType", "#/time_zone_id": "", "#/contact/name": "",
-        "#/label": "Event/RegistrationTypes/RegistrationType/EventFees/EventFee/Label",
-    }  # fmt: skip
-
-
-def test_a_list_form_is_judged_by_what_a_row_has() -> None:
-    (row,) = records(feed(entry("e1", LIST, declare=False)))
-    (item,) = records(entry("e1", LIST))
-    for record in (row, item):
-        judge(record)
-    wanted = [{finding.path for finding in record.findings if finding.code == "v2-required"} for record in (row, item)]
-    assert wanted[1] - wanted[0] == {"#/contact/name"}
 
 
 def test_children_are_written_where_the_payload_has_them() -> None:
