@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -67,6 +68,10 @@ def ours_orjson(path: str, out: BinaryIO) -> int:
     return _whole(path, out, lambda value: orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
 
 
+#: The folders that the command filled: taking them away, which happens at the end of the process, is no part of it.
+_MADE: list[AbstractContextManager[str]] = []
+
+
 def migrate(path: str, out: BinaryIO) -> int:
     """The command as a whole: the store, the v2 tree with a file an event, the ledgers and the report."""
     # Only this row needs them, and what the others load counts in their peak memory.
@@ -75,20 +80,20 @@ def migrate(path: str, out: BinaryIO) -> int:
     from io import StringIO
     from tempfile import TemporaryDirectory
 
-    with TemporaryDirectory(prefix="ctct-bridge-bench-") as folder:
-        target = Path(folder, "out")
-        sys.argv = ["ctct-bridge", "migrate", path, "-o", str(target), "-q"]
-        try:
-            with redirect_stdout(StringIO()):
-                runpy.run_module("ctct_bridge", run_name="__main__", alter_sys=True)
-        except SystemExit as end:
-            # 1 says that there are findings of note, as there are in an odd feed; the work was done.
-            if end.code not in (None, 0, 1):
-                raise RuntimeError(f"migrate ended with exit code {end.code}") from end
-        with os.scandir(
-            target / "v2/eventspot/events"
-        ) as found:  # one at a time: a list of them would count in the peak
-            return sum(entry.name.endswith(".json") for entry in found)
+    folder = TemporaryDirectory(prefix="ctct-bridge-bench-")
+    _MADE.append(folder)
+    target = Path(folder.name, "out")
+    sys.argv = ["ctct-bridge", "migrate", path, "-o", str(target), "-q"]
+    try:
+        with redirect_stdout(StringIO()):
+            runpy.run_module("ctct_bridge", run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        # 1 says that there are findings of note, as there are in an odd feed; the work was done.
+        if end.code not in (None, 0, 1):
+            raise RuntimeError(f"migrate ended with exit code {end.code}") from end
+    # One at a time: a list of them would count in the peak.
+    with os.scandir(target / "v2/eventspot/events") as found:
+        return sum(entry.name.endswith(".json") for entry in found)
 
 
 def objects(path: str) -> list[dict[str, Any]]:

@@ -50,7 +50,8 @@ def heard(
             for listener in listeners:
                 listener(finding)
 
-        yield Heard(progress, listen)
+        # Who only counts is told of findings in a way that costs less.
+        yield Heard(progress, listen if options.verbose or len(listeners) != 1 else listeners[0])
 
 
 def finish(report: Report, options: argparse.Namespace, console: Console, tally: Tally) -> int:

@@ -33,6 +33,7 @@ from ctct_bridge.jobs.resuming import claim, done
 from ctct_bridge.jobs.saved import Saved
 from ctct_bridge.jobs.writing import Writing
 from ctct_bridge.reconciler.profile import Profile
+from ctct_bridge.report.hearing import Hearing
 from ctct_bridge.report.page import HtmlReport
 from ctct_bridge.report.result import REJECTS, DocumentResult, Reject, Report
 
@@ -134,10 +135,12 @@ class Migration:
         fresh: bool = True,
         layout: str = "tree",
     ) -> None:
-        self.root, self.profile, self.only, self.bodies, self.listen = root, profile, only, bodies, listen
+        self.root, self.profile, self.only, self.bodies = root, profile, only, bodies
         self.outside: list[Finding] = []
         self._pieces: list[str] = []
         self.page = HtmlReport(self._pieces.append) if root is not None else None
+        hearers = [listen, self.page.examples if self.page is not None else None]
+        self._hearing = Hearing([each for each in hearers if each is not None], _finding_in)
         self.report = Report(command)
         self.report.options = {"bodies": bodies, "only": sorted(only) if only is not None else None}
         self.salvage = salvage
@@ -246,7 +249,7 @@ class Migration:
         """Every finding as a JSON line, in archive order; counted on the way."""
         for finding in self.outside:
             line = compact(finding.to_json())
-            self._tell(line)
+            self._hearing.line(line)
             yield line
         checks = Checks(self.outside)
         for at, document in enumerate(self.workspace.documents()):
@@ -258,21 +261,15 @@ class Migration:
         for finding in checks.settle(self.report, self.witness, self.cross_check):
             if self.cross_check is not None:  # only who judges has to say what he did not look at
                 self.report.findings[finding.code] += 1
-                self._tell(compact(finding.to_json()))
+                self._hearing.line(compact(finding.to_json()))
 
     def _told(self, found: str, document: int) -> str:
         lines = found.split("\n")
         for line in lines:
             self.report.findings[code_of(line)] += 1
-            self._tell(line)
+            self._hearing.line(line)
         self.report.documents[document].findings += len(lines)
         return found
-
-    def _tell(self, line: str) -> None:
-        if self.listen is not None:
-            self.listen(_finding_in(line))
-        if self.page is not None:
-            self.page.line(line, _finding_in)
 
     def _rejects(self) -> Iterator[str]:
         for line in reject_lines(self.workspace):

@@ -22,8 +22,6 @@ from ctct_bridge.report.markup import Markup, foreign, joined, table, tag
 from ctct_bridge.report.result import Report
 from ctct_bridge.report.text import tone, verdict
 
-#: How many ways of ending a line are remembered.
-_LINES = 1000
 _TITLES = {
     "migrate": "From v1 to v2: what became of the archive",
     "validate": "What is in the archive, and what is wrong with it",
@@ -37,30 +35,15 @@ class HtmlReport:
 
     :param write: receives the page, piece by piece.
     :param show_values: whether values of the archive may be shown; reports get shown around.
+    :ivar examples: what hears of the findings.
     """
 
     def __init__(self, write: Callable[[str], None], show_values: bool = False) -> None:
         self._write, self._show = write, show_values
-        self._examples = Examples()
-        self._lines: dict[tuple[str, str], tuple[str, str]] = {}
+        self.examples = Examples()
 
     def __call__(self, finding: Finding) -> None:
-        self._examples(finding)
-
-    def line(self, line: str, finding: Callable[[str], Finding]) -> None:
-        """The same of a finding as a line of ``findings.jsonl``, which is read only if it says something new.
-
-        :param finding: reads a line.
-        """
-        # From the path on, lines repeat themselves. The first such member is the finding's own, if it has one.
-        code, tail = line[: line.index(",")], line[line.find(',"path":') :]
-        known = self._lines.get((code, tail))
-        if known is not None and self._examples.enough(*known):
-            return
-        read = finding(line)
-        if len(self._lines) < _LINES:
-            self._lines[code, tail] = read.code, read.path
-        self(read)
+        self.examples(finding)
 
     def end(self, report: Report) -> None:
         """Write the page."""
@@ -88,7 +71,7 @@ class HtmlReport:
         if report.years:
             yield "contents", "What the archive holds", iter([by_year(report)])
         yield "states", "What became of the entries", iter([states(report)])
-        yield "findings", "Findings", findings(report, self._examples, self._show)
+        yield "findings", "Findings", findings(report, self.examples, self._show)
         if report.years:
             yield "coverage", "Coverage of the v1 texts", coverage(report)
         yield "rejects", "Rejected entries", rejects(report)

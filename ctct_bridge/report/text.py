@@ -71,6 +71,14 @@ class Tally:
         if path in paths or len(paths) < _PATHS:
             paths[path] += 1
 
+    def enough(self, code: str, path: str) -> bool:
+        """Count a finding without looking at it, if nothing more of it would be kept; else it is not counted."""
+        paths, place = self.paths.get(code), any_place(path)
+        if paths is None or place not in paths:
+            return False
+        paths[place] += 1
+        return True
+
 
 def summary(
     report: Report,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tracemalloc
 from collections import Counter
 
@@ -10,13 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pages import Node, captioned, parsed, rows
 
-from ctct_bridge.archive.texts import compact
 from ctct_bridge.findings import CODES, SEVERITIES, Finding
-from ctct_bridge.jobs.joining import finding_of
 from ctct_bridge.model import Origin, State
 from ctct_bridge.report.diagnoses import DOCUMENTS, EXAMPLES, Examples, codes_of, documents, findings, rejects
 from ctct_bridge.report.markup import joined
-from ctct_bridge.report.page import HtmlReport
 from ctct_bridge.report.result import DocumentResult, Reject, Report
 
 
@@ -67,19 +63,6 @@ def test_values_are_shown_only_if_asked_for() -> None:
     assert "secret@example.com" in heard(found, show_values=True)[1].text
     row = rows(heard(found)[1].all("table")[0])[0]
     assert row[:4] == ["a.xml", "3", "id7", "Event/EndDate"]
-
-
-@given(st.lists(made, max_size=200))
-def test_a_line_says_as_much_as_its_finding(some: list[Finding]) -> None:
-    report, first, second = Report("validate"), list[str](), list[str]()
-    heard, read = HtmlReport(first.append, True), HtmlReport(second.append, True)
-    for finding in some * 3:
-        report.findings[finding.code] += 1
-        heard(finding)
-        read.line(compact(finding.to_json()), lambda line: finding_of(json.loads(line)))
-    heard.end(report)
-    read.end(report)
-    assert first == second
 
 
 def test_memory_does_not_grow_with_the_findings() -> None:

@@ -1,0 +1,62 @@
+"""Whoever hears findings in lines knows as much as one who is told each."""
+
+from __future__ import annotations
+
+import json
+from unittest.mock import patch
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ctct_bridge.archive.texts import compact
+from ctct_bridge.findings import CODES, Finding
+from ctct_bridge.jobs.joining import finding_of
+from ctct_bridge.model import Origin
+from ctct_bridge.report import hearing
+from ctct_bridge.report.diagnoses import Examples
+from ctct_bridge.report.hearing import Hearing
+from ctct_bridge.report.text import Tally
+
+made = st.builds(
+    lambda code, document, entry, path: Finding(code, Origin(document, entry, 7), path, {"value": "x", "reason": "y"}),
+    st.sampled_from(list(CODES)[:4]),
+    st.sampled_from(["a.xml", 'b",".xml', '","path":"#/a"']),
+    st.integers(0, 1),
+    st.sampled_from(["", "Event/Name", "Event/EndDate", "#/a/0/b", "#/a/1/b"]),
+)
+
+
+def read(line: str) -> Finding:
+    return finding_of(json.loads(line))
+
+
+@given(st.lists(made, max_size=100), st.sampled_from([0, 1, 1000]), st.booleans())
+def test_a_line_says_as_much_as_its_finding(some: list[Finding], remembered: int, all_heard: bool) -> None:
+    tallies, told = (Tally(), Examples()), (Tally(), Examples())
+    each: list[Finding] = []
+    heard = Hearing([*tallies, each.append] if all_heard else tallies, read)
+    lines = [compact(finding.to_json()) for finding in some * 3]
+    with patch.object(hearing, "_LINES", remembered):
+        for line in lines:
+            heard.line(line)
+            for listener in told:
+                listener(read(line))
+    assert [tally.paths for tally in tallies] == [tally.paths for tally in told]
+    assert [tally.firsts for tally in tallies] == [tally.firsts for tally in told]
+    assert (tallies[1].kept, tallies[1].spare) == (told[1].kept, told[1].spare)
+    assert each == list(map(read, lines)) * all_heard
+
+
+def test_what_says_nothing_new_is_not_read() -> None:
+    lines: list[str] = []
+
+    def count(line: str) -> Finding:
+        lines.append(line)
+        return read(line)
+
+    tally = Tally()
+    heard = Hearing([tally], count)
+    for number in range(100):
+        heard.line(compact(Finding("no-id", Origin("a.xml", number, number), "#/id").to_json()))
+    assert len(lines) == 1
+    assert tally.paths == {"no-id": {"#/id": 100}}
