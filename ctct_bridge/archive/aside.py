@@ -11,6 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
+#: Bytes that may be on their way, where the system lets us choose: a whole message, so that nobody waits in its middle.
+_PIPE = 1 << 20
+
 
 class Aside:
     """A process that runs a line of Python. A new one, not a fork: that is the same on every system, and inherits no
@@ -26,6 +29,7 @@ class Aside:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            pipesize=_PIPE,
         )
 
     @property

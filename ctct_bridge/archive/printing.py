@@ -8,7 +8,7 @@ every text equal to that of the general way.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ from ctct_bridge.reconciler.shapes import fill_of
 
 #: The text of one value of a view.
 Show = Callable[[Any], str]
-_MOST_PLANS = 1000
+_MOST_PLANS, _MOST_AMOUNTS = 1000, 4096
 
 
 class Style:
@@ -157,7 +157,8 @@ def _sure(line: Any, style: Style) -> tuple[str, Show, str]:
 
 @cache
 def _amount(line: Any) -> Show:
-    return lambda value: number(line.to_json(value))
+    """Amounts are the same few over and over."""
+    return lru_cache(_MOST_AMOUNTS)(lambda value: number(line.to_json(value)))
 
 
 def _whole(line: Any, style: Style) -> Show:

@@ -37,7 +37,7 @@ def batches(document: DocumentReading, ready: bool) -> Iterator[Batch]:
     errors = 0
     for entry, records in document:
         document.holdings.add(entry, records)
-        errors += any(finding.code in _ERRORS for record in records for finding in record.findings)
+        errors += any(is_error(record.findings) for record in records if record.findings)
         rows.append((entry.origin.entry or 0, *columns(records, ready)))
         if len(rows) == _BATCH:
             yield Batch(rows, errors, document.bytes)

@@ -23,8 +23,9 @@ def residue_lines(workspace: Workspace) -> Iterator[str]:
         if rungs := dict.fromkeys(each["code"] for each in document.findings if each["code"] in OF_DOCUMENTS):
             head["salvage"] = [OF_DOCUMENTS[code] for code in rungs]
         yield compact(head)
+        label = encode_basestring(document.label)
         for row in workspace.entries(document.number, brief=True):
-            yield residue_line(document.label, row)
+            yield _residue_line(label, row)
 
 
 def reject_lines(workspace: Workspace) -> Iterator[str]:
@@ -44,21 +45,25 @@ def _encoding(row: Row) -> dict[str, str]:
     return {"encoding": encoding} if encoding else {}
 
 
-def residue_line(label: str, row: Row) -> str:
-    """What is said of one entry; what is unknown is left out. What is JSON in the store already stays as it is."""
-    head = {
-        "document": label,
-        "entry": row.ordinal,
-        "line": row.line,
-        "resource": row.resource,
-        "id": row.id,
-        "parent": row.parent,
-        "form": row.form if row.resource else None,
-        "state": row.state,
-        "v2": row.pointer,
-    }
-    named = [f'"{key}":{_text(value)}' for key, value in head.items() if value is not None]
-    parts = [",".join(named)]
+def _residue_line(document: str, row: Row) -> str:
+    """What is said of one entry; what is unknown is left out. What is JSON in the store already stays as it is.
+
+    :param document: the label of the document, as JSON.
+    """
+    parts = [f'{{"document":{document},"entry":{row.ordinal}']
+    if row.line is not None:
+        parts.append(f'"line":{row.line}')
+    if row.resource is not None:
+        parts.append(f'"resource":"{row.resource}"')
+    if row.id is not None:
+        parts.append(f'"id":{encode_basestring(row.id)}')
+    if row.parent is not None:
+        parts.append(f'"parent":{encode_basestring(row.parent)}')
+    if row.resource:
+        parts.append(f'"form":"{row.form}"')
+    parts.append(f'"state":"{row.state}"')
+    if row.pointer is not None:
+        parts.append(f'"v2":{encode_basestring(row.pointer)}')
     if row.residue:
         parts.append(f'"residue":{row.residue}')
     rest = _kept(row)
@@ -66,11 +71,7 @@ def residue_line(label: str, row: Row) -> str:
         parts.append(compact(rest)[1:-1])
     if row.supplied:
         parts.append(row.supplied[1:-1])
-    return f"{{{','.join(parts)}}}"
-
-
-def _text(value: object) -> str:
-    return encode_basestring(value) if isinstance(value, str) else str(value)
+    return f"{','.join(parts)}}}"
 
 
 def _kept(row: Row) -> dict[str, Any]:
@@ -82,8 +83,3 @@ def _kept(row: Row) -> dict[str, Any]:
     children = json.loads(row.children)
     views = [{"resource": child["resource"], "view": child["view"]} for child in children]
     return {"view": json.loads(row.view), **({"children": views} if children else {})}
-
-
-def code_of(line: str) -> str:
-    """The code of a finding in its line, which begins with it."""
-    return line[len('{"code":"') : line.index('"', len('{"code":"'))]

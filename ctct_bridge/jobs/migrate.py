@@ -26,7 +26,7 @@ from ctct_bridge.jobs.crosschecking import CrossCheck
 from ctct_bridge.jobs.documents import Progress, load_profile, wanted
 from ctct_bridge.jobs.ingest import Manner, ingest
 from ctct_bridge.jobs.joining import finding_of
-from ctct_bridge.jobs.ledger import code_of, reject_lines, residue_lines
+from ctct_bridge.jobs.ledger import reject_lines, residue_lines
 from ctct_bridge.jobs.limits import Limits
 from ctct_bridge.jobs.placing import Placing
 from ctct_bridge.jobs.resuming import claim, done
@@ -139,9 +139,10 @@ class Migration:
         self.outside: list[Finding] = []
         self._pieces: list[str] = []
         self.page = HtmlReport(self._pieces.append) if root is not None else None
-        hearers = [listen, self.page.examples if self.page is not None else None]
-        self._hearing = Hearing([each for each in hearers if each is not None], _finding_in)
         self.report = Report(command)
+        hearers = [listen, self.page.examples if self.page is not None else None]
+        listeners = [each for each in hearers if each is not None]
+        self._hearing = Hearing(self.report.findings, listeners, _finding_in)
         self.report.options = {"bodies": bodies, "only": sorted(only) if only is not None else None}
         self.salvage = salvage
         self.saved: Saved | None = None
@@ -243,14 +244,12 @@ class Migration:
                 self.report.coverage.setdefault(resource, {}).setdefault(path, Counter())[what] = count
             else:
                 self.report.years.setdefault(resource, Counter())[what] = count
-        self.report.findings.update(finding.code for finding in self.outside)
 
     def _findings(self) -> Iterator[str]:
         """Every finding as a JSON line, in archive order; counted on the way."""
-        for finding in self.outside:
-            line = compact(finding.to_json())
-            self._hearing.line(line)
-            yield line
+        outside = [compact(finding.to_json()) for finding in self.outside]
+        self._hearing.lines(outside)
+        yield from outside
         checks = Checks(self.outside)
         for at, document in enumerate(self.workspace.documents()):
             checks.document(document)
@@ -258,16 +257,15 @@ class Migration:
                 yield self._told(found, at)
             if own := self.placing.of_document():
                 yield self._told("\n".join(map(compact, own)), at)
+        self._hearing.settle()
         for finding in checks.settle(self.report, self.witness, self.cross_check):
             if self.cross_check is not None:  # only who judges has to say what he did not look at
-                self.report.findings[finding.code] += 1
-                self._hearing.line(compact(finding.to_json()))
+                self._hearing.lines([compact(finding.to_json())])
+        self._hearing.settle()
 
     def _told(self, found: str, document: int) -> str:
         lines = found.split("\n")
-        for line in lines:
-            self.report.findings[code_of(line)] += 1
-            self._hearing.line(line)
+        self._hearing.lines(lines)
         self.report.documents[document].findings += len(lines)
         return found
 

@@ -5,42 +5,61 @@ An archive makes the same few findings over and over, and to read a line takes l
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 from ctct_bridge.findings import Finding
 from ctct_bridge.report.text import Tally
 
 Listener = Callable[[Finding], None]
-#: How many ways of ending a line are remembered.
-_LINES = 1000
+#: How many kinds of lines are remembered.
+_KINDS = 1000
 
 
 class Hearing:
-    """Tells listeners of findings that come as the lines of ``findings.jsonl``.
+    """Tells listeners of findings that come as the lines of ``findings.jsonl``, and counts them.
 
-    :param listeners: whoever is to hear of each finding; a :class:`~ctct_bridge.report.text.Tally` only counts what it
-        has heard enough of.
+    :param counts: code -> how many; to be looked at after :meth:`settle`.
+    :param listeners: whoever is to hear of each finding. A :class:`~ctct_bridge.report.text.Tally` is not told any more
+        of what it has heard enough, only how often it came, at the end.
     :param read: reads a line.
     """
 
-    def __init__(self, listeners: Iterable[Listener], read: Callable[[str], Finding]) -> None:
-        listeners = list(listeners)
-        self._tallies = [each for each in listeners if isinstance(each, Tally)]
-        self._others = [each for each in listeners if not isinstance(each, Tally)]
-        self._read = read
-        self._known: dict[tuple[str, str], tuple[str, str]] = {}
+    def __init__(self, counts: Counter[str], listeners: Iterable[Listener], read: Callable[[str], Finding]) -> None:
+        self._counts, self._listeners, self._read = counts, list(listeners), read
+        self._tallies = [each for each in self._listeners if isinstance(each, Tally)]
+        self._all_tallies = len(self._tallies) == len(self._listeners)
+        self._enough: dict[tuple[str, str], int] = {}
+        self._kinds: dict[tuple[str, str], tuple[str, str]] = {}
 
-    def line(self, line: str) -> None:
-        """Tell of a finding."""
-        # From the path on, lines repeat themselves. The first such member is the finding's own, if it has one.
-        key = line[: line.index(",")], line[line.find(',"path":') :]
-        known = self._known.get(key)
-        new = self._tallies if known is None else [each for each in self._tallies if not each.enough(*known)]
-        if not new and not self._others:
-            return
+    def lines(self, lines: Iterable[str]) -> None:
+        """Tell of findings, each in a line."""
+        enough = self._enough
+        for line in lines:
+            # Kind, severity and level; the place; and from the path on, lines repeat themselves. The first such member
+            # is the finding's own, if it has one; and only texts of the archive may look alike, which come later.
+            head, _, rest = line.partition(',"document":')
+            key = head, rest[rest.find(',"path":') :]
+            if key in enough:
+                enough[key] += 1
+            else:
+                self._tell(line, key)
+
+    def _tell(self, line: str, key: tuple[str, str]) -> None:
         finding = self._read(line)
-        if known is None and len(self._known) < _LINES:
-            self._known[key] = finding.code, finding.path
-        listeners: list[Listener] = [*new, *self._others]
-        for listener in listeners:
+        self._counts[finding.code] += 1
+        for listener in self._listeners:
             listener(finding)
+        kind = finding.code, finding.path
+        if self._all_tallies and len(self._enough) < _KINDS and all(each.enough(*kind) for each in self._tallies):
+            self._enough[key], self._kinds[key] = 0, kind
+
+    def settle(self) -> None:
+        """Count what was only noted."""
+        for key, number in self._enough.items():
+            code, path = self._kinds[key]
+            self._counts[code] += number
+            for tally in self._tallies:
+                tally.more(code, path, number)
+        self._enough.clear()
+        self._kinds.clear()

@@ -72,12 +72,12 @@ class Tally:
             paths[path] += 1
 
     def enough(self, code: str, path: str) -> bool:
-        """Count a finding without looking at it, if nothing more of it would be kept; else it is not counted."""
-        paths, place = self.paths.get(code), any_place(path)
-        if paths is None or place not in paths:
-            return False
-        paths[place] += 1
-        return True
+        """Whether nothing would be kept of another finding but its number."""
+        return any_place(path) in self.paths.get(code, ())
+
+    def more(self, code: str, path: str, number: int) -> None:
+        """Count findings of which enough were told."""
+        self.paths[code][any_place(path)] += number
 
 
 def summary(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from unittest.mock import patch
 
 from hypothesis import given
@@ -30,21 +31,25 @@ def read(line: str) -> Finding:
     return finding_of(json.loads(line))
 
 
-@given(st.lists(made, max_size=100), st.sampled_from([0, 1, 1000]), st.booleans())
-def test_a_line_says_as_much_as_its_finding(some: list[Finding], remembered: int, all_heard: bool) -> None:
+@given(st.lists(made, max_size=60), st.sampled_from([0, 1, 1000]), st.booleans(), st.integers(1, 4))
+def test_a_line_says_as_much_as_its_finding(some: list[Finding], remembered: int, all_heard: bool, times: int) -> None:
     tallies, told = (Tally(), Examples()), (Tally(), Examples())
     each: list[Finding] = []
-    heard = Hearing([*tallies, each.append] if all_heard else tallies, read)
+    counts: Counter[str] = Counter()
+    heard = Hearing(counts, [*tallies, each.append] if all_heard else tallies, read)
     lines = [compact(finding.to_json()) for finding in some * 3]
-    with patch.object(hearing, "_LINES", remembered):
-        for line in lines:
-            heard.line(line)
-            for listener in told:
-                listener(read(line))
+    with patch.object(hearing, "_KINDS", remembered):
+        for _ in range(times):
+            heard.lines(lines)
+            heard.settle()
+    for line in lines * times:
+        for listener in told:
+            listener(read(line))
     assert [tally.paths for tally in tallies] == [tally.paths for tally in told]
     assert [tally.firsts for tally in tallies] == [tally.firsts for tally in told]
     assert (tallies[1].kept, tallies[1].spare) == (told[1].kept, told[1].spare)
-    assert each == list(map(read, lines)) * all_heard
+    assert each == list(map(read, lines)) * times * all_heard
+    assert counts == Counter(finding.code for finding in some * 3 * times)
 
 
 def test_what_says_nothing_new_is_not_read() -> None:
@@ -54,9 +59,11 @@ def test_what_says_nothing_new_is_not_read() -> None:
         lines.append(line)
         return read(line)
 
+    counts: Counter[str] = Counter()
     tally = Tally()
-    heard = Hearing([tally], count)
-    for number in range(100):
-        heard.line(compact(Finding("no-id", Origin("a.xml", number, number), "#/id").to_json()))
+    heard = Hearing(counts, [tally], count)
+    heard.lines(compact(Finding("no-id", Origin("a.xml", number, number), "#/id").to_json()) for number in range(100))
+    heard.settle()
     assert len(lines) == 1
     assert tally.paths == {"no-id": {"#/id": 100}}
+    assert counts == {"no-id": 100}
