@@ -11,6 +11,7 @@ import queue
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 from threading import Thread
 from typing import Any, NamedTuple
 
@@ -77,8 +78,13 @@ class Pool:
 
         :param todo: numbers and labels of the documents, by number.
         """
-        waiting: deque[tuple[int, str]] = deque()
         rest = iter(todo)
+        waiting = deque(islice(rest, self._jobs))
+        # All at once, and before any of them is listened to: a process with threads cannot be copied.
+        for _ in waiting:
+            self._readers.append(_Reader(self._hello, self._heard))
+        for reader in self._readers:
+            reader.listen()
         self._feed(waiting, rest)
         while any(reader.held for reader in self._readers):
             reader, message = self._heard.get()
@@ -113,6 +119,7 @@ class Pool:
             if least is None or (full and len(self._readers) < self._jobs):
                 least = _Reader(self._hello, self._heard)
                 self._readers.append(least)
+                least.listen()
             least.give(*order)
 
 
@@ -124,6 +131,9 @@ class _Reader:
         self._heard, self._over = heard, False
         self._process = Aside(_MAIN)
         self._say(hello)
+
+    def listen(self) -> None:
+        """Begin to hear what it says."""
         Thread(target=self._listen, daemon=True).start()
 
     def give(self, number: int, label: str) -> None:

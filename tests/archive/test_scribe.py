@@ -83,18 +83,19 @@ def test_a_scribe_that_is_gone_is_told(made: Scribe) -> None:
 
 
 def test_a_new_scribe_waits_for_the_last_one(tmp_path: Path, heard: Heard) -> None:
-    lock = sqlite3.connect(tmp_path / "lock", isolation_level=None)
-    lock.execute("BEGIN EXCLUSIVE")
-    made = scribe_of(tmp_path, heard)
+    last, made = scribe_of(tmp_path, Heard()), scribe_of(tmp_path, heard)
     try:
+        last.put("b", b"x")
+        last.settle()
         made.put("a", b"x")
         made._send()
         time.sleep(0.5)
         assert not (tmp_path / "a").exists()
-        lock.close()
+        last.end()
         made.settle()
         assert (tmp_path / "a").read_bytes() == b"x"
     finally:
+        last.end()
         made.end()
 
 
