@@ -181,7 +181,7 @@ class Pages:
         if self.page is not None:
             pagination = {"next_link": f"/v2/{self.collection}?next=page-{self.number + 1}"} if more else {}
             array = f'{{"meta":{compact({"pagination": pagination})},"results":{array}}}'
-        self.tree.lines(self.path, [array])
+        self.tree.text(self.path, array)
         self._rows.clear()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import pickle
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -17,8 +18,8 @@ from ctct_bridge.archive.aside import Aside, beside
 from ctct_bridge.archive.outbox import Outbox, Output, written
 from ctct_bridge.errors import OutputFailed
 
-#: Messages without an answer: no more wait in memory.
-_OPEN = 8
+#: Messages without an answer, and bytes in them: no more wait in memory.
+_OPEN, _BYTES = 8, 8 << 20
 #: Seconds until what a killed run had still to write is written: it holds the lock as long.
 _PATIENCE = 30
 _MAIN = "from ctct_bridge.archive.scribe import main; main()"
@@ -42,7 +43,7 @@ class Scribe(Outbox):
         done: Callable[[Sequence[Output]], None],
     ) -> None:
         super().__init__(root, begin, done)
-        self._open = 0
+        self._open: deque[int] = deque()
         self._process = Aside(_MAIN)
         self._say((str(root), str(lock)))
 
@@ -60,10 +61,11 @@ class Scribe(Outbox):
         self._process.end()
 
     def _write(self, files: list[tuple[str, bytes]]) -> None:
-        while self._open >= _OPEN:
+        size = sum(len(data) for _, data in files)
+        while self._open and (len(self._open) >= _OPEN or sum(self._open) + size > _BYTES):
             self._hear()
         self._say(files)
-        self._open += 1
+        self._open.append(size)
 
     def _say(self, value: Any) -> None:
         try:
@@ -79,7 +81,7 @@ class Scribe(Outbox):
             raise self._gone() from None
         if isinstance(answer, str):
             raise OutputFailed(answer)
-        self._open -= 1
+        self._open.popleft()
         self._done(answer)
 
     def _gone(self) -> OutputFailed:

@@ -47,8 +47,11 @@ class Ready(NamedTuple):
     def of(cls, text: str) -> Ready:
         """What :meth:`text` gave."""
         state, findings, row, row_digest, whole, *rest = text.split(_BETWEEN)
-        parts = (part.partition(" ") for part in rest)
-        return cls(state, findings, row, row_digest, whole, [(int(number), body) for number, _, body in parts])
+        below = []
+        for part in rest:
+            number, _, body = part.partition(" ")
+            below.append((int(number), body))
+        return cls(state, findings, row, row_digest, whole, below)
 
 
 class Shown(NamedTuple):

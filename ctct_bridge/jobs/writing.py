@@ -32,6 +32,7 @@ class Writing:
         self.tree, self.workspace, self.report = tree, tree.workspace, report
         self.profile, self.only, self.bodies, self.open = profile, only, bodies, ""
         self.extras = Extras(tree, bodies)
+        self._alone: dict[Any, bool] = {}
 
     def all(self, progress: Progress | None = None) -> None:
         """Write all records, and the empty pages of collections without any."""
@@ -48,8 +49,12 @@ class Writing:
     def _as_it_is(self, number: int, group: list[Row], known: Any) -> bool:
         """Write a record whose only copy was made ready when it was read; ``False`` if there is no such thing."""
         row = group[0]
+        if row.ready is None or len(group) > 1:
+            return False
         schema = BY_NAME[row.resource or ""]
-        if row.ready is None or len(group) > 1 or not self.chosen(schema) or borrows(schema, known) or schema in EXTRA:
+        if schema not in self._alone:
+            self._alone[schema] = self.chosen(schema) and not borrows(schema, known) and schema not in EXTRA
+        if not self._alone[schema]:
             return False
         ready = Ready.of(row.ready)
         collection = self._collection(number, schema, row.parent)

@@ -117,6 +117,7 @@ def test_a_dry_run_names_everything_and_writes_nothing(tmp_path: Path) -> None:
 def test_collections_are_paged_as_v2_pages_them(tree: Tree, tmp_path: Path, total: int, pages: int) -> None:
     places = [tree.row("eventspot/events", {"id": str(number)}, 3) for number in range(total)]
     tree.close({"eventspot/events": 3})
+    tree.settle()
     found = list(pages_of(tmp_path, "eventspot/events"))
     bodies = [json.loads(path.read_text("utf-8")) for path in found]
     assert len(found) == pages
@@ -135,6 +136,7 @@ def test_collections_are_paged_as_v2_pages_them(tree: Tree, tmp_path: Path, tota
 def test_a_collection_that_v2_never_pages_is_one_array(tree: Tree, tmp_path: Path, total: int) -> None:
     places = [tree.row("lists", {"id": str(number)}, None) for number in range(total)]
     tree.close({"lists": None})
+    tree.settle()
     rows = json.loads((tmp_path / "v2/lists.json").read_text("utf-8"))
     assert [row["id"] for row in rows] == [str(number) for number in range(total)]
     assert places == [f"v2/lists.json#/{number}" for number in range(total)]
@@ -149,6 +151,7 @@ def test_many_collections_keep_no_files_open(tree: Tree, tmp_path: Path) -> None
         for parent in range(200):
             assert tree.row(f"contacts/{parent}/tracking/sends", {}, 500).endswith("sends.json#/results/0")
         tree.close({})
+        tree.settle()
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, limit)
     assert len(list((tmp_path / "v2" / "contacts").glob("*/tracking/sends.json"))) == 200

@@ -62,8 +62,13 @@ def test_every_file_is_there_and_told(made: Scribe, heard: Heard, tmp_path: Path
 def test_memory_does_not_grow_with_what_waits(made: Scribe) -> None:
     for number in range(2000):
         made.put(f"{number}", b"x")
-        assert made._open <= scribe._OPEN
+        assert len(made._open) <= scribe._OPEN
         assert len(made._files) < FILES
+    for number in range(20):
+        made.put(f"large-{number}", b"x" * (scribe._BYTES // 3))
+        assert sum(made._open) <= scribe._BYTES
+    made.put("huge", b"x" * (2 * scribe._BYTES))  # alone on its way
+    assert len(made._open) == 1
 
 
 def test_a_file_that_cannot_be_written_is_told(made: Scribe, tmp_path: Path) -> None:
@@ -83,10 +88,11 @@ def test_a_scribe_that_is_gone_is_told(made: Scribe) -> None:
 
 
 def test_a_new_scribe_waits_for_the_last_one(tmp_path: Path, heard: Heard) -> None:
-    last, made = scribe_of(tmp_path, Heard()), scribe_of(tmp_path, heard)
+    last = scribe_of(tmp_path, Heard())
+    last.put("b", b"x")
+    last.settle()
+    made = scribe_of(tmp_path, heard)
     try:
-        last.put("b", b"x")
-        last.settle()
         made.put("a", b"x")
         made._send()
         time.sleep(0.5)
