@@ -14,8 +14,9 @@ from ctct_bridge.findings import Finding
 from ctct_bridge.parsers.atom import open_document
 from ctct_bridge.parsers.names import payload_of, split
 from ctct_bridge.reconciler.draft import Draft
-from ctct_bridge.reconciler.entries import EntryReader, judge
+from ctct_bridge.reconciler.entries import EntryReader
 from ctct_bridge.reconciler.fields import Each
+from ctct_bridge.reconciler.objections import judge_all
 from ctct_bridge.reconciler.table import table_of
 from ctct_bridge.schemas import BY_ELEMENT
 
@@ -52,9 +53,9 @@ def told(data: bytes) -> list[Finding]:
     found: list[Finding] = []
     for entry in open_document(io.BytesIO(data), "a.xml", found.append):
         records = _READER.records(entry)
-        for at, record in enumerate(records):
-            if record.schema is not None:
-                judge(record, records[:at])
+        if records[0].schema is not None:
+            judge_all(records)
+        for record in records:
             found += record.findings
     return found
 

@@ -16,6 +16,7 @@ from damage import documents, mutated
 from ctct_bridge.archive.sources import sources
 from ctct_bridge.findings import CODES, LOSSES
 from ctct_bridge.jobs.documents import DocumentReading, last_step
+from ctct_bridge.jobs.entering import columns
 from ctct_bridge.model import State
 from ctct_bridge.reconciler.entries import EntryReader
 from ctct_bridge.schemas import BY_ELEMENT
@@ -43,6 +44,8 @@ def survives(data: bytes) -> None:
             if LOSSES & {finding.code for finding in record.findings} and record.schema is not None:
                 assert record.state == State.WITH_LOSS
         assert records[0].schema is not None or records[0].raw
+        for text in columns(records, ready=True)[-3:-1]:  # as the store has them
+            json.loads(text)
     assert document.entries == states
     assert document.complete or document.findings or any_rejected(document)
     for finding in document.findings:

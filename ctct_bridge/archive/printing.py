@@ -28,7 +28,6 @@ class Style:
 
     :ivar gap: what stands between two lines; empty if all is one line.
     :ivar ordered: whether properties come by name.
-    :ivar inner: the style of what stands inside.
     """
 
     def __init__(self, gap: str = "", ordered: bool = False) -> None:
@@ -36,6 +35,7 @@ class Style:
 
     @cached_property
     def inner(self) -> Style:
+        """The style of what stands inside."""
         return Style(f"{self.gap}  ", self.ordered) if self.gap else self
 
     def write(self, value: Any) -> str:
