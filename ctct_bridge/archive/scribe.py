@@ -43,7 +43,7 @@ class Scribe(Outbox):
         done: Callable[[Sequence[Output]], None],
     ) -> None:
         super().__init__(root, begin, done)
-        self._open: deque[int] = deque()
+        self._open: deque[tuple[int, list[str]]] = deque()
         self._process = Aside(_MAIN)
         self._say((str(root), str(lock)))
 
@@ -62,10 +62,10 @@ class Scribe(Outbox):
 
     def _write(self, files: list[tuple[str, bytes]]) -> None:
         size = sum(len(data) for _, data in files)
-        while self._open and (len(self._open) >= _OPEN or sum(self._open) + size > _BYTES):
+        while self._open and (len(self._open) >= _OPEN or sum(other for other, _ in self._open) + size > _BYTES):
             self._hear()
         self._say(files)
-        self._open.append(size)
+        self._open.append((size, [path for path, _ in files]))
 
     def _say(self, value: Any) -> None:
         try:
@@ -81,8 +81,8 @@ class Scribe(Outbox):
             raise self._gone() from None
         if isinstance(answer, str):
             raise OutputFailed(answer)
-        self._open.popleft()
-        self._done(answer)
+        _, paths = self._open.popleft()
+        self._done([(path, *said) for path, said in zip(paths, answer, strict=True)])
 
     def _gone(self) -> OutputFailed:
         self._process.end()
@@ -99,7 +99,8 @@ def main() -> None:
 
 
 def serve(told: BinaryIO, answers: BinaryIO) -> None:
-    """Answer each list of files with what is there of them, or with what is wrong, in words."""
+    """Answer each list of files with their sizes and hashes, or with what is wrong, in words. All answers that nobody
+    has heard yet must fit into a pipe of any system, or both sides would wait for each other."""
 
     def say(value: Any) -> None:
         pickle.dump(value, answers, pickle.HIGHEST_PROTOCOL)
@@ -115,7 +116,7 @@ def serve(told: BinaryIO, answers: BinaryIO) -> None:
         while True:
             files = pickle.load(told)  # noqa: S301
             try:
-                answer: Any = written(root, files)
+                answer: Any = [said for _, *said in written(root, files)]
             except OutputFailed as fault:
                 answer = str(fault)
             say(answer)
