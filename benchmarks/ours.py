@@ -7,7 +7,6 @@ is imported by the rows themselves, so that the peers can be timed where it cann
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -91,9 +90,8 @@ def migrate(path: str, out: BinaryIO) -> int:
         # 1 says that there are findings of note, as there are in an odd feed; the work was done.
         if end.code not in (None, 0, 1):
             raise RuntimeError(f"migrate ended with exit code {end.code}") from end
-    # One at a time: a list of them would count in the peak.
-    with os.scandir(target / "v2/eventspot/events") as found:
-        return sum(entry.name.endswith(".json") for entry in found)
+    report = json.loads((target / "report.json").read_bytes())
+    return sum(report["states"].get(state, 0) for state in ("converted", "converted_with_loss"))
 
 
 def objects(path: str) -> list[dict[str, Any]]:

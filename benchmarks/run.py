@@ -236,8 +236,8 @@ def options_of(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--family", choices=("event", "contact"), default="event", help="entries of the feed")
     options = parser.parse_args(arguments)
     if options.family != "event":
-        ours = [UNIT, *(row for row in OURS if row != "migrate")]
-        options.only = options.only or ours
+        ours = [UNIT, *OURS]
+        options.only = options.only or [row for row in ours if row != "migrate"]
         if options.odd or options.memory or options.check or not set(options.only) <= set(ours):
             parser.error(f"of contacts there are the times of {', '.join(ours)}")
     return options
