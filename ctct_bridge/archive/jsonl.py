@@ -15,8 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from ctct_bridge.archive.atomic import Hashed, inside
-from ctct_bridge.archive.layouts import Tree
+from ctct_bridge.archive.atomic import inside
+from ctct_bridge.archive.layouts import Blocks, Tree
 from ctct_bridge.archive.manifest import MANIFEST, sha256_of, unchanged
 from ctct_bridge.archive.texts import compact
 from ctct_bridge.archive.workspace import Workspace
@@ -34,7 +34,7 @@ class Lines(Tree):
 
     def __init__(self, root: Path | None, workspace: Workspace) -> None:
         super().__init__(root, workspace)
-        self._streams: dict[str, Hashed] = {}
+        self._streams: dict[str, Blocks] = {}
         self._stack = ExitStack()
 
     def text(self, path: str, text: str) -> None:
@@ -51,21 +51,21 @@ class Lines(Tree):
             self._end()  # what is no body comes after all bodies
             super().lines(path, lines)
             return
-        out = self._stream(f"v2/{resource_at(path)}.jsonl")
-        out.write(f'{{"path":{compact(path)},"body":'.encode())
-        for line in lines:  # a text inside JSON has no line end of its own
-            out.write(re.sub("\n *", "", line).encode("utf-8", "surrogatepass"))
-        out.write(b"}\n")
+        # A text inside JSON has no line end of its own.
+        body = "".join([line.lstrip(" ") for text in lines for line in text.split("\n")])
+        self._blocks(f"v2/{resource_at(path)}.jsonl").line(f'{{"path":{compact(path)},"body":{body}}}')
 
-    def _stream(self, path: str) -> Hashed:
+    def _blocks(self, path: str) -> Blocks:
         if path not in self._streams:
-            self._streams[path] = self._stack.enter_context(self.begin(path))
+            self._streams[path] = Blocks(self._stack.enter_context(self.begin(path)))
         return self._streams[path]
 
     def _end(self) -> None:
+        for blocks in self._streams.values():
+            blocks.end()
         self._stack.close()
-        for path, out in self._streams.items():
-            self.done(path, out)
+        for path, blocks in self._streams.items():
+            self.done(path, blocks.out)
         self._streams.clear()
 
     def drop(self) -> None:

@@ -67,16 +67,11 @@ class Tree:
             for _ in lines:
                 pass
             return
-        some: list[str] = []
-        size = 0
         with self.begin(path) as out:
+            blocks = Blocks(out)
             for line in lines:
-                some.append(line)
-                size += len(line)
-                if size > _BLOCK:  # a write for each line would cost more than the line
-                    out.write(_block(some))
-                    size = 0
-            out.write(_block(some))
+                blocks.line(line)
+            blocks.end()
         self.done(path, out)
 
     def begin(self, path: str) -> AbstractContextManager[Hashed]:
@@ -145,6 +140,29 @@ class Tree:
             self._pages[collection] = None
 
 
+class Blocks:
+    """Lines on their way to a stream: a write for each would cost more than the line."""
+
+    def __init__(self, out: Hashed) -> None:
+        self.out = out
+        self._lines: list[str] = []
+        self._size = 0
+
+    def line(self, line: str) -> None:
+        """Write a line, now or soon."""
+        self._lines.append(line)
+        self._size += len(line)
+        if self._size > _BLOCK:
+            self.end()
+
+    def end(self) -> None:
+        """Write what waits."""
+        self._lines.append("")
+        self.out.write("\n".join(self._lines).encode("utf-8", "surrogatepass"))
+        self._lines.clear()
+        self._size = 0
+
+
 class Pages:
     """A collection in pages, in v2's own shape: ``meta.pagination.next_link`` while there is another page. v2's token
     is opaque; here it names the file of the next page. Without a size of pages: one bare array.
@@ -183,13 +201,6 @@ class Pages:
             array = f'{{"meta":{compact({"pagination": pagination})},"results":{array}}}'
         self.tree.text(self.path, array)
         self._rows.clear()
-
-
-def _block(lines: list[str]) -> bytes:
-    """The bytes of lines, which are forgotten."""
-    text = "\n".join([*lines, ""])
-    lines.clear()
-    return text.encode("utf-8", "surrogatepass")
 
 
 def is_file_name(id: str) -> bool:

@@ -84,6 +84,12 @@ def _own(row: Any, item: Any) -> list[tuple[str, Derive]]:
     return [(key, line.derive) for key, line in lines.items() if line.derive and key not in item._declared_fields]
 
 
+@cache
+def patterns_of(resource: Any) -> tuple[re.Pattern[str], ...]:
+    """Patterns of v2's URLs of a resource's collection; their groups are the ids of those above it."""
+    return tuple(re.compile(re.sub(r"\{\w+\}", "([^/]+)", place)) for place in resource.places())
+
+
 class Plain(Shape):
     """A v2 object that is a plain text where one property is all that is known of it."""
 
@@ -193,7 +199,7 @@ class Resource(Shape):
     @classmethod
     def ids_above(cls, url: str) -> tuple[str, ...] | None:
         """The ids in a URL that :meth:`collection_under` makes; ``None`` if it serves something else."""
-        matches = (re.fullmatch(re.sub(r"\{\w+\}", "([^/]+)", place), url) for place in cls.places())
+        matches = (pattern.fullmatch(url) for pattern in patterns_of(cls))
         return next((match.groups() for match in matches if match is not None), None)
 
     @classmethod

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ctct_bridge.reconciler.resource import Resource
+import re
+from functools import cache
+
+from ctct_bridge.reconciler.resource import Resource, patterns_of
 from ctct_bridge.reconciler.table import table_of
 from ctct_bridge.schemas.account_info import AccountInfo
 from ctct_bridge.schemas.activity import Activity
@@ -76,8 +79,19 @@ def served_at(url: str) -> tuple[type[Resource], tuple[str, ...]] | None:
     >>> served_at("eventspot/events/a07e4k/items/Zk1/attributes")
     (<class 'ctct_bridge.schemas.item_attribute.ItemAttribute'>, ('a07e4k', 'Zk1'))
     """
-    found = ((schema, schema.ids_above(url)) for schema in REGISTRY if schema.into() is None)
-    return next(((schema, ids) for schema, ids in found if ids is not None), None)
+    found = ((schema, pattern.fullmatch(url)) for schema, pattern in _served().get(url.count("/"), ()))
+    return next(((schema, match.groups()) for schema, match in found if match is not None), None)
+
+
+@cache
+def _served() -> dict[int, list[tuple[type[Resource], re.Pattern[str]]]]:
+    """The patterns of all URLs, by their number of slashes."""
+    found: dict[int, list[tuple[type[Resource], re.Pattern[str]]]] = {}
+    for schema in REGISTRY:
+        for place, pattern in zip(schema.places(), patterns_of(schema), strict=True):
+            if schema.into() is None:
+                found.setdefault(place.count("/"), []).append((schema, pattern))
+    return found
 
 
 __all__ = [
