@@ -38,20 +38,22 @@ def watched(archives: list[Any], console: Console) -> Iterator[ProgressLine]:
 
 @contextmanager
 def heard(
-    archives: list[Any], options: argparse.Namespace, console: Console, *listeners: Callable[[Finding], None]
+    archives: list[Any], options: argparse.Namespace, console: Console, listener: Callable[[Finding], None]
 ) -> Iterator[Heard]:
-    """What a job tells, for the time of the block: findings go to all ``listeners``, with ``-v`` also to the log."""
+    """What a job tells, for the time of the block: findings go to ``listener``, with ``-v`` also to the log."""
+    from ctct_bridge.report.text import Tally
+
     with watched(archives, console) as progress:
 
         def listen(finding: Finding) -> None:
             progress.end()  # everything is read
             if options.verbose:
                 console.record(finding.severity, "finding", of_finding(finding, options.show_values))
-            for listener in listeners:
-                listener(finding)
+            listener(finding)
 
-        # Who only counts is told of findings in a way that costs less.
-        yield Heard(progress, listen if options.verbose or len(listeners) != 1 else listeners[0])
+        # Who only counts prints nothing that could meet the progress line, and is told in a way that costs less.
+        counts = isinstance(listener, Tally) and not options.verbose
+        yield Heard(progress, listener if counts else listen)
 
 
 def finish(report: Report, options: argparse.Namespace, console: Console, tally: Tally) -> int:

@@ -8,7 +8,9 @@ from collections import Counter
 import pytest
 
 from ctct_bridge.cli.console import Console
-from ctct_bridge.cli.reporting import finish, watched
+from ctct_bridge.cli.reporting import finish, heard, watched
+from ctct_bridge.findings import Finding
+from ctct_bridge.model import Origin
 from ctct_bridge.report.result import Report
 from ctct_bridge.report.text import Tally
 
@@ -19,6 +21,22 @@ def test_the_progress_line_ends_with_the_block(monkeypatch):
     with pytest.raises(ZeroDivisionError), watched(["-"], Console()) as line:
         raise ZeroDivisionError
     assert ended == [line]
+
+
+@pytest.mark.parametrize("verbose", [False, True])
+def test_whoever_prints_findings_does_so_after_the_progress_line(monkeypatch, verbose):
+    said = []
+    monkeypatch.setattr("ctct_bridge.cli.progress.ProgressLine.end", lambda self: said.append("end"))
+    monkeypatch.setattr(Console, "record", lambda self, *about: said.append("log"))
+    options = argparse.Namespace(verbose=verbose, show_values=False)
+    finding, tally = Finding("no-id", Origin("a.xml")), Tally()
+    with heard([], options, Console(), said.append) as job:
+        job.listen(finding)
+    assert said[:-1] == (["end", "log", finding] if verbose else ["end", finding])
+    with heard([], options, Console(), tally) as job:
+        job.listen(finding)
+        assert (job.listen is tally) == (not verbose)  # who only counts may be told otherwise
+    assert tally.firsts == {"no-id": finding}
 
 
 def test_quiet_looks_at_nothing(monkeypatch):
