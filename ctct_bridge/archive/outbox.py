@@ -53,16 +53,21 @@ class Outbox:
     def _send(self) -> None:
         if self._files:
             files, self._files, self._bytes = self._files, [], 0
-            self._begin([path for path, _ in files])
-            self._write(files)
+            paths = [path for path, _ in files]
+            self._begin(paths)
+            self._write(paths, files)
 
-    def _write(self, files: list[tuple[str, bytes]]) -> None:
-        self._done(written(str(self._root), files))
+    def _write(self, paths: list[str], files: list[tuple[str, bytes]]) -> None:
+        self._there(paths, written(str(self._root), files))
+
+    def _there(self, paths: list[str], said: list[tuple[int, str]]) -> None:
+        """Tell of files, of which this was said when they were written."""
+        self._done([(path, *each) for path, each in zip(paths, said, strict=True)])
 
 
-def written(root: str, files: Sequence[tuple[str, bytes]]) -> list[Output]:
-    """Write files of these contents below ``root``.
+def written(root: str, files: Sequence[tuple[str, bytes]]) -> list[tuple[int, str]]:
+    """Write files of these contents below ``root``; returns size and hash of each.
 
     :raises OutputFailed: if the system refuses one; those before it are there.
     """
-    return [(path, *put(f"{root}/{path}", data)) for path, data in files]
+    return [put(f"{root}/{path}", data) for path, data in files]

@@ -64,18 +64,8 @@ class Form(NamedTuple):
 @cache
 def printers(*forms: Form) -> Callable[[View], tuple[str, ...]]:
     """A function that gives several texts of one view; what they have in common is made once."""
-    plans: dict[tuple[str, ...], Callable[[View], tuple[str, ...]]] = {}
-
-    def show(view: View) -> tuple[str, ...]:
-        keys = tuple(view)
-        made = plans.get(keys)
-        if made is None:
-            if len(plans) >= _MOST_PLANS:
-                plans.clear()
-            made = plans[keys] = _Plan(keys).made(forms)
-        return made(view)
-
-    return show
+    plan = lru_cache(_MOST_PLANS)(lambda keys: _Plan(keys).made(forms))
+    return lambda view: plan(tuple(view))(view)
 
 
 @cache

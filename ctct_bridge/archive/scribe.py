@@ -60,12 +60,12 @@ class Scribe(Outbox):
         """End the process. Files that it was not waited for may be missing."""
         self._process.end()
 
-    def _write(self, files: list[tuple[str, bytes]]) -> None:
+    def _write(self, paths: list[str], files: list[tuple[str, bytes]]) -> None:
         size = sum(len(data) for _, data in files)
         while self._open and (len(self._open) >= _OPEN or sum(other for other, _ in self._open) + size > _BYTES):
             self._hear()
         self._say(files)
-        self._open.append((size, [path for path, _ in files]))
+        self._open.append((size, paths))
 
     def _say(self, value: Any) -> None:
         try:
@@ -82,7 +82,7 @@ class Scribe(Outbox):
         if isinstance(answer, str):
             raise OutputFailed(answer)
         _, paths = self._open.popleft()
-        self._done([(path, *said) for path, said in zip(paths, answer, strict=True)])
+        self._there(paths, answer)
 
     def _gone(self) -> OutputFailed:
         self._process.end()
@@ -116,7 +116,7 @@ def serve(told: BinaryIO, answers: BinaryIO) -> None:
         while True:
             files = pickle.load(told)  # noqa: S301
             try:
-                answer: Any = [said for _, *said in written(root, files)]
+                answer: Any = written(root, files)
             except OutputFailed as fault:
                 answer = str(fault)
             say(answer)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from ctct_bridge.archive.layouts import digest, digest_of
-from ctct_bridge.archive.printing import LINES, ONE_LINE, ORDERED, Form, printers
+from ctct_bridge.archive.layouts import digest_of
+from ctct_bridge.archive.printing import LINES, ONE_LINE, ORDERED, Form, printer, printers
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.documents import last_step, state_of
 from ctct_bridge.jobs.telling import told
@@ -70,14 +70,15 @@ class Shown(NamedTuple):
 
 
 def shown(records: list[Record]) -> Shown:
-    """The texts of the records of one entry."""
-    record = records[0]
+    """The texts of the records of one entry; of what became no resource there is nothing to show."""
+    record, *children = records
     schema: Any = record.schema
-    below = [_child(child.schema, child.form == "detail")(child.view) for child in records[1:]]
-    whole = record.form == "detail"
-    texts = _item(schema, whole)(schema.row_view(record.view) if schema.row is not None else record.view)
-    view, row, seal = texts if schema.row is not None else (*texts, "", "")
-    return Shown(view, row, seal, [line for line, _ in below], [lines for _, lines in below])
+    if schema is None:
+        return Shown("{}", "", "", (), ())
+    view, *rest = _item(schema, record.form == "detail")(schema.row_view(record.view))
+    row, seal = rest or ("", "")
+    texts = [_child(child.schema, child.form == "detail")(child.view) for child in children]
+    return Shown(view, row, seal, [line for line, _ in texts], [lines for _, lines in texts])
 
 
 @cache
@@ -99,34 +100,36 @@ def ahead(records: list[Record], texts: Shown) -> Ready | None:
 
     :param texts: what :func:`shown` gives of them.
     """
-    record = records[0]
+    record, *children = records
     schema: Any = record.schema
-    if schema.into() is not None or (schema.above is not None and record.parent is None):
+    if schema is None or schema.into() is not None or (schema.above is not None and record.parent is None):
         return None
     whole = record.form == "detail"
     if not whole:
         record.findings.append(Finding("list-only", record.origin))
     last_step(records, None)
-    kinds: list[Any] = [child.schema for child in records[1:]]
     below = [
-        [body for body, kind in zip(texts.below, kinds, strict=True) if kind is each]
-        for each in (schema.children() if whole else ())
+        [body for child, body in zip(children, texts.below, strict=True) if child.schema is kind]
+        for kind in (schema.children() if whole else ())
     ]
     return Ready(
         state_of(records),
         told(records),
         texts.row,
         digest_of(texts.seal) if whole and texts.seal else "",
-        _digest(records) if schema.by_place("get") else "",
+        _digest(record, children, texts) if schema.by_place("get") else "",
         [(len(bodies), LINES.array(bodies)) for bodies in below],
     )
 
 
-def _digest(records: list[Record]) -> str:
+def _digest(record: Record, children: list[Record], texts: Shown) -> str:
     """The digest of all bodies of a record that is known by its place."""
-    record, *children = records
     schema: Any = record.schema
     if record.form != "detail":
-        return digest([record.to_v2("row")])
-    below = [[child.to_v2() for child in children if child.schema is kind] for kind in schema.children()]
-    return digest([record.to_v2(), *below])
+        return digest_of(ORDERED.array([texts.seal or _ordered(record)]))
+    below = [ORDERED.array([_ordered(each) for each in children if each.schema is kind]) for kind in schema.children()]
+    return digest_of(ORDERED.array([_ordered(record), *below]))
+
+
+def _ordered(record: Record) -> str:
+    return printer(Form(record.schema, ORDERED, record.form == "detail"))(record.view)

@@ -64,9 +64,9 @@ def columns(records: list[Record], ready: bool = False) -> tuple[Any, ...]:
     """The columns of an entry from ``line`` to ``ready``. Findings of v2's contract may be added to the records."""
     first = records[0]
     found = told(records[:1])
-    texts = shown(records) if first.schema is not None else None
-    rest = ",".join(map(_child, records[1:], texts.children)) if texts is not None else ""
-    made = ahead(records, texts) if ready and texts is not None else None
+    texts = shown(records)
+    rest = ",".join(map(_child, records[1:], texts.children))
+    made = ahead(records, texts) if ready else None
     return (
         first.origin.line,
         first.resource,
@@ -79,7 +79,7 @@ def columns(records: list[Record], ready: bool = False) -> tuple[Any, ...]:
         # By name: the order in which a residue grew tells which lane read the entry, and says nothing.
         compact(first.residue, ordered=True) if first.residue is not None else None,
         first.raw,
-        texts.view if texts is not None else "{}",
+        texts.view,
         f"[{rest}]",
         made.text() if made is not None else None,
     )

@@ -55,9 +55,14 @@ def finding_of(row: dict[str, Any]) -> Finding:
     return Finding(row["code"], origin, *told)
 
 
+def finding_in(line: str) -> Finding:
+    """The finding that a line tells."""
+    return finding_of(json.loads(line))
+
+
 def findings_of(row: Row) -> list[Finding]:
     """The findings of an entry."""
-    return [finding_of(json.loads(line)) for line in row.findings.split("\n") if line]
+    return [finding_in(line) for line in row.findings.split("\n") if line]
 
 
 def settled(workspace: Workspace, labels: dict[int, str], profile: Profile | None) -> Iterator[Settled]:

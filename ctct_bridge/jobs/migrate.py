@@ -25,7 +25,7 @@ from ctct_bridge.jobs.checks import Checks
 from ctct_bridge.jobs.crosschecking import CrossCheck
 from ctct_bridge.jobs.documents import Progress, load_profile, wanted
 from ctct_bridge.jobs.ingest import Manner, ingest
-from ctct_bridge.jobs.joining import finding_of
+from ctct_bridge.jobs.joining import finding_in
 from ctct_bridge.jobs.ledger import reject_lines, residue_lines
 from ctct_bridge.jobs.limits import Limits
 from ctct_bridge.jobs.placing import Placing
@@ -142,7 +142,7 @@ class Migration:
         self.report = Report(command)
         hearers = [listen, self.page.examples if self.page is not None else None]
         listeners = [each for each in hearers if each is not None]
-        self._hearing = Hearing(self.report.findings, listeners, _finding_in)
+        self._hearing = Hearing(self.report.findings, listeners, finding_in)
         self.report.options = {"bodies": bodies, "only": sorted(only) if only is not None else None}
         self.salvage = salvage
         self.saved: Saved | None = None
@@ -288,7 +288,3 @@ class Migration:
         head = {"tool": "ctct_bridge", "version": __version__, "options": options, "profile": self.report.profile}
         write_manifest(self.root, head, self.workspace.outputs())
         done(self.workspace)
-
-
-def _finding_in(line: str) -> Finding:
-    return finding_of(json.loads(line))

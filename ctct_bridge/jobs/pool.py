@@ -80,11 +80,7 @@ class Pool:
         """
         rest = iter(todo)
         waiting = deque(islice(rest, self._jobs))
-        # All at once, and before any of them is listened to: a process with threads cannot be copied.
-        for _ in waiting:
-            self._readers.append(_Reader(self._hello, self._heard))
-        for reader in self._readers:
-            reader.listen()
+        self._begin(len(waiting))
         self._feed(waiting, rest)
         while any(reader.held for reader in self._readers):
             reader, message = self._heard.get()
@@ -117,10 +113,17 @@ class Pool:
             if order is None:
                 return
             if least is None or (full and len(self._readers) < self._jobs):
-                least = _Reader(self._hello, self._heard)
-                self._readers.append(least)
-                least.listen()
+                (least,) = self._begin(1)
             least.give(*order)
+
+    def _begin(self, number: int) -> list[_Reader]:
+        """Begin so many readers, all before one of them is listened to: a process with threads cannot be copied."""
+        first = len(self._readers)
+        for _ in range(number):
+            self._readers.append(_Reader(self._hello, self._heard))
+        for reader in self._readers[first:]:
+            reader.listen()
+        return self._readers[first:]
 
 
 class _Reader:

@@ -43,8 +43,8 @@ def line_of(finding: Finding) -> str:
             _made.clear()
         made = _made[key] = _template(finding, Origin(document, entry, line, id))
     text, pick = made
-    told: str = text % pick((encode_basestring(document), entry, line, None if id is None else encode_basestring(id)))
-    return told
+    said: str = text % pick((encode_basestring(document), entry, line, None if id is None else encode_basestring(id)))
+    return said
 
 
 def _repeats(params: dict[str, Any]) -> bool:

@@ -225,8 +225,8 @@ class Resource(Shape):
 
     @classmethod
     def row_view(cls, view: View) -> View:
-        """A view with what only its row has."""
-        own = {key: value for key, derive in _own(cls.row, cls) if (value := derive(view)) is not None}
+        """A view with what only its row has, if there is another shape for that."""
+        own = {key: value for key, derive in _own(cls.row or cls, cls) if (value := derive(view)) is not None}
         return {**view, **own} if own else view
 
     @classmethod

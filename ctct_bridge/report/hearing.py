@@ -29,19 +29,19 @@ class Hearing:
         self._counts, self._listeners, self._read = counts, list(listeners), read
         self._tallies = [each for each in self._listeners if isinstance(each, Tally)]
         self._all_tallies = len(self._tallies) == len(self._listeners)
-        self._enough: dict[tuple[str, str], int] = {}
         self._kinds: dict[tuple[str, str], tuple[str, str]] = {}
+        self._noted: Counter[tuple[str, str]] = Counter()
 
     def lines(self, lines: Iterable[str]) -> None:
         """Tell of findings, each in a line."""
-        enough = self._enough
         for line in lines:
             # Kind, severity and level; the place; and from the path on, lines repeat themselves. The first such member
             # is the finding's own, if it has one; and only texts of the archive may look alike, which come later.
             head, _, rest = line.partition(',"document":')
             key = head, rest[rest.find(',"path":') :]
-            if key in enough:
-                enough[key] += 1
+            kind = self._kinds.get(key)
+            if kind is not None:
+                self._noted[kind] += 1
             else:
                 self._tell(line, key)
 
@@ -51,15 +51,13 @@ class Hearing:
         for listener in self._listeners:
             listener(finding)
         kind = finding.code, finding.path
-        if self._all_tallies and len(self._enough) < _KINDS and all(each.enough(*kind) for each in self._tallies):
-            self._enough[key], self._kinds[key] = 0, kind
+        if self._all_tallies and len(self._kinds) < _KINDS and all(each.enough(*kind) for each in self._tallies):
+            self._kinds[key] = kind
 
     def settle(self) -> None:
         """Count what was only noted."""
-        for key, number in self._enough.items():
-            code, path = self._kinds[key]
+        for (code, path), number in self._noted.items():
             self._counts[code] += number
             for tally in self._tallies:
                 tally.more(code, path, number)
-        self._enough.clear()
-        self._kinds.clear()
+        self._noted.clear()

@@ -10,7 +10,6 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from ctct_bridge.findings import CODES, ERROR, INFO, SEVERITIES, WARNING, Finding, visible
 from ctct_bridge.model import State
@@ -41,7 +40,6 @@ _ALWAYS = tuple(_COLUMNS)[:4]
 _JUDGED = {State.KEPT: "recognised", State.REJECTED: "not", State.FILTERED: "filtered"}
 
 
-@lru_cache(1000)
 def any_place(path: str) -> str:
     """A path whose places in lists are one."""
     return _INDEX.sub("/*", path)
