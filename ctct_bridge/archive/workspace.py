@@ -158,17 +158,17 @@ class Workspace:
         """The entries of each record as they were read, in archive order: its copies, and what belongs inside it.
         Records come collection by collection."""
         rows = self._db.execute(
-            f"SELECT r.number, {AS_READ} FROM record r "
+            f"SELECT {AS_READ}, r.number FROM record r "
             "CROSS JOIN entry e ON e.collection = r.collection AND e.name = r.name ORDER BY r.number, e.number"
         )
         group: list[Row] = []
         current = None
-        for number, *columns in rows:
-            if number != current and group:
+        for columns in rows:
+            if columns[-1] != current and group:
                 yield group
                 group = []
-            current = number
-            group.append(Row(*columns))
+            current = columns[-1]
+            group.append(Row._make(columns[:-1]))
         if group:
             yield group
 
@@ -181,11 +181,11 @@ class Workspace:
         for _, group in groupby(map(Row._make, rows), key=lambda row: row.name):
             yield list(group)
 
-    def count(self, collection: str) -> int:
-        """How many records a collection has, not counting what belongs inside records that are not there."""
-        query = "SELECT count(*) FROM record WHERE collection=? AND own"
-        (number,) = self._db.execute(query, (collection,)).fetchone()
-        return int(number)
+    def collections(self) -> set[str]:
+        """The collections that have records of their own, and not only what belongs inside records that are not
+        there; without those that lie below a parent."""
+        query = "SELECT DISTINCT collection FROM record WHERE own AND instr(collection, '/') = 0"
+        return {collection for (collection,) in self._db.execute(query)}
 
     def settle(self) -> None:
         """From here on everything is one transaction, until :meth:`note` or :meth:`commit` ends it."""

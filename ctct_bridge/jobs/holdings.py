@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from ctct_bridge.findings import LOSSES
@@ -15,8 +16,8 @@ from ctct_bridge.reconciler.styles import manner_of
 
 #: ``(resource, v1 path, what became of it)`` or ``(resource, "", year)`` -> how often; an unknown year is empty.
 Tally = Counter[tuple[str, str, str]]
-#: Plain payloads of one shape that are counted at a time: few enough to be held, and no two need be alike.
-_MOST = 256
+#: Plain payloads are counted many at a time, which costs less; of so many characters, which is little to hold.
+_MOST = 1 << 19
 
 
 class Holdings:
@@ -24,7 +25,8 @@ class Holdings:
 
     def __init__(self) -> None:
         self._years: Counter[tuple[str, str]] = Counter()
-        self._plain: dict[int, tuple[Leaves, list[tuple[bool, ...]]]] = {}
+        self._plain: dict[int, tuple[Leaves, list[Sequence[str]]]] = {}
+        self._held = 0
         self._counts: dict[tuple[Place, str], int] = Counter()
 
     def add(self, entry: Entry, records: list[Record]) -> None:
@@ -42,26 +44,29 @@ class Holdings:
             named = payload.get("id") if manner_of(schema).named else None
             self._enter(counted(schema, payload, records, named))
             return
-        leaves, key = ready.leaves, ready.leaves.key(ready.texts)
-        if any(finding.code in LOSSES for record in records for finding in record.findings):
-            counts = leaves.counts([key])
+        leaves = ready.leaves
+        if any(finding.code in LOSSES for record in records if record.findings for finding in record.findings):
+            counts = leaves.counts([ready.texts])
             lose(counts, schema, records)
             self._enter(counts)
             return
         plain = self._plain.get(id(leaves))
         if plain is None:
             plain = self._plain[id(leaves)] = leaves, []
-        plain[1].append(key)
-        if len(plain[1]) >= _MOST:
-            self._sum_up(*plain)
+        plain[1].append(ready.texts)
+        self._held += ready.size
+        if self._held > _MOST:
+            self._sum_up()
 
     def forget_reject(self) -> None:
         """Count one entry less that became no resource: it was counted before, and became one now, or did not again."""
         self._years["other", ""] -= 1
 
-    def _sum_up(self, leaves: Leaves, keys: list[tuple[bool, ...]]) -> None:
-        self._enter(leaves.counts(keys))
-        keys.clear()
+    def _sum_up(self) -> None:
+        for leaves, payloads in self._plain.values():
+            self._enter(leaves.counts(payloads))
+        self._plain.clear()
+        self._held = 0
 
     def _enter(self, counts: Counts) -> None:
         for at, number in counts.items():
@@ -69,9 +74,7 @@ class Holdings:
 
     def tally(self) -> Tally:
         """All of it."""
-        for plain in self._plain.values():
-            self._sum_up(*plain)
-        self._plain.clear()
+        self._sum_up()
         found: Tally = Counter({(resource, "", year): number for (resource, year), number in self._years.items()})
         for (place, fate), number in self._counts.items():
             if number:

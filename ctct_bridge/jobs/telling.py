@@ -6,61 +6,79 @@ the place that it speaks of; a law proves that it is the line of :meth:`~ctct_br
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from json.encoder import encode_basestring
-from operator import itemgetter
 from typing import Any
 
 from ctct_bridge.archive.texts import compact
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Origin, Record
 
-#: A place whose parts can be found again in a line, since nothing else in it looks like them.
-_NOWHERE = Origin("\ue000document\ue000", 7_700_000_000_001, 7_700_000_000_002, "\ue000id\ue000")
+#: A document that tells where the place stands in a line: before it, there is only what the package says itself.
+_NOWHERE = "\ue000document\ue000"
 #: So many lines are kept at the most: archives may make up names.
 _MOST = 2000
-_Made = tuple[str, Callable[[tuple[Any, ...]], Any]]
-_made: dict[Any, _Made] = {}
+_made: dict[Any, tuple[str, str]] = {}
+#: The same by the very parameters, which a contract says over and over. Those that are kept here stay themselves.
+_same: dict[Any, tuple[str, str, dict[str, Any]]] = {}
+_NOTHING = "", "", None
 
 
 def told(records: Iterable[Record]) -> str:
     """The findings of records, one a line."""
-    return "\n".join([line_of(finding) for record in records for finding in record.findings])
+    return "\n".join([line for record in records if record.findings for line in lines_of(record.findings)])
 
 
-def line_of(finding: Finding) -> str:
-    """A finding as one line of JSON."""
-    code, origin, path, params, line, v1, offset = finding
-    if offset is not None or (params and not _repeats(params)):
-        return compact(finding.to_json())
-    document, entry, first, id = origin
-    if line is None:
-        line = first
-    key = (code, path, v1, entry is None, line is None, id is None, *params.items())
-    made = _made.get(key)
-    if made is None:
-        if len(_made) >= _MOST:
-            _made.clear()
-        made = _made[key] = _template(finding, Origin(document, entry, line, id))
-    text, pick = made
-    said: str = text % pick((encode_basestring(document), entry, line, None if id is None else encode_basestring(id)))
-    return said
+def lines_of(findings: Iterable[Finding]) -> list[str]:
+    """Findings as lines of JSON."""
+    lines, place = [], ""
+    at: tuple[Origin, int | None] | None = None
+    for finding in findings:
+        code, origin, path, params, line, v1, offset = finding
+        before, behind, same = _same.get((code, path, v1, id(params))) or _NOTHING
+        if same is not params or offset is not None:
+            if offset is not None or not _repeats(params):
+                lines.append(compact(finding.to_json()))
+                continue
+            before, behind = _around(finding)
+        if at is None or at[0] is not origin or at[1] != line:  # those of one entry speak of the same place
+            at, place = (origin, line), _place(origin, line)
+        lines.append(f"{before}{place}{behind}")
+    return lines
 
 
 def _repeats(params: dict[str, Any]) -> bool:
     """Whether it may be worth while to keep a line with them: text of the archive is another one each time; and 1
     equals True, so only texts tell themselves apart."""
-    return "value" not in params and {*map(type, params.values())} == {str}
+    return not params or ("value" not in params and {*map(type, params.values())} == {str})
 
 
-def _template(finding: Finding, place: Origin) -> _Made:
-    """The line with room for the parts of the place, and what picks these in their order."""
-    stated = {name: part for name, part in _NOWHERE._asdict().items() if getattr(place, name) is not None}
-    text = compact(finding._replace(origin=Origin(**{"document": "", **stated}), line=None).to_json())
-    found = sorted((text.index(compact(part)), name) for name, part in stated.items())
-    pieces, begun = [], 0
-    for at, name in found:
-        pieces.append(text[begun:at].replace("%", "%%"))
-        begun = at + len(compact(stated[name]))
-    pieces.append(text[begun:].replace("%", "%%"))
-    return "%s".join(pieces), itemgetter(*(Origin._fields.index(name) for _, name in found))
+def _around(finding: Finding) -> tuple[str, str]:
+    """What stands before the place in the line of a finding, and what behind it."""
+    code, _, path, params, _, v1, _ = finding
+    key = code, path, v1, *params.items()
+    made = _made.get(key)
+    if made is None:
+        nowhere = finding._replace(origin=Origin(_NOWHERE), line=None)
+        before, _, behind = compact(nowhere.to_json()).partition(f'"document":"{_NOWHERE}"')
+        made = before, behind
+        _keep(_made, key, made)
+    _keep(_same, (code, path, v1, id(params)), (*made, params))
+    return made
+
+
+def _keep(kept: dict[Any, Any], key: Any, value: Any) -> None:
+    if len(kept) >= _MOST:
+        kept.clear()
+    kept[key] = value
+
+
+def _place(origin: Origin, line: int | None) -> str:
+    """The place that a finding speaks of."""
+    document, entry, first, id = origin
+    place = f'"document":{encode_basestring(document)}'
+    if entry is not None:
+        place += f',"entry":{entry}'
+    if line is not None or first is not None:
+        place += f',"line":{first if line is None else line}'
+    return place if id is None else f'{place},"id":{encode_basestring(id)}'

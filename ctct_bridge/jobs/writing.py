@@ -42,7 +42,8 @@ class Writing:
                 self._record(number, settle(group, labels, self.profile, known))
             if progress is not None and number % 100 == 0:
                 progress("", number, 0)
-        met = (each for each in FROM_V1 if self.chosen(each) and self.workspace.count(each.resource))
+        there = self.workspace.collections()
+        met = (each for each in FROM_V1 if self.chosen(each) and each.resource in there)
         self.tree.close({each.collection: each.page for each in met if "{" not in each.collection})
         self.extras.close()
 

@@ -7,6 +7,7 @@ so that the text can be taken apart again.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -40,8 +41,8 @@ def place_of(schema: Any, parent: str | None, id: str | None, view: Mapping[str,
     into = schema.into()
     if into is None:
         # v2 serves a file beside its folder, not below it, and its id is its own.
-        collection = _collection(schema.resource, parent if "{parent}" in schema.collection else None)
-        return collection, "".join([id or "", *_apart(schema, view or {})])
+        below = parent is not None and "{parent}" in schema.collection
+        return _collection(schema.resource, parent if below else None), (id or "") + _apart(schema, view or {})
     if getattr(schema.V1, "same", False):
         return into, id or ""
     ids = ids_of(parent, schema.V1.uri.count("{parent}"))
@@ -62,13 +63,21 @@ def key_of(schema: Any, parent: str | None, id: str | None, view: Mapping[str, A
     """One text that tells a record from all others of its account: its resource, parent and id. All copies of one thing
     have the same, and what has no id has its place among its siblings instead."""
     below = schema.into() is not None or "{parent}" in schema.collection  # else as in place_of
-    name = str(place) if id is None else "".join([id, *_apart(schema, view)])
+    name = str(place) if id is None else id + _apart(schema, view)
     return f"{_collection(schema.resource, parent if below else None)}/{encoded(name)}"
 
 
-def _apart(schema: Any, view: Mapping[str, Any]) -> list[str]:
-    said = [view[key] for key in getattr(schema.V1, "apart", "").split() if view.get(key)]
-    return [f" {said[0]}"] if said else []
+def _apart(schema: Any, view: Mapping[str, Any]) -> str:
+    """What the name has behind the id."""
+    for key in _telling(schema):
+        if view.get(key):
+            return f" {view[key]}"
+    return ""
+
+
+@cache
+def _telling(schema: Any) -> tuple[str, ...]:
+    return tuple(getattr(schema.V1, "apart", "").split())
 
 
 def _collection(resource: str, parent: str | None) -> str:

@@ -26,24 +26,22 @@ class Leaves(NamedTuple):
     always: tuple[Place, ...]
     fixed: tuple[tuple[int, str], ...]
 
-    def key(self, texts: Sequence[str]) -> tuple[bool, ...]:
-        """What matters here of the texts of a payload: which of them say something, and which of those that usually say
-        the same say something else."""
-        return (*map(bool, texts), *[texts[at] not in (usual, "") for at, usual in self.fixed])
-
-    def counts(self, keys: Sequence[Sequence[bool]]) -> Counts:
-        """What the payloads with these keys say."""
-        if not keys:
-            return Counter()
-        sums = [sum(column) for column in zip(*keys, strict=True)]
-        odd = Counter(dict(zip((at for at, _ in self.fixed), sums[len(self.places) :], strict=True)))
+    def counts(self, payloads: Sequence[Sequence[str]]) -> Counts:
+        """What payloads with these texts say: which of the texts are there, and which of those that usually say the
+        same say something else."""
+        columns = list(zip(*payloads, strict=True))
+        there = [len(payloads) - column.count("") for column in columns]
+        odd = (
+            {at: there[at] - (columns[at].count(usual) if usual else 0) for at, usual in self.fixed} if columns else {}
+        )
         found: Counts = Counter()
         for place in self.always:
-            found[place, place.fate] += len(keys)
-        for at, (said, there) in enumerate(zip(self.places, sums, strict=False)):
+            found[place, place.fate] += len(payloads)
+        for at, (said, number) in enumerate(zip(self.places, there, strict=False)):
             if said is not None:
-                found[said, RESIDUE] += odd[at]
-                found[said, said.fate] += there - odd[at]
+                other = odd.get(at, 0)
+                found[said, RESIDUE] += other
+                found[said, said.fate] += number - other
         return +found
 
 

@@ -159,6 +159,7 @@ class Resource(Shape):
         return next(named, None)
 
     @classmethod
+    @cache
     def into(cls) -> str | None:
         """Name of the resource that entries of this one become a part of, instead of being one themselves."""
         return getattr(getattr(cls, "V1", None), "into", None)
@@ -209,6 +210,7 @@ class Resource(Shape):
         return [cls.collection.replace("{parent}", f"{owner.place}/{{parent}}") for owner in owners] or [cls.collection]
 
     @classmethod
+    @cache
     def by_place(cls, bodies: str) -> bool:
         """Whether a row of the collection is known by its place alone, since it says no id of its own.
 
@@ -218,6 +220,7 @@ class Resource(Shape):
         return line is None or (bodies == "post" and cls.created and cls.row is None and not line.sent)  # type: ignore[attr-defined]
 
     @classmethod
+    @cache
     def children(cls) -> Mapping[type[Resource], str]:
         """The resources that v2 serves under this one, and where v1 keeps them in its payload."""
         found: Mapping[type[Resource], str] = getattr(getattr(cls, "V1", None), "children", {})

@@ -70,13 +70,13 @@ class Shape(NamedTuple):
 
 
 class Skimmed(list[Record]):
-    """The records of an entry that was recognised, with its leaves and their texts."""
+    """The records of an entry that was recognised, with its leaves and their texts, and its length."""
 
-    __slots__ = ("leaves", "texts")
+    __slots__ = ("leaves", "size", "texts")
 
-    def __init__(self, records: list[Record], leaves: Leaves, texts: Sequence[str]) -> None:
+    def __init__(self, records: list[Record], leaves: Leaves, texts: Sequence[str], size: int) -> None:
         super().__init__(records)
-        self.leaves, self.texts = leaves, texts
+        self.leaves, self.texts, self.size = leaves, texts, size
 
 
 class Skimmer:
@@ -261,7 +261,7 @@ def _records(shape: Shape, match: re.Match[str], frame: Frame, origin: Origin) -
             return None
         where = _line(match, size, line or 0, group, start if groups else "")
         records[0].findings.append(missing(sink.origin, path, lacked, where))
-    return records if shape.leaves is None else Skimmed(records, shape.leaves, leaves)
+    return records if shape.leaves is None else Skimmed(records, shape.leaves, leaves, len(match.string))
 
 
 def _lacks(

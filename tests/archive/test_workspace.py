@@ -45,7 +45,7 @@ def test_groups_come_in_the_order_of_first_appearance(workspace: Workspace) -> N
         workspace.add_entry(1, (number, *values(resource, id)))
     workspace.index()
     assert ids(workspace.groups()) == [[0, 4], [2], [3]]
-    assert (workspace.count("event"), workspace.count("list"), workspace.count("fee")) == (2, 1, 0)
+    assert workspace.collections() == {"event", "list"}
 
 
 def test_what_belongs_inside_a_record_is_in_its_group(workspace: Workspace) -> None:
@@ -60,7 +60,17 @@ def test_what_belongs_inside_a_record_is_in_its_group(workspace: Workspace) -> N
         workspace.add_entry(1, (number, *values(resource, "1", place=place)))
     workspace.index()
     assert ids(workspace.groups()) == [[0, 2, 5], [3], [1, 4], [6]]
-    assert [workspace.count(f"registrant/e{number}") for number in (1, 2, 3)] == [2, 1, 0]
+    assert workspace.collections() == set()
+
+
+def test_a_part_of_a_record_that_is_not_there_is_no_collection(workspace: Workspace) -> None:
+    workspace.add_entry(1, (0, *values("list_member", "1", place=("contact", "1"))))
+    workspace.index()
+    assert workspace.collections() == set()
+    workspace.unsettle()
+    workspace.add_entry(1, (1, *values("contact", "2")))
+    workspace.index()
+    assert workspace.collections() == {"contact"}
 
 
 @given(pairs=st.lists(st.tuples(st.sampled_from(["event", "list", None]), st.sampled_from("abAé")), max_size=20))

@@ -64,6 +64,24 @@ def test_without_the_collection_nothing_is_held_against_a_counter(account: Path)
     assert told(account) == []
 
 
+def test_without_any_registrants_the_counters_are_summed_up(account: Path) -> None:
+    for path in [*account.glob("events*/**/registrants*"), *account.glob("events/*/*-*.xml")]:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    short = awaited(account)
+    feed, none = (ACCOUNT / EVENT / "registrants.xml").read_text(), account / "events/none/registrants.xml"
+    none.parent.mkdir()
+    none.write_text(f"{feed.partition('<entry')[0]}</feed>".replace(EVENT.removeprefix("events/"), "none"))
+    assert awaited(account) == short == "registrants of 8 events: their counters say 322"
+
+
+def awaited(account: Path) -> str:
+    """What is said of the registrants that are not there."""
+    found: list[Finding] = []
+    cb.validate(account, listen=found.append)
+    (params,) = (each.params for each in found if each.code == "not-archived" and "regist" in each.params["what"])
+    return "{what}: {reason}".format(**params)
+
+
 def test_a_counter_that_is_no_number_counts_nothing(account: Path) -> None:
     edit(account, f"{EVENT}.xml", ("<CancelledCount>1<", "<CancelledCount>some<"))
     assert told(account) == []
