@@ -14,6 +14,10 @@ from ctct_bridge.errors import OutputFailed
 #: How a file is opened that is to be written from its beginning.
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
+#: Folders that were made, or were there; so many at the most.
+_made: set[str] = set()
+_MOST = 1000
+
 
 class Hashed:
     """A binary stream that counts and hashes what goes through it."""
@@ -69,9 +73,12 @@ def put(path: str, data: bytes) -> tuple[int, str]:
     """
     partial = f"{path}.{os.getpid()}.partial"
     try:
+        folder = path.rpartition("/")[0]
+        if folder not in _made:  # most of them are new; to find that out by a file that cannot be opened costs more
+            _make_folder(folder)
         try:
             out = os.open(partial, _NEW, 0o666)
-        except FileNotFoundError:
+        except FileNotFoundError:  # somebody took it away
             _make_folder(os.path.dirname(partial))  # noqa: PTH120
             out = os.open(partial, _NEW, 0o666)
         try:
@@ -93,6 +100,9 @@ def put(path: str, data: bytes) -> tuple[int, str]:
 
 def _make_folder(path: str) -> None:
     """Make a folder, most of the time in one that is there."""
+    if len(_made) >= _MOST:
+        _made.clear()
+    _made.add(path)
     try:
         os.mkdir(path)  # noqa: PTH102
     except FileExistsError:

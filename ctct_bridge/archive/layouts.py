@@ -194,12 +194,12 @@ class Pages:
         self._end(more=False)
 
     def _end(self, more: bool) -> None:
-        rows = ",\n".join(self._rows)
-        array = f"[\n{rows}\n]" if rows else "[]"
+        before = behind = ""
         if self.page is not None:
             pagination = {"next_link": f"/v2/{self.collection}?next=page-{self.number + 1}"} if more else {}
-            array = f'{{"meta":{compact({"pagination": pagination})},"results":{array}}}'
-        self.tree.text(self.path, array)
+            before, behind = f'{{"meta":{compact({"pagination": pagination})},"results":', "}"
+        rows = ",\n".join(self._rows)
+        self.tree.text(self.path, f"{before}[\n{rows}\n]{behind}" if rows else f"{before}[]{behind}")
         self._rows.clear()
 
 

@@ -7,7 +7,7 @@ every text equal to that of the general way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache, cached_property, lru_cache
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
@@ -78,42 +78,61 @@ def printer(form: Form) -> Show:
     return lambda view: encode_basestring(view[plain]) if view.keys() == {plain} else several(view)[0]
 
 
+#: A value that a text shows: its property, and what makes its text, or the form of the view that it is.
+_Value = tuple[str, "Show | Form"]
+
+
 class _Plan:
     """The expression that gives the texts of a view of certain properties."""
 
     def __init__(self, keys: tuple[str, ...]) -> None:
         self._keys = keys
         self._names: dict[str, Any] = {}
-        self._values: dict[tuple[str, Show], int] = {}
 
     def made(self, forms: tuple[Form, ...]) -> Callable[[View], tuple[str, ...]]:
         """The function; each value is made once, and put into templates."""
         templates = [self._template(form) for form in forms]
-        values = "".join(f"f{at}(v[{key!r}]), " for (key, _), at in self._values.items())
+        source, order = self._values(dict.fromkeys(value for _, picked in templates for value in picked))
         texts = []
         for at, (template, picked) in enumerate(templates):
             self._names[f"t{at}"] = template
-            some = "x" if picked == [*self._values.values()] else f"({''.join(f'x[{one}], ' for one in picked)})"
+            some = "x" if picked == order else f"({''.join(f'x[{order.index(one)}], ' for one in picked)})"
             texts.append(f"t{at} % {some}")
-        source = f"(x := ({values}), {', '.join(texts)})[1:]"
+        source = f"(x := ({source}), {', '.join(texts)})[1:]"
         made: Callable[[View], tuple[str, ...]] = eval(f"lambda v: {source}", self._names)  # noqa: S307  (of declared names only)
         return made
 
-    def _template(self, form: Form) -> tuple[str, list[int]]:
+    def _values(self, wanted: Collection[_Value]) -> tuple[str, list[_Value]]:
+        """What makes the texts of all values, and their order. All forms of a view inside are made at once."""
+        source, order = "", list[_Value]()
+        for key, show in wanted:
+            if (key, show) in order:
+                continue
+            forms = [form for name, form in wanted if name == key and isinstance(form, Form)]
+            inside = isinstance(show, Form)
+            order += [(key, form) for form in forms] if inside else [(key, show)]
+            name = f"f{len(self._names)}"
+            self._names[name] = printers(*forms) if inside else show
+            source += f"{'*' if inside else ''}{name}(v[{key!r}]), "
+        return source, order
+
+    def _template(self, form: Form) -> tuple[str, list[_Value]]:
         """A text with room for values, and which ones."""
         lines, style, inner = form.shape._declared_fields, form.style, form.style.inner
-        said, picked, between = "{", list[int](), ""
+        said, picked, between = "{", list[_Value](), ""
         for key in sorted(lines) if style.ordered else lines:
-            fill = fill_of(lines[key]) if form.whole else None
+            line, fill = lines[key], fill_of(lines[key]) if form.whole else None
             if key not in self._keys and fill is None:
                 continue
             said += f"{between}{inner.gap}{encode_basestring(key).replace('%', '%%')}:{' ' if style.gap else ''}"
             between = ","
-            before, show, behind = _shown(lines[key], inner)
+            if key in self._keys and isinstance(line, One) and not (line.allow_none or hasattr(line.shape, "plain")):
+                picked.append((key, Form(line.shape, inner)))
+                said += "%s"
+                continue
+            before, show, behind = _shown(line, inner)
             if key in self._keys:
-                at = self._values.setdefault((key, show), len(self._values))
-                self._names[f"f{at}"] = show
-                picked.append(at)
+                picked.append((key, show))
                 said += f"{before}%s{behind}"
             else:
                 said += f"{before}{show(fill)}{behind}".replace("%", "%%")

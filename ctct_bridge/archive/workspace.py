@@ -98,11 +98,12 @@ class Workspace:
 
     # -- filling ------------------------------------------------------------------------------------------------
 
-    def add_entry(self, document: int, values: Sequence[Any]) -> None:
-        """Add the next entry of a document; ``values`` are the columns from ``ordinal`` to ``ready``, as the table has
+    def add_entries(self, document: int, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Add the next entries of a document; each row has the columns from ``ordinal`` to ``ready``, as the table has
         them."""
-        place = self._counts[document] = self._counts.get(document, -1) + 1
-        self._entries.append((document * ROOM + place, *values))
+        before = self._counts.get(document, 0)
+        self._counts[document] = before + len(rows)
+        self._entries += [(number, *row) for number, row in enumerate(rows, document * ROOM + before)]
         if len(self._entries) >= 500:
             self.flush()
 

@@ -29,7 +29,7 @@ class Ready(NamedTuple):
     :ivar row: its row in the collection; empty if that is the entry's view as it is.
     :ivar row_digest: hash of the row, for what has an item file besides.
     :ivar digest: hash of all its bodies, for what is known by its place.
-    :ivar below: number of the children of each kind, and the body that holds them.
+    :ivar below: for each kind of children their number and, behind a space, the body that holds them.
     """
 
     state: str
@@ -37,20 +37,16 @@ class Ready(NamedTuple):
     row: str
     row_digest: str
     digest: str
-    below: list[tuple[int, str]]
+    below: list[str]
 
     def text(self) -> str:
         """All of it as one text."""
-        return _BETWEEN.join((*self[:5], *(f"{number} {body}" for number, body in self.below)))
+        return _BETWEEN.join((*self[:5], *self.below))
 
     @classmethod
     def of(cls, text: str) -> Ready:
         """What :meth:`text` gave."""
-        state, findings, row, row_digest, whole, *rest = text.split(_BETWEEN)
-        below = []
-        for part in rest:
-            number, _, body = part.partition(" ")
-            below.append((int(number), body))
+        state, findings, row, row_digest, whole, *below = text.split(_BETWEEN)
         return cls(state, findings, row, row_digest, whole, below)
 
 
@@ -118,7 +114,7 @@ def ahead(records: list[Record], texts: Shown) -> Ready | None:
         texts.row,
         digest_of(texts.seal) if whole and texts.seal else "",
         _digest(record, children, texts) if schema.by_place("get") else "",
-        [(len(bodies), LINES.array(bodies)) for bodies in below],
+        [f"{len(bodies)} {LINES.array(bodies)}" for bodies in below],
     )
 
 

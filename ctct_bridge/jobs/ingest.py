@@ -62,8 +62,7 @@ class Book:
 
         :raises Stopped: if there are too many, or too many errors among them.
         """
-        for row in batch.rows:
-            self.workspace.add_entry(number, row)
+        self.workspace.add_entries(number, batch.rows)
         read, errors, _ = self._open.get(number, (0, 0, 0))
         self._open[number] = read + len(batch.rows), errors + batch.errors, batch.bytes
         self.read += len(batch.rows)

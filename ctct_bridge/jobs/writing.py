@@ -67,9 +67,10 @@ class Writing:
                 beside["row"] = [pointer, ready.row_digest]
                 pointer = f"v2/{collection}/{name}.json#"
                 self.tree.text(pointer[:-1], row.view)
-            for child, (count, body) in zip(schema.children(), ready.below, strict=True):
+            for child, below in zip(schema.children(), ready.below, strict=True):
+                count, _, body = below.partition(" ")
                 self.tree.text(f"v2/{child.collection.format(parent=name)}.json", body)
-                self.report.children[child.resource] += count
+                self.report.children[child.resource] += int(count)
         if ready.digest:
             beside["digest"] = ready.digest
         self.workspace.conclude(row.number, ready.state, ready.findings, pointer, beside)

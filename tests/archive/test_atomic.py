@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from ctct_bridge.archive import atomic
 from ctct_bridge.archive.atomic import Hashed, Journal, inside, put, remove, sweep, whole
 from ctct_bridge.errors import OutputFailed
 
@@ -150,6 +152,16 @@ def test_a_small_file_is_there_at_once(tmp_path: Path) -> None:
         assert (tmp_path / "a" / "b.json").read_bytes() == data
         assert found == (len(data), hashlib.sha256(data).hexdigest())
     assert names(tmp_path) == ["a", "a/b.json"]
+
+
+def test_a_folder_that_was_taken_away_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(atomic, "_MOST", 3)
+    for number in range(9):
+        put(str(tmp_path / f"{number % 4}" / "b.json"), b"x")
+        assert len(atomic._made) <= 3
+        shutil.rmtree(tmp_path / f"{number % 3}", ignore_errors=True)
+    put(str(tmp_path / "0" / "b.json"), b"new")
+    assert (tmp_path / "0" / "b.json").read_bytes() == b"new"
 
 
 def test_a_small_file_that_cannot_be_written_leaves_the_old_one(

@@ -42,7 +42,7 @@ def test_groups_come_in_the_order_of_first_appearance(workspace: Workspace) -> N
     for number, (resource, id) in enumerate(
         [("event", "b"), (None, None), ("event", "a"), ("list", "a"), ("event", "b")]
     ):
-        workspace.add_entry(1, (number, *values(resource, id)))
+        workspace.add_entries(1, [(number, *values(resource, id))])
     workspace.index()
     assert ids(workspace.groups()) == [[0, 4], [2], [3]]
     assert workspace.collections() == {"event", "list"}
@@ -57,18 +57,18 @@ def test_what_belongs_inside_a_record_is_in_its_group(workspace: Workspace) -> N
         [("guest", ada), ("registrant", places[2]), *(("registrant", place) for place in places), ("guest", ada),
          ("guest", ("registrant/e3", "ada"))]
     ):  # fmt: skip
-        workspace.add_entry(1, (number, *values(resource, "1", place=place)))
+        workspace.add_entries(1, [(number, *values(resource, "1", place=place))])
     workspace.index()
     assert ids(workspace.groups()) == [[0, 2, 5], [3], [1, 4], [6]]
     assert workspace.collections() == set()
 
 
 def test_a_part_of_a_record_that_is_not_there_is_no_collection(workspace: Workspace) -> None:
-    workspace.add_entry(1, (0, *values("list_member", "1", place=("contact", "1"))))
+    workspace.add_entries(1, [(0, *values("list_member", "1", place=("contact", "1")))])
     workspace.index()
     assert workspace.collections() == set()
     workspace.unsettle()
-    workspace.add_entry(1, (1, *values("contact", "2")))
+    workspace.add_entries(1, [(1, *values("contact", "2"))])
     workspace.index()
     assert workspace.collections() == {"contact"}
 
@@ -77,7 +77,7 @@ def test_a_part_of_a_record_that_is_not_there_is_no_collection(workspace: Worksp
 def test_every_entry_is_in_one_group_or_none(pairs: list[tuple[str | None, str]]) -> None:
     workspace = Workspace()
     for number, (resource, id) in enumerate(pairs):
-        workspace.add_entry(1, (number, *values(resource, id if resource else None)))
+        workspace.add_entries(1, [(number, *values(resource, id if resource else None))])
     workspace.index()
     groups = list(workspace.groups())
     assert sorted(row.ordinal for group in groups for row in group) == [
@@ -94,7 +94,7 @@ def test_every_entry_is_in_one_group_or_none(pairs: list[tuple[str | None, str]]
 
 def test_more_entries_than_one_write_holds(workspace: Workspace) -> None:
     for number in range(1201):
-        workspace.add_entry(1 + number // 700, (number % 700, *values(id=str(number % 3))))
+        workspace.add_entries(1 + number // 700, [(number % 700, *values(id=str(number % 3)))])
     workspace.index()
     assert [len(group) for group in workspace.groups()] == [401, 400, 400]
     assert [sum(1 for _ in workspace.entries(document)) for document in (1, 2)] == [700, 501]
@@ -102,7 +102,7 @@ def test_more_entries_than_one_write_holds(workspace: Workspace) -> None:
 
 def test_settling_while_groups_are_read(workspace: Workspace) -> None:
     for number in range(1500):
-        workspace.add_entry(1, (number, *values(id=str(number // 2))))
+        workspace.add_entries(1, [(number, *values(id=str(number // 2)))])
     workspace.index()
     for group in workspace.groups():
         for row in group:
@@ -128,7 +128,7 @@ def test_documents_come_back_as_they_were(workspace: Workspace) -> None:
 
 def test_rows_hold_any_text(workspace: Workspace) -> None:
     view = compact({"name": "'; DROP TABLE entry; --\u0000\U0001f600"})
-    workspace.add_entry(1, (0, *values(id="a'\"b", view=view)))
+    workspace.add_entries(1, [(0, *values(id="a'\"b", view=view))])
     workspace.index()
     ((row,),) = workspace.groups()
     assert isinstance(row, Row)
@@ -150,7 +150,7 @@ def test_a_new_run_begins_with_an_empty_store(tmp_path: Path) -> None:
     path = tmp_path / "w.sqlite"
     for _ in range(2):
         workspace = Workspace(path)
-        workspace.add_entry(1, (0, *values()))
+        workspace.add_entries(1, [(0, *values())])
         workspace.add_document(Document(1, "a.xml", None, True, []))
         workspace.close()
     with sqlite3.connect(path) as db:
@@ -178,7 +178,7 @@ def test_whole_documents_stay_and_the_entries_of_others_go(tmp_path: Path) -> No
     path = tmp_path / "w.sqlite"
     workspace = Workspace(path)
     for number in range(700):
-        workspace.add_entry(1 + number % 2, (number, *values()))
+        workspace.add_entries(1 + number % 2, [(number, *values())])
     workspace.add_document(Document(1, "a.xml", None, True, []))
     workspace = reopened(workspace, path)
     workspace.forget_unfinished()
@@ -191,7 +191,7 @@ def test_whole_documents_stay_and_the_entries_of_others_go(tmp_path: Path) -> No
 def test_what_was_settled_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "w.sqlite"
     workspace = Workspace(path)
-    workspace.add_entry(1, (0, *values()))
+    workspace.add_entries(1, [(0, *values())])
     workspace.add_document(Document(1, "a.xml", None, True, []))
     for keep in (False, True):
         workspace.settle()
@@ -224,7 +224,7 @@ def test_entries_of_one_state_and_findings_of_a_document(workspace: Workspace) -
     for number, state in enumerate(("kept", "rejected", "kept")):
         columns = list(values(state=state))
         columns[8] = f'{{"code":"{number}"}}' if number else ""
-        workspace.add_entry(1, (number, *columns))
+        workspace.add_entries(1, [(number, *columns)])
     assert [row.ordinal for row in workspace.entries(1, "kept")] == [0, 2]
     assert list(workspace.findings(1)) == ['{"code":"1"}', '{"code":"2"}']
     assert list(workspace.findings(2)) == []

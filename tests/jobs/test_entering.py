@@ -36,8 +36,7 @@ def test_batches_hold_all_entries_and_their_errors(tmp_path: Path, ready: bool) 
     assert (ended.number, ended.label, ended.entries, ended.errors, ended.complete) == (7, "a.xml", 250, 0, True)
     workspace = Workspace()
     for batch in found:
-        for row in batch.rows:
-            workspace.add_entry(7, row)
+        workspace.add_entries(7, batch.rows)
     assert {row.id for row in workspace.entries(7)} == {f"e{number}" for number in range(250)}
     workspace.close()
 
