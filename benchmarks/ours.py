@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -67,21 +66,17 @@ def ours_orjson(path: str, out: BinaryIO) -> int:
     return _whole(path, out, lambda value: orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
 
 
-#: The folders that the command filled: taking them away, which happens at the end of the process, is no part of it.
-_MADE: list[AbstractContextManager[str]] = []
-
-
 def migrate(path: str, out: BinaryIO) -> int:
     """The command as a whole: the store, the v2 tree with a file an event, the ledgers and the report."""
     # Only this row needs them, and what the others load counts in their peak memory.
     import runpy
     from contextlib import redirect_stdout
     from io import StringIO
-    from tempfile import TemporaryDirectory
+    from tempfile import mkdtemp
 
-    folder = TemporaryDirectory(prefix="ctct-bridge-bench-")
-    _MADE.append(folder)
-    target = Path(folder.name, "out")
+    # It stays beside the feed until all rows are done: taking it away is no part of the job, and some file systems make
+    # the next files at a multiple of the price while many were taken away a moment ago.
+    target = Path(mkdtemp(dir=Path(path).parent), "out")
     sys.argv = ["ctct-bridge", "migrate", path, "-o", str(target), "-q"]
     try:
         with redirect_stdout(StringIO()):

@@ -41,12 +41,14 @@ class Tree:
         :param collection: where the name must be unique; by default among the files of the resource.
         """
         collection = collection or resource
-        if is_file_name(id) and self.workspace.claim(f"{collection}/{id}", id):
+        if is_file_name(id) and self.workspace.register.claim(f"{collection}/{id}", id):
             return id
         made = self._made.get((collection, id))
         if made is None:
             made = made_name(resource, id, ordinal)
-            while not self.workspace.claim(f"{collection}/{made}", id):  # an id may look like a name made from another
+            while not self.workspace.register.claim(
+                f"{collection}/{made}", id
+            ):  # an id may look like a name made from another
                 made += "-"
             self._made[collection, id] = made
         return made
@@ -84,10 +86,10 @@ class Tree:
     def done(self, path: str, out: Hashed) -> None:
         """Remember a file that was written."""
         self.written += 1
-        self.workspace.add_outputs([(path, out.size, out.sha256)])
+        self.workspace.register.add([(path, out.size, out.sha256)])
 
     def _outbox(self) -> Outbox | None:
-        return Outbox(self.root, self._begun, self.workspace.add_outputs) if self.root is not None else None
+        return Outbox(self.root, self._begun, self.workspace.register.add) if self.root is not None else None
 
     def _begun(self, paths: Sequence[str]) -> None:
         if self.journal is not None:
@@ -96,7 +98,7 @@ class Tree:
     def share(self, lock: Path) -> None:
         """Have small files written by another process from here on, until :meth:`settle`."""
         if self.root is not None:
-            self._small = Scribe(self.root, lock, self._begun, self.workspace.add_outputs)
+            self._small = Scribe(self.root, lock, self._begun, self.workspace.register.add)
 
     def settle(self) -> None:
         """Wait for all files."""

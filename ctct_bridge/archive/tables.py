@@ -7,7 +7,21 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Any, NamedTuple
 
-TABLES = """
+#: What became of what was read: made anew with every settling.
+SETTLED = {
+    "conclusion": """CREATE TABLE conclusion (
+    number INTEGER PRIMARY KEY, state TEXT NOT NULL, findings TEXT NOT NULL, pointer TEXT, supplied TEXT
+) STRICT""",
+    "record": """CREATE TABLE record (
+    number INTEGER PRIMARY KEY, first INTEGER NOT NULL, copies INTEGER NOT NULL, collection TEXT NOT NULL,
+    name TEXT NOT NULL, own INTEGER NOT NULL
+) STRICT""",
+    "name": "CREATE TABLE name (folded TEXT PRIMARY KEY, id TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    "output": """CREATE TABLE output (
+    path TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL
+) STRICT, WITHOUT ROWID""",
+}
+TABLES = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE document (
     number INTEGER PRIMARY KEY, label TEXT NOT NULL, frame TEXT, complete INTEGER NOT NULL, findings TEXT NOT NULL,
@@ -18,23 +32,16 @@ CREATE TABLE entry (
     form TEXT NOT NULL, state TEXT NOT NULL, collection TEXT, name TEXT, findings TEXT NOT NULL, residue TEXT, raw TEXT,
     view TEXT NOT NULL, children TEXT NOT NULL, ready TEXT
 ) STRICT;
-CREATE TABLE conclusion (
-    number INTEGER PRIMARY KEY, state TEXT NOT NULL, findings TEXT NOT NULL, pointer TEXT, supplied TEXT
-) STRICT;
-CREATE TABLE record (
-    number INTEGER PRIMARY KEY, first INTEGER NOT NULL, collection TEXT NOT NULL, name TEXT NOT NULL,
-    own INTEGER NOT NULL
-) STRICT;
-CREATE TABLE name (folded TEXT PRIMARY KEY, id TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE tally (
     resource TEXT NOT NULL, path TEXT NOT NULL, what TEXT NOT NULL, number INTEGER NOT NULL,
     PRIMARY KEY (resource, path, what)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE output (path TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT, WITHOUT ROWID;
+{";".join(SETTLED.values())};
 """
 _READ = "line resource id parent form collection name residue raw view children ready"
 _ENTRY = f"e.number, e.number >> 32, e.ordinal, {', '.join('e.' + name for name in _READ.split())}"
 AS_READ = f"{_ENTRY}, e.state, e.findings, NULL, NULL"
+GROUPED = f"{AS_READ}, r.number FROM record r CROSS JOIN entry e ON e.collection = r.collection AND e.name = r.name"
 CONCLUDED = (
     f"{_ENTRY}, coalesce(c.state, e.state), coalesce(c.findings, e.findings), c.pointer, c.supplied FROM entry e "
     "LEFT JOIN conclusion c ON c.number = e.number"
@@ -42,6 +49,11 @@ CONCLUDED = (
 #: The same without what is long and stands in a file already, if it does: what is not asked for is not read.
 _LONG = "view children ready".split()
 BRIEF = reduce(lambda sql, name: sql.replace(f"e.{name},", f"iif(c.pointer IS NULL, e.{name}, ''),"), _LONG, CONCLUDED)
+#: What is written of a record that was made ready, and nothing that is not: a column costs more than a short text.
+FIRST = (
+    "r.number, e.number, e.resource, e.id, e.parent, e.form, iif(r.copies > 1 OR e.ready IS NULL, '', e.view), "
+    "iif(r.copies > 1, NULL, e.ready) FROM record r CROSS JOIN entry e ON e.number = r.first"
+)
 #: Numbers of entries are numbers of their documents, with so much room below for the place of each.
 ROOM = 1 << 32
 
@@ -69,6 +81,23 @@ class Row(NamedTuple):
     findings: str
     pointer: str | None
     supplied: str | None
+
+
+class First(NamedTuple):
+    """The first entry of a record.
+
+    :ivar record: number of the record, and ``number`` that of the entry.
+    :ivar view: as in :class:`Row`, and so is ``ready``; both are there if it is the only entry and was made ready.
+    """
+
+    record: int
+    number: int
+    resource: str | None
+    id: str | None
+    parent: str | None
+    form: str
+    view: str
+    ready: str | None
 
 
 class Document(NamedTuple):

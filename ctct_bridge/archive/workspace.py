@@ -10,13 +10,28 @@ it (conclusions, names, outputs) is one transaction from beginning to end, since
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from ctct_bridge.archive.tables import AS_READ, BRIEF, CONCLUDED, ROOM, TABLES, Document, Row, document_of, span
+from ctct_bridge.archive.register import Register
+from ctct_bridge.archive.tables import (
+    AS_READ,
+    BRIEF,
+    CONCLUDED,
+    FIRST,
+    GROUPED,
+    ROOM,
+    SETTLED,
+    TABLES,
+    Document,
+    First,
+    Row,
+    document_of,
+    span,
+)
 from ctct_bridge.archive.tallies import Tallies
 from ctct_bridge.archive.texts import compact
 
@@ -60,7 +75,7 @@ class Workspace:
         self._entries: list[tuple[Any, ...]] = []
         self._concluded: list[tuple[Any, ...]] = []
         self._counts: dict[int, int] = {}
-        self.tallies = Tallies(self._db)
+        self.tallies, self.register = Tallies(self._db), Register(self._db)
         self._pending, self._settling = 0, False
 
     def start_over(self) -> None:
@@ -147,8 +162,8 @@ class Workspace:
         self.flush()
         self._db.execute("CREATE INDEX entry_by_name ON entry (collection, name, number)")
         self._db.execute(
-            "INSERT INTO record (first, collection, name, own) "
-            "SELECT min(number), collection, name, max(instr(collection || '/', resource || '/') = 1) FROM entry "
+            "INSERT INTO record (first, copies, collection, name, own) SELECT min(number), count(*), collection, name, "
+            "max(instr(collection || '/', resource || '/') = 1) FROM entry "
             "WHERE collection IS NOT NULL GROUP BY collection, name "
             "ORDER BY min(min(number)) OVER (PARTITION BY collection), min(number)"
         )
@@ -158,20 +173,25 @@ class Workspace:
     def groups(self) -> Iterator[list[Row]]:
         """The entries of each record as they were read, in archive order: its copies, and what belongs inside it.
         Records come collection by collection."""
-        rows = self._db.execute(
-            f"SELECT {AS_READ}, r.number FROM record r "
-            "CROSS JOIN entry e ON e.collection = r.collection AND e.name = r.name ORDER BY r.number, e.number"
-        )
         group: list[Row] = []
         current = None
-        for columns in rows:
-            if columns[-1] != current and group:
+        for *columns, number in self._db.execute(f"SELECT {GROUPED} ORDER BY r.number, e.number"):
+            if number != current and group:
                 yield group
                 group = []
-            current = columns[-1]
-            group.append(Row._make(columns[:-1]))
+            current = number
+            group.append(Row(*columns))
         if group:
             yield group
+
+    def firsts(self) -> Iterator[First]:
+        """The first entry of each record, in the same order."""
+        return map(First._make, self._db.execute(f"SELECT {FIRST} ORDER BY r.number"))
+
+    def group(self, record: int) -> list[Row]:
+        """One of the :meth:`groups`, by the number of its record."""
+        rows = self._db.execute(f"SELECT {GROUPED} WHERE r.number=? ORDER BY e.number", (record,))
+        return [Row(*columns) for *columns, _ in rows]
 
     def copies(self, collection: str) -> Iterator[list[Row]]:
         """The copies of each record of a collection, by name; without what belongs inside it."""
@@ -196,8 +216,10 @@ class Workspace:
     def unsettle(self) -> None:
         """Forget what became of everything, to settle it anew: in one transaction with what follows."""
         self.settle()
-        for table in ("conclusion", "record", "name", "output"):
-            self._db.execute(f"DELETE FROM {table}")
+        for table in SETTLED:  # an earlier version may have had other columns here
+            self._db.execute(f"DROP TABLE {table}")
+        for definition in SETTLED.values():
+            self._db.execute(definition)
         self._db.execute("DROP INDEX IF EXISTS entry_by_name")
 
     def replace(self, number: int, values: Sequence[Any]) -> None:
@@ -275,24 +297,3 @@ class Workspace:
             "SELECT e.number >> 32, resource, coalesce(c.state, e.state), count(*) FROM entry e "
             "LEFT JOIN conclusion c ON c.number = e.number GROUP BY 1,2,3 ORDER BY 1,2,3"
         )
-
-    # -- outputs ------------------------------------------------------------------------------------------------
-
-    def claim(self, name: str, id: str) -> bool:
-        """Reserve a file name, folded, for an id; ``False`` if another id has it."""
-        if self._db.execute("INSERT OR IGNORE INTO name VALUES (?,?)", (name.casefold(), id)).rowcount:
-            return True
-        (owner,) = self._db.execute("SELECT id FROM name WHERE folded=?", (name.casefold(),)).fetchone()
-        return bool(owner == id)
-
-    def add_outputs(self, outputs: Iterable[tuple[str, int, str]]) -> None:
-        """Remember files that were written: path, size and hash of each."""
-        self._db.executemany("INSERT OR REPLACE INTO output VALUES (?,?,?)", outputs)
-
-    def outputs(self) -> Iterator[tuple[str, int, str]]:
-        """Path, size and hash of the files written, by path."""
-        yield from self._db.execute("SELECT * FROM output ORDER BY path")
-
-    def has_output(self, path: str) -> bool:
-        """Whether a file of this name was written."""
-        return self._db.execute("SELECT 1 FROM output WHERE path=?", (path,)).fetchone() is not None

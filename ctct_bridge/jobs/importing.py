@@ -18,7 +18,7 @@ class Importing:
 
     def __init__(self, tree: Tree) -> None:
         self.tree, self._imports, self._number = tree, Imports(), 0
-        tree.workspace.claim(PLACE, "")  # no activity may be called so
+        tree.workspace.register.claim(PLACE, "")  # no activity may be called so
 
     def add(self, contact: Record) -> None:
         """Take a contact."""

@@ -281,10 +281,10 @@ class Migration:
         if self.root is None:
             return
         try:
-            remove(self.root, [name for name in before if not self.workspace.has_output(name)])
+            remove(self.root, [name for name in before if not self.workspace.register.has(name)])
         except OSError as fault:
             raise OutputFailed(f"cannot use {self.root}: {fault.strerror or fault}") from None
         options = {key: value for key, value in self.report.options.items() if value is not None}
         head = {"tool": "ctct_bridge", "version": __version__, "options": options, "profile": self.report.profile}
-        write_manifest(self.root, head, self.workspace.outputs())
+        write_manifest(self.root, head, self.workspace.register.all())
         done(self.workspace)

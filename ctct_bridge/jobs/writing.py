@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from ctct_bridge.archive.layouts import Tree, digest, path_of
-from ctct_bridge.archive.tables import Row
+from ctct_bridge.archive.tables import First
 from ctct_bridge.archive.texts import compact
 from ctct_bridge.jobs.ahead import Ready
 from ctct_bridge.jobs.documents import Progress, state_of
@@ -37,9 +37,9 @@ class Writing:
     def all(self, progress: Progress | None = None) -> None:
         """Write all records, and the empty pages of collections without any."""
         labels, known = labels_of(self.workspace), lent(self.workspace)
-        for number, group in enumerate(self.workspace.groups()):
-            if not self._as_it_is(number, group, known):
-                self._record(number, settle(group, labels, self.profile, known))
+        for number, first in enumerate(self.workspace.firsts()):
+            if not self._as_it_is(number, first, known):
+                self._record(number, settle(self.workspace.group(first.record), labels, self.profile, known))
             if progress is not None and number % 100 == 0:
                 progress("", number, 0)
         there = self.workspace.collections()
@@ -47,10 +47,9 @@ class Writing:
         self.tree.close({each.collection: each.page for each in met if "{" not in each.collection})
         self.extras.close()
 
-    def _as_it_is(self, number: int, group: list[Row], known: Any) -> bool:
+    def _as_it_is(self, number: int, row: First, known: Any) -> bool:
         """Write a record whose only copy was made ready when it was read; ``False`` if there is no such thing."""
-        row = group[0]
-        if row.ready is None or len(group) > 1:
+        if row.ready is None:
             return False
         schema = BY_NAME[row.resource or ""]
         if schema not in self._alone:

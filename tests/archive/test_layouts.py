@@ -85,7 +85,7 @@ def test_a_body_is_readable_json(tree: Tree, tmp_path: Path) -> None:
     data = (tmp_path / "v2/a/b.json").read_bytes()
     assert json.loads(data) == {"é": ["\u2028", 1.0]}
     assert data.endswith(b"}\n")
-    assert list(tree.workspace.outputs()) == [("v2/a/b.json", len(data), hashlib.sha256(data).hexdigest())]
+    assert list(tree.workspace.register.all()) == [("v2/a/b.json", len(data), hashlib.sha256(data).hexdigest())]
     assert tree.written == 1
 
 
@@ -106,7 +106,7 @@ def test_a_dry_run_names_everything_and_writes_nothing(tmp_path: Path) -> None:
     tree.close({"c": 500, "d": 500})
     with pytest.raises(ValueError, match="dry run"):
         tree.begin("x")
-    assert (drawn, tree.written, list(workspace.outputs())) == ([0, 1, 2], 0, [])
+    assert (drawn, tree.written, list(workspace.register.all())) == ([0, 1, 2], 0, [])
     workspace.close()
 
 
@@ -127,7 +127,7 @@ def test_collections_are_paged_as_v2_pages_them(tree: Tree, tmp_path: Path, tota
     for number, place in enumerate(places):
         path, _, pointer = place.partition("#/results/")
         assert json.loads((tmp_path / path).read_text("utf-8"))["results"][int(pointer)]["id"] == str(number)
-    assert [path for path, _, _ in tree.workspace.outputs()] == sorted(
+    assert [path for path, _, _ in tree.workspace.register.all()] == sorted(
         path.relative_to(tmp_path).as_posix() for path in found
     )
 

@@ -73,6 +73,25 @@ def test_a_part_of_a_record_that_is_not_there_is_no_collection(workspace: Worksp
     assert workspace.collections() == {"contact"}
 
 
+def test_what_was_made_ready_is_there_where_it_stands_alone(workspace: Workspace) -> None:
+    for number, (id, ready) in enumerate([("a", "x"), ("b", "y"), ("b", "z"), ("c", None)]):
+        workspace.add_entries(1, [(number, *values(id=id, view=f'"{id}"')[:-1], ready)])
+    workspace.index()
+    assert [(first.id, first.view, first.ready) for first in workspace.firsts()] == [
+        ("a", '"a"', "x"),
+        ("b", "", None),
+        ("c", "", None),
+    ]
+
+
+def test_what_an_earlier_version_settled_is_settled_anew(workspace: Workspace) -> None:
+    workspace.add_entries(1, [(0, *values())])
+    workspace._db.executescript("DROP TABLE record; CREATE TABLE record (number INTEGER PRIMARY KEY); BEGIN;")
+    workspace.unsettle()
+    workspace.index()
+    assert [first.id for first in workspace.firsts()] == ["e1"]
+
+
 @given(pairs=st.lists(st.tuples(st.sampled_from(["event", "list", None]), st.sampled_from("abAé")), max_size=20))
 def test_every_entry_is_in_one_group_or_none(pairs: list[tuple[str | None, str]]) -> None:
     workspace = Workspace()
@@ -84,10 +103,13 @@ def test_every_entry_is_in_one_group_or_none(pairs: list[tuple[str | None, str]]
         at for at, (name, _) in enumerate(pairs) if name
     ]
     for collection in ("event", "list"):
-        firsts = [group[0].number for group in groups if group[0].collection == collection]
-        assert firsts == sorted(firsts)
+        order = [group[0].number for group in groups if group[0].collection == collection]
+        assert order == sorted(order)
     assert len([1 for one, other in pairwise(groups) if one[0].resource != other[0].resource]) <= 1
     assert all(len({(row.resource, row.id) for row in group}) == 1 for group in groups)
+    firsts = list(workspace.firsts())
+    assert [first.number for first in firsts] == [group[0].number for group in groups]
+    assert [workspace.group(first.record) for first in firsts] == groups
     assert [row.ordinal for row in workspace.entries(1)] == list(range(len(pairs)))
     workspace.close()
 
@@ -133,17 +155,6 @@ def test_rows_hold_any_text(workspace: Workspace) -> None:
     ((row,),) = workspace.groups()
     assert isinstance(row, Row)
     assert (row.id, row.view, row.line) == ("a'\"b", view, 7)
-
-
-def test_names_are_claimed_once_whatever_their_case(workspace: Workspace) -> None:
-    names = ("event/a", "event/A", "event/a", "list/a", "event/ß", "event/SS")
-    assert [workspace.claim(name, name) for name in names] == [True, False, True, True, True, False]
-
-
-def test_outputs_are_listed_by_path(workspace: Workspace) -> None:
-    workspace.add_outputs((path, size, "00") for path, size in (("b", 1), ("a", 2)))
-    workspace.add_outputs([("b", 3, "00")])
-    assert list(workspace.outputs()) == [("a", 2, "00"), ("b", 3, "00")]
 
 
 def test_a_new_run_begins_with_an_empty_store(tmp_path: Path) -> None:
@@ -198,12 +209,12 @@ def test_what_was_settled_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
         (row,) = workspace.entries(1)
         assert row.state == "converted"
         workspace.conclude(row.number, "kept", "", None, None)
-        workspace.add_outputs([("x", 1, "00")])
+        workspace.register.add([("x", 1, "00")])
         assert [row.state for row in workspace.entries(1)] == ["kept"]
         if keep:
             workspace.note("phase", "done")
         workspace = reopened(workspace, path)
-        assert (workspace.said("phase") is not None, workspace.has_output("x")) == (keep, keep)
+        assert (workspace.said("phase") is not None, workspace.register.has("x")) == (keep, keep)
         assert [row.state for row in workspace.entries(1)] == ["kept" if keep else "converted"]
     workspace.start_over()
     assert (workspace.said("phase"), workspace.last_document()) == (None, 0)

@@ -25,7 +25,7 @@ def test_files_children_and_conclusions(tmp_path: Path, ready: bool, only: froze
     writing.all(lambda *step: steps.append(step))
     writing.tree.settle()
     assert steps == [("", 0, 0)]
-    names = [path for path, _, _ in workspace.outputs()]
+    names = [path for path, _, _ in workspace.register.all()]
     wanted = {
         None: ["v2/eventspot/events.json", "v2/eventspot/events/e3.json", "v2/eventspot/events/e3/fees.json"],
         "fee": ["v2/eventspot/events/e3/fees.json"],
