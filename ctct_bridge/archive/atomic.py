@@ -65,13 +65,14 @@ def whole(path: Path, durable: bool = True) -> Iterator[Hashed]:
         raise
 
 
-def put(path: str, data: bytes) -> tuple[int, str]:
+def put(path: str, data: bytes, pid: int) -> tuple[int, str]:
     """Write a file of so many bytes at once, whole or not at all; returns its size and hash. What :func:`whole` does
     without syncing, at a third of its price: most of an output tree are small files.
 
+    :param pid: number of this process, which the system is not asked for every file.
     :raises OutputFailed: if the system refuses.
     """
-    partial = f"{path}.{os.getpid()}.partial"
+    partial = f"{path}.{pid}.partial"
     try:
         folder = path.rpartition("/")[0]
         if folder not in _made:  # most of them are new; to find that out by a file that cannot be opened costs more

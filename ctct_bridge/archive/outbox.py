@@ -3,6 +3,7 @@ them costs as much as the file, unless it is asked for many at once."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -70,4 +71,5 @@ def written(root: str, files: Sequence[tuple[str, bytes]]) -> list[tuple[int, st
 
     :raises OutputFailed: if the system refuses one; those before it are there.
     """
-    return [put(f"{root}/{path}", data) for path, data in files]
+    pid = os.getpid()
+    return [put(f"{root}/{path}", data, pid) for path, data in files]

@@ -64,8 +64,22 @@ class Form(NamedTuple):
 @cache
 def printers(*forms: Form) -> Callable[[View], tuple[str, ...]]:
     """A function that gives several texts of one view; what they have in common is made once."""
-    plan = lru_cache(_MOST_PLANS)(lambda keys: _Plan(keys).made(forms))
-    return lambda view: plan(tuple(view))(view)
+    plans = _Plans(forms)
+    return lambda view: plans[tuple(view)](view)
+
+
+class _Plans(dict[tuple[str, ...], Callable[[View], tuple[str, ...]]]):
+    """The expressions of some forms, by the properties of the view."""
+
+    def __init__(self, forms: tuple[Form, ...]) -> None:
+        super().__init__()
+        self._forms = forms
+
+    def __missing__(self, keys: tuple[str, ...]) -> Callable[[View], tuple[str, ...]]:
+        if len(self) >= _MOST_PLANS:
+            self.clear()
+        made = self[keys] = _Plan(keys).made(self._forms)
+        return made
 
 
 @cache

@@ -148,7 +148,7 @@ def test_a_journal_is_written_as_it_goes(tmp_path: Path) -> None:
 
 def test_a_small_file_is_there_at_once(tmp_path: Path) -> None:
     for data in (b"old", b"", b"x" * 300_000):
-        found = put(str(tmp_path / "a" / "b.json"), data)
+        found = put(str(tmp_path / "a" / "b.json"), data, os.getpid())
         assert (tmp_path / "a" / "b.json").read_bytes() == data
         assert found == (len(data), hashlib.sha256(data).hexdigest())
     assert names(tmp_path) == ["a", "a/b.json"]
@@ -157,10 +157,10 @@ def test_a_small_file_is_there_at_once(tmp_path: Path) -> None:
 def test_a_folder_that_was_taken_away_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(atomic, "_MOST", 3)
     for number in range(9):
-        put(str(tmp_path / f"{number % 4}" / "b.json"), b"x")
+        put(str(tmp_path / f"{number % 4}" / "b.json"), b"x", os.getpid())
         assert len(atomic._made) <= 3
         shutil.rmtree(tmp_path / f"{number % 3}", ignore_errors=True)
-    put(str(tmp_path / "0" / "b.json"), b"new")
+    put(str(tmp_path / "0" / "b.json"), b"new", os.getpid())
     assert (tmp_path / "0" / "b.json").read_bytes() == b"new"
 
 
@@ -171,7 +171,7 @@ def test_a_small_file_that_cannot_be_written_leaves_the_old_one(
     (tmp_path / "file").write_text("")
     for place in (tmp_path / "file" / "b.json", tmp_path / ("x" * 300)):
         with pytest.raises(OutputFailed, match="cannot write"):
-            put(str(place), b"x")
+            put(str(place), b"x", os.getpid())
     for fault, told in (
         (OSError(28, "No space left on device"), OutputFailed),
         (KeyboardInterrupt(), KeyboardInterrupt),
@@ -182,7 +182,7 @@ def test_a_small_file_that_cannot_be_written_leaves_the_old_one(
 
         monkeypatch.setattr(os, "replace", fail)
         with pytest.raises(told):
-            put(str(tmp_path / "b.json"), b"new")
+            put(str(tmp_path / "b.json"), b"new", os.getpid())
     assert names(tmp_path) == ["b.json", "file"]
     assert (tmp_path / "b.json").read_bytes() == b"old"
 

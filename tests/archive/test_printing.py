@@ -57,5 +57,5 @@ def test_made_up_sets_of_properties_do_not_fill_the_memory(monkeypatch: pytest.M
     for names in ("name", "title", "id", "name title", "name"):
         view = dict.fromkeys(names.split(), "x")
         assert show(view) == (ONE_LINE.write(dumper(Event)(view)),)
-    (plan,) = [cell.cell_contents for cell in show.__closure__]
-    assert plan.cache_info().currsize <= 2
+    (plans,) = [cell.cell_contents for cell in show.__closure__]
+    assert 1 <= len(plans) <= 2
