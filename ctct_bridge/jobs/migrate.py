@@ -248,7 +248,8 @@ class Migration:
     def _findings(self) -> Iterator[str]:
         """Every finding as a JSON line, in archive order; counted on the way."""
         outside = [compact(finding.to_json()) for finding in self.outside]
-        self._hearing.lines(outside)
+        for line in outside:
+            self._hearing.lines(line)
         yield from outside
         checks = Checks(self.outside)
         for at, document in enumerate(self.workspace.documents()):
@@ -260,13 +261,11 @@ class Migration:
         self._hearing.settle()
         for finding in checks.settle(self.report, self.witness, self.cross_check):
             if self.cross_check is not None:  # only who judges has to say what he did not look at
-                self._hearing.lines([compact(finding.to_json())])
+                self._hearing.lines(compact(finding.to_json()))
         self._hearing.settle()
 
     def _told(self, found: str, document: int) -> str:
-        lines = found.split("\n")
-        self._hearing.lines(lines)
-        self.report.documents[document].findings += len(lines)
+        self.report.documents[document].findings += self._hearing.lines(found)
         return found
 
     def _rejects(self) -> Iterator[str]:

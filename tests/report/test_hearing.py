@@ -31,8 +31,16 @@ def read(line: str) -> Finding:
     return finding_of(json.loads(line))
 
 
-@given(st.lists(made, max_size=60), st.sampled_from([0, 1, 1000]), st.booleans(), st.integers(1, 4))
-def test_a_line_says_as_much_as_its_finding(some: list[Finding], remembered: int, all_heard: bool, times: int) -> None:
+@given(
+    st.lists(made, max_size=60),
+    st.sampled_from([0, 1, 1000]),
+    st.booleans(),
+    st.integers(1, 4),
+    st.sampled_from([1, 2, 5]),
+)
+def test_lines_say_as_much_as_their_findings(
+    some: list[Finding], remembered: int, all_heard: bool, times: int, together: int
+) -> None:
     tallies, told = (Tally(), Examples()), (Tally(), Examples())
     each: list[Finding] = []
     counts: Counter[str] = Counter()
@@ -40,7 +48,9 @@ def test_a_line_says_as_much_as_its_finding(some: list[Finding], remembered: int
     lines = [compact(finding.to_json()) for finding in some * 3]
     with patch.object(hearing, "_KINDS", remembered):
         for _ in range(times):
-            heard.lines(lines)
+            for at in range(0, len(lines), together):
+                several = lines[at : at + together]
+                assert heard.lines("\n".join(several)) == len(several)
             heard.settle()
     for line in lines * times:
         for listener in told:
@@ -62,8 +72,23 @@ def test_what_says_nothing_new_is_not_read() -> None:
     counts: Counter[str] = Counter()
     tally = Tally()
     heard = Hearing(counts, [tally], count)
-    heard.lines(compact(Finding("no-id", Origin("a.xml", number, number), "#/id").to_json()) for number in range(100))
+    for number in range(100):
+        heard.lines("\n".join(line("no-id", path, number) for path in ("#/id", "#/a")))
     heard.settle()
-    assert len(lines) == 1
-    assert tally.paths == {"no-id": {"#/id": 100}}
-    assert counts == {"no-id": 100}
+    assert len(lines) == 2
+    assert tally.paths == {"no-id": {"#/id": 100, "#/a": 100}}
+    assert counts == {"no-id": 200}
+
+
+def line(code: str, path: str, number: int) -> str:
+    return compact(Finding(code, Origin("a.xml", number, number), path).to_json())
+
+
+def test_a_finding_without_a_path_keeps_the_others_apart() -> None:
+    counts: Counter[str] = Counter()
+    heard = Hearing(counts, [Tally()], read)
+    for _ in range(3):
+        for code in ("no-id", "list-only"):
+            heard.lines("\n".join([line("no-id", "", 1), line(code, "#/id", 1)]))
+    heard.settle()
+    assert counts == {"no-id": 9, "list-only": 3}
