@@ -25,6 +25,8 @@ _PAGE = ("report.html", b'<!doctype html>\n<html lang="en">\n<head><meta charset
 # What moves a terminal's cursor, names a drive or a stream of Windows, or is no character at all.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f:\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LONGEST = 1000
+# Bytes of a file's name that are no UTF-8, as Python has them.
+_BYTES = re.compile("[\ud800-\udfff]")
 
 
 def natural(name: str) -> tuple[Any, ...]:
@@ -45,6 +47,11 @@ def tame(name: str) -> str:
     """A name of a member as a relative path with forward slashes, which leads nowhere but down; for labels only."""
     parts = [part for part in name[:_LONGEST].replace("\\", "/").split("/") if part not in ("", ".")]
     return "/".join("__" if part == ".." else _UNSAFE.sub("_", part) for part in parts) or "_"
+
+
+def written(name: str) -> str:
+    """The name of a file on disk as text: bytes that are no UTF-8 are no part of a label."""
+    return _BYTES.sub("_", name)
 
 
 def usual(name: str) -> str:

@@ -5,6 +5,7 @@ All of it may have been edited, moved or damaged since it was written, and comes
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -18,6 +19,9 @@ from ctct_bridge.archive.manifest import unchanged
 from ctct_bridge.errors import InputMissing
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Origin, State
+
+#: Bytes of a file's name.
+_LONGEST = 200
 
 
 class V2Tree:
@@ -199,4 +203,13 @@ def _safe(label: str) -> str:
     if re.fullmatch(r"-[0-9]*", label):  # standard input, bytes or a stream
         return f"stdin{label.rstrip('-')}.xml"
     parts = [part for part in PurePosixPath(label).parts if part not in ("/", "//", "..", ".")]
-    return "/".join(re.sub(r"[\\:\0]", "_", part) for part in parts) or "document.xml"
+    return "/".join(_short(re.sub(r"[\\:\x00-\x1f\x7f]", "_", part)) for part in parts) or "document.xml"
+
+
+def _short(name: str) -> str:
+    """A name that leaves room for what a file is called until it is whole: most systems take 255 bytes."""
+    data = name.encode("utf-8", "surrogatepass")
+    if len(data) <= _LONGEST:
+        return name
+    kept = data[: _LONGEST // 2].decode("utf-8", "ignore")
+    return f"{kept}~{hashlib.sha256(data).hexdigest()[:8]}{PurePosixPath(name).suffix[:10]}"

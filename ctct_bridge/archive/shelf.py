@@ -25,6 +25,7 @@ from ctct_bridge.archive.names import (
     unlike,
     usual,
 )
+from ctct_bridge.archive.texts import sound
 from ctct_bridge.archive.unwrap import HEAD, head_of, kind_of, unwrapped
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Origin
@@ -64,6 +65,10 @@ class Shelf:
     def tell(self, code: str, label: str, reason: str) -> None:
         """Report something that is not read."""
         self._report(Finding(code, Origin(label), params={"reason": reason}))
+
+    def renamed(self, label: str, name: str, reason: str) -> None:
+        """Report that a document has another name here than where it comes from."""
+        self._report(Finding("member-renamed", Origin(label), params={"value": sound(name), "reason": reason}))
 
     # -- files --------------------------------------------------------------------------------------------------------
 
@@ -142,7 +147,7 @@ class Shelf:
         found = another(label, taken)
         if not found.endswith(f"/{usual(member.name)}"):
             reason = "leads elsewhere, or is no name" if found == label else "is that of another member, too"
-            self._report(Finding("member-renamed", Origin(found), params={"value": member.name, "reason": reason}))
+            self.renamed(found, member.name, reason)
         return found
 
     def _member(self, member: Member, label: str, budget: Budget, plain: bool) -> Iterator[Source]:

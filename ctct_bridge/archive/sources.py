@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from ctct_bridge.archive.folders import walk
 from ctct_bridge.archive.given import check, listed
 from ctct_bridge.archive.inflate import Cap
-from ctct_bridge.archive.names import numbered
+from ctct_bridge.archive.names import numbered, written
 from ctct_bridge.archive.shelf import Report, Shelf, Source
 from ctct_bridge.errors import InputMissing, WrongType
 
@@ -82,7 +82,8 @@ def _labels(archives: list[Any]) -> list[str]:
     taken: set[str] = set()
     prefixes = []
     for archive in archives:
-        name = base = Path(archive).resolve().name if isinstance(archive, (str, os.PathLike)) and archive != "-" else ""
+        named = isinstance(archive, (str, os.PathLike)) and archive != "-"
+        name = base = written(Path(archive).resolve().name) if named else ""
         number = 1
         while name.casefold() in taken:  # folders of these names may be made on a disk that does not tell case
             number += 1
@@ -115,7 +116,7 @@ def _bytes(data: bytes) -> AbstractContextManager[BinaryIO]:
 
 
 def _path(path: Path, prefix: str, shelf: Shelf) -> Iterator[Source]:
-    label = prefix or path.name
+    label = prefix or written(path.name)
     try:
         if path.is_dir():
             yield from _folder(path, prefix, shelf)
@@ -129,23 +130,43 @@ def _path(path: Path, prefix: str, shelf: Shelf) -> Iterator[Source]:
 
 
 def _folder(root: Path, prefix: str, shelf: Shelf) -> Iterator[Source]:
+    labels = _Labels(root, prefix)
+
     def tell(code: str, path: Path, reason: str) -> None:
-        shelf.tell(code, _label(path, root, prefix), reason)
+        shelf.tell(code, labels.of(path), reason)
 
     for path in walk(root, root.resolve(), tell):
+        name, label = path.relative_to(root).as_posix(), labels.of(path)
+        if not label.endswith(name):
+            shelf.renamed(label, name, "is no UTF-8")
         try:
             size = path.stat().st_size
         except OSError as fault:
-            tell("source-unreadable", path, fault.strerror or "?")
+            shelf.tell("source-unreadable", label, fault.strerror or "?")
             continue
-        yield from shelf.file(partial(_opened, path), _label(path, root, prefix), size, met=True)
+        yield from shelf.file(partial(_opened, path), label, size, met=True)
 
 
-def _label(path: Path, root: Path, prefix: str) -> str:
-    inside = path.relative_to(root).as_posix()
-    if inside == ".":
-        return prefix or root.name
-    return f"{prefix}/{inside}" if prefix else inside
+class _Labels:
+    """The labels of what is met in a folder, each to be asked for once."""
+
+    def __init__(self, root: Path, prefix: str) -> None:
+        self._root, self._prefix = root, prefix
+        self._taken: set[str] = set()
+
+    def of(self, path: Path) -> str:
+        """The label of a file or folder: its path, as far as that is text."""
+        inside = path.relative_to(self._root).as_posix()
+        if inside == ".":
+            return self._prefix or written(self._root.name)
+        label = text = written(inside)
+        if text != inside:
+            number = 1
+            while label in self._taken or os.path.lexists(self._root / label):
+                number += 1
+                label = numbered(text, number)
+            self._taken.add(label)
+        return f"{self._prefix}/{label}" if self._prefix else label
 
 
 def expand(archives: Iterable[Any]) -> int | None:

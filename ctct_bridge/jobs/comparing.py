@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from io import BytesIO
 from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, cast
 
+from ctct_bridge.archive.flow import Unreadable
 from ctct_bridge.archive.jsonl import as_tree
 from ctct_bridge.archive.outputs import V2Tree
 from ctct_bridge.archive.shelf import Source
 from ctct_bridge.archive.sources import sources
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs.contents import things
+from ctct_bridge.jobs.documents import Counted, told_of
 from ctct_bridge.jobs.migrate import migrate
 from ctct_bridge.jobs.restoring import Restoration
 from ctct_bridge.model import Origin
@@ -137,20 +139,22 @@ class Comparison:
         """Compare one document with what was restored of it; ``name`` is ``None`` if nothing was."""
         origin = Origin(source.label)
         with ExitStack() as stack:
-            there = Canonical(stack.enter_context(source.open()), source.label)
+            stream = stack.enter_context(_as_far_as_it_goes(source))
+            there = Canonical(cast(BinaryIO, stream), source.label)
             restored = stack.enter_context((back / name).open("rb")) if name is not None else BytesIO()
             here = Canonical(restored, source.label)
             pairs = [] if name is None else list(paired(here, there))
             read = name is not None or next(iter(there), None) is not None
-        for fault in there.faults:
+        faults = there.faults if stream.fault is None else [told_of(stream.fault, source.label)]
+        for fault in faults:
             reason = fault.message(show_values=False)
             self.tell(Finding("not-compared", origin, params={"reason": reason}, line=fault.line))
         if name is None:
-            if read or not there.faults:
+            if read or not faults:
                 self.tell(Finding("only-in-second", origin, params={"resource": "document"}))
             return
         for one, two in zip_longest(here.frame, there.frame):
-            if one != two and not there.faults:
+            if one != two and not faults:
                 self.tell(Finding("sides-differ", origin, "feed", {"value": f"{_shown(one)} / {_shown(two)}"}))
                 break
         self._entries(source, back / (name or ""), pairs)
@@ -174,14 +178,26 @@ class Comparison:
             wanted = set(changed.values())
             elements = Canonical(stream, source.label).elements()
             ours = {number: list(lines_of(element)) for number, element, _ in elements if number in wanted}
-        with source.open() as stream:
-            for number, element, origin in Canonical(stream, source.label).elements():
+        with _as_far_as_it_goes(source) as stream:
+            for number, element, origin in Canonical(cast(BinaryIO, stream), source.label).elements():
                 if number in changed:
                     theirs = list(lines_of(element))
                     one, two = _first(ours[changed[number]], theirs)
                     path = (two or one or Line("", "", None)).path
                     told = {"value": f"{_shown(one and one.text)} / {_shown(two and two.text)}"}
                     self.tell(Finding("sides-differ", origin, path, told, two.line if two is not None else None))
+
+
+@contextmanager
+def _as_far_as_it_goes(source: Source) -> Iterator[Counted]:
+    """The bytes of a document, up to the place where its source is damaged."""
+    with ExitStack() as stack:
+        try:
+            counted = Counted(stack.enter_context(source.open()))
+        except (OSError, Unreadable) as fault:
+            counted = Counted(BytesIO())
+            counted.fault = fault
+        yield counted
 
 
 class Pair(NamedTuple):

@@ -190,11 +190,14 @@ class DocumentReading:
     def fail(self, fault: OSError | Unreadable) -> None:
         """End the document at a fault of its source."""
         self.findings[:] = [finding for finding in self.findings if finding.code not in _CUT]
-        if isinstance(fault, Unreadable):
-            code, params = fault.code, fault.params
-        else:
-            code, params = "source-unreadable", {"reason": fault.strerror or type(fault).__name__}
-        self.findings.append(Finding(code, Origin(self.source.label), params=params))
+        self.findings.append(told_of(fault, self.source.label))
+
+
+def told_of(fault: OSError | Unreadable, label: str) -> Finding:
+    """The finding that a fault of a source is."""
+    if isinstance(fault, Unreadable):
+        return Finding(fault.code, Origin(label), params=fault.params)
+    return Finding("source-unreadable", Origin(label), params={"reason": fault.strerror or type(fault).__name__})
 
 
 def state_of(records: list[Record]) -> str:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from ctct_bridge.archive.flow import Unreadable
 from ctct_bridge.archive.shelf import Source
 from ctct_bridge.archive.sources import sources
 from ctct_bridge.archive.tables import Document
@@ -14,7 +15,7 @@ from ctct_bridge.errors import UsageError
 from ctct_bridge.findings import Finding
 from ctct_bridge.jobs import completeness
 from ctct_bridge.jobs.crosschecking import CrossCheck
-from ctct_bridge.jobs.documents import DocumentReading, Progress
+from ctct_bridge.jobs.documents import Counted, DocumentReading, Progress
 from ctct_bridge.jobs.entering import Batch, batches, is_error, outcome
 from ctct_bridge.jobs.limits import Limits
 from ctct_bridge.jobs.pool import Lost, Pool, named
@@ -173,12 +174,13 @@ def _same(source: Source, document: Document) -> bool:
         return True
     hash, left = hashlib.sha256(), document.bytes
     try:
-        with source.open() as stream:
+        with source.open() as raw:
+            stream = Counted(raw)
             while left and (data := stream.read(min(left, 1 << 20))):
                 hash.update(data)
                 left -= len(data)
             more = bool(stream.read(1)) if document.complete else False
-    except OSError:
+    except (OSError, Unreadable):
         return not document.bytes and not document.complete
     return not left and not more and hash.hexdigest() == document.sha256
 

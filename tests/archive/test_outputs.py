@@ -113,7 +113,7 @@ def test_rejects_are_read_alongside(tmp_path: Path) -> None:
         assert rejects.find("a", 1) is None
 
 
-@given(labels=st.lists(st.text(st.sampled_from("ab./\\:-é1\0"), max_size=8), max_size=6))
+@given(labels=st.lists(st.text(st.sampled_from("ab./\\:-é1\0\n"), max_size=8) | st.just("é" * 300), max_size=6))
 def test_places_are_distinct_and_inside(labels: list[str]) -> None:
     paths = DocumentPaths()
     found = [paths.path_of(label) for label in labels]
@@ -125,6 +125,7 @@ def test_places_are_distinct_and_inside(labels: list[str]) -> None:
         assert not path.is_absolute()
         assert ".." not in path.parts
         assert "\0" not in name
+        assert len(name.encode("utf-8", "surrogatepass")) <= 200
         assert root in (root / path).parents
 
 
@@ -133,3 +134,12 @@ def test_usual_labels_are_their_own_places() -> None:
     assert [paths.path_of(label) for label in ("events.xml", "a/b.xml", "-", "-2", "a/b.xml", "Events.xml")] == [
         "events.xml", "a/b.xml", "stdin.xml", "stdin-2.xml", "a/b~2.xml", "Events.xml",
     ]  # fmt: skip
+
+
+def test_a_name_leaves_room_for_what_a_file_is_called_until_it_is_whole(tmp_path: Path) -> None:
+    paths = DocumentPaths()
+    names = [paths.path_of(f"{'日' * 79}{number}.xml") for number in range(3)]
+    assert len(set(names)) == 3
+    for name in names:
+        assert name.endswith(".xml")
+        (tmp_path / f"{name}.4194304.partial").touch()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import socket
+import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from archives import entry, save
 from hypothesis import given
 from hypothesis import strategies as st
 
+import ctct_bridge as cb
 from ctct_bridge.archive.sources import Bounded, expand, sources
 from ctct_bridge.errors import InputMissing, UsageError
 from ctct_bridge.findings import Finding
@@ -56,6 +58,49 @@ def test_any_names_have_one_order(tmp_path_factory: pytest.TempPathFactory, name
     folder = save(tmp_path_factory.mktemp("names"), {f"{name}.xml": A for name in names})
     assert sorted(labels(folder)) == sorted(f"{name}.xml" for name in names)
     assert labels(folder) == labels(folder)
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Path:
+    """A folder of names that are no UTF-8, beside one that they might be taken for."""
+    folder = save(tmp_path / "in", {"_.xml": A})
+    try:
+        for name in (b"\xe4.xml", b"\xf6.xml", b"\xfc.txt", b"d\xe4/e.xml"):
+            path = folder / os.fsdecode(name)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(A if path.suffix == ".xml" else "text")
+    except (OSError, UnicodeError):
+        pytest.skip("this system has no such names")
+    return folder
+
+
+def test_names_that_are_no_text_become_labels_that_are(odd: Path) -> None:
+    told: list[Finding] = []
+    assert labels(odd, told) == ["_.xml", "_-2.xml", "_-3.xml", "d_/e.xml"]
+    assert [(finding.code, finding.origin.document, finding.params.get("value")) for finding in told] == [
+        ("member-renamed", "_-2.xml", "\\udce4.xml"),
+        ("member-renamed", "_-3.xml", "\\udcf6.xml"),
+        ("member-renamed", "_.txt", "\\udcfc.txt"),
+        ("passed-over", "_.txt", None),
+        ("member-renamed", "d_/e.xml", "d\\udce4/e.xml"),
+    ]
+    several = [odd / os.fsdecode(b"\xe4.xml"), odd / os.fsdecode(b"\xf6.xml")]
+    assert (labels(several[0]), labels(several)) == (["_.xml"], ["_.xml", "_-2.xml"])
+
+
+def test_names_that_are_no_text_reach_every_file(odd: Path, tmp_path: Path) -> None:
+    save(odd, {"_.xml": entry("e1"), os.fsdecode(b"\xe4.xml"): entry("e2")})
+    with tarfile.open(odd / os.fsdecode(b"\xe4.tar"), "w", encoding="latin-1", format=tarfile.USTAR_FORMAT) as tar:
+        member = tarfile.TarInfo("\xf6.xml")
+        member.size = len(entry("e3"))
+        tar.addfile(member, io.BytesIO(entry("e3").encode()))
+    for jobs in (1, 2):
+        out = tmp_path / os.fsdecode(b"o\xfc%d" % jobs)
+        assert cb.migrate(odd, out, jobs=jobs).findings["member-renamed"] == 6
+        assert cb.verify(out).exit_code() == 0
+        assert cb.verify(out, against=odd).findings["sides-differ"] == 0
+        cb.restore_archive(out, tmp_path / f"back-{jobs}")
+        assert sorted(path.name for path in (tmp_path / f"back-{jobs}").rglob("*.xml")) == ["_-2.xml", "_.xml", "_.xml"]
 
 
 def test_archives_of_one_name_are_told_apart(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -130,3 +131,20 @@ def test_an_object_that_is_there_twice_is_told(out: Path, tmp_path: Path) -> Non
     page.write_text(json.dumps(body), "utf-8")
     found = {each for each in said(out, tmp_path / "out2") if each[0] not in ("file-changed", "count-differs")}
     assert found == {("only-in-first", "v2/eventspot/events.json", "#/results/3")}
+
+
+@pytest.mark.parametrize("kept", [5, 150, -9], ids=["in its head", "in the middle", "at its end"])
+def test_a_source_that_is_damaged_is_compared_as_far_as_it_goes(tmp_path: Path, kept: int) -> None:
+    text = listed(*((f"e{number}", LIST.replace("Songs", f"Songs {number * 7919}")) for number in range(40)))
+    folder = save(
+        tmp_path / "in", {"a.xml": text, "b.xml": entry("e1"), "c.xml.gz": gzip.compress(text.encode())[:kept]}
+    )
+    cb.migrate(folder, tmp_path / "out")
+    found: list[Finding] = []
+    report = cb.verify(tmp_path / "out", against=folder, listen=found.append)
+    ours = [each for each in found if each.origin.document.startswith("c.xml")]
+    assert "not-compared" in {each.code for each in ours}
+    assert {each.code for each in ours} <= {"not-compared", "only-in-first", "only-in-second"}
+    assert "compressed data" in ours[0].message()
+    assert [each for each in found if not each.origin.document.startswith("c.xml")] == []
+    assert report.checked["documents"] == 3

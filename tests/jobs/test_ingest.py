@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 from pathlib import Path
 
@@ -53,4 +54,22 @@ def test_all_was_read_already(tmp_path: Path) -> None:
     workspace = Workspace(path, fresh=False)
     with pytest.raises(UsageError, match="fresh"):
         ingest(archive, workspace, pytest.fail)
+    workspace.close()
+
+
+@pytest.mark.parametrize("kept", [5, 150, -9])
+def test_a_damaged_source_is_what_it_was(tmp_path: Path, kept: int) -> None:
+    data = gzip.compress(listed(*((f"e{number}", LIST) for number in range(40))).encode())[:kept]
+    archive, path = save(tmp_path / "in", {"a.xml.gz": data, "b.xml": entry("e1")}), tmp_path / "w"
+    read = []
+    for _ in range(2):
+        workspace = Workspace(path, fresh=False)
+        read.append(ingest(archive, workspace, pytest.fail))
+        workspace.close()
+    assert read[0] == read[1]
+    save(archive, {"a.xml.gz": data[:-1]})
+    workspace = Workspace(path, fresh=False)
+    if kept != 5:
+        with pytest.raises(UsageError, match="fresh"):
+            ingest(archive, workspace, pytest.fail)
     workspace.close()
