@@ -21,7 +21,7 @@ from ctct_bridge.jobs import completeness
 from ctct_bridge.jobs.documents import Progress, load_profile
 from ctct_bridge.jobs.entering import columns
 from ctct_bridge.jobs.holdings import Holdings
-from ctct_bridge.jobs.joining import finding_of
+from ctct_bridge.jobs.joining import finding_of, findings_of
 from ctct_bridge.jobs.migrate import JOURNAL, OUTSIDE, WORKSPACE, Migration
 from ctct_bridge.jobs.resuming import finished_run
 from ctct_bridge.model import Entry, Frame, Origin, State
@@ -147,16 +147,30 @@ class Replay(Migration):
                 raise UsageError(f"{path.name}, line {line}: {document.label} has no entry {ordinal}")
             if row.state != State.REJECTED:
                 continue  # replayed before, from a copy of the rejects
+            same = xml == row.raw
+            if same and _is_damaged(row):
+                continue  # what the rejects tell of it is no text that could be read: somebody has to correct it
             element = _element(xml, frame, (row.line or 1) - 1)
             if frame.user is None:
                 learn_user(frame, element)
             if unknown and (payload := payload_of(element)) is not None:
                 frame.payload, unknown = split(payload.tag)[0], False
-            self._entry(row, Entry(element, frame, Origin(document.label, ordinal, row.line)))
+            self._entry(row, Entry(element, frame, Origin(document.label, ordinal, row.line)), same)
         self.workspace.reframe(number, frame.to_json())
 
-    def _entry(self, row: Row, entry: Entry) -> None:
+    def _entry(self, row: Row, entry: Entry, same: bool) -> None:
+        """Put what an entry gives in the place of a row.
+
+        :param same: whether it is as it was: then only another version reads it otherwise, and what was done to read
+            it stays said.
+        """
         records = self.reader.records(entry)
+        first = records[0]
+        if same and first.state == State.REJECTED:
+            return
+        if same and (rungs := _residue(row).get("salvage")):
+            first.residue = {**(first.residue or {}), "salvage": rungs}
+            first.findings += [each for each in findings_of(row) if each.code.startswith("salvage-")]
         holdings = Holdings()
         holdings.add(entry, records)
         holdings.forget_reject()
@@ -171,6 +185,16 @@ class Replay(Migration):
         self.workspace.index()
         completeness.tell(self.workspace, again=True)
         return self.write(progress)
+
+
+def _residue(row: Row) -> dict[str, Any]:
+    return json.loads(row.residue) if row.residue else {}
+
+
+def _is_damaged(row: Row) -> bool:
+    """Whether the source of a rejected entry is damaged, or stands in for bytes that are no text: even if it can be
+    read, it is not what was meant."""
+    return "damaged" in _residue(row) or any(finding.code == "entry-damaged" for finding in findings_of(row))
 
 
 def _element(xml: str, frame: Frame, above: int = 0) -> etree._Element:

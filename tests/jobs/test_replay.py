@@ -10,11 +10,14 @@ import pytest
 from archives import BASE, DETAIL, LIST, TAG, archives, entry, feed, files_below, save
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 import ctct_bridge as cb
 from ctct_bridge.errors import InputMissing, OutputFailed, UsageError
 from ctct_bridge.jobs.migrate import Migration
 from ctct_bridge.jobs.replay import replay
+from ctct_bridge.model import Entry, Record, State
+from ctct_bridge.reconciler.entries import EntryReader
 
 #: Right, and wrong: without edit link and id the entry is rejected.
 RIGHT = f'<atom:link rel="edit" href="{BASE}/{{id}}"/><atom:id>{TAG}{BASE}/{{id}}</atom:id>'
@@ -201,3 +204,46 @@ def test_an_entry_that_was_damaged_joins_the_others_once_it_is_mended(tmp_path: 
     with pytest.raises(InputMissing, match="line 1"):
         mended.write_text(json.dumps({**told, "xml": "<entry>"}), "utf-8")
         replay(tmp_path / "out", mended)
+
+
+@pytest.mark.parametrize(
+    ("odd", "envelope", "why"),
+    [
+        (b"\x81\x8d\xff", RIGHT, "entry-damaged"),
+        (b"R&D \x81", RIGHT, "entry-damaged"),
+        (b"Gigi & Co", WRONG, "salvage-ampersands"),
+    ],
+)
+def test_what_is_damaged_is_not_read_as_it_stands(tmp_path: Path, odd: bytes, envelope: str, why: str) -> None:
+    hurt = entry("e1", LIST.replace("Songs", "SONGS"), declare=False, envelope=envelope.format(id="e1"))
+    text = feed(entry("e0", LIST, declare=False), hurt, entry("e2", LIST, declare=False))
+    save(tmp_path / "in", {"a.xml": text.encode().replace(b"SONGS", odd)})
+    first = cb.migrate(tmp_path / "in", tmp_path / "out")
+    before = files_below(tmp_path / "out")
+    assert first.states["rejected"] == first.findings[why] == 1
+    for _ in range(2):
+        assert replay(tmp_path / "out").to_json() == first.to_json()
+        assert files_below(tmp_path / "out") == before
+
+
+def test_what_another_version_reads_keeps_what_was_done_to_read_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = feed(entry("e0", LIST, declare=False), entry("e1", LIST.replace("Songs", "A & B"), declare=False))
+    save(tmp_path / "in", {"a.xml": text})
+    with monkeypatch.context() as earlier:
+        read = EntryReader.records
+
+        def refuse(self: EntryReader, entry: Entry) -> list[Record]:
+            records = read(self, entry)
+            if records[0].id != "e1":
+                return records
+            raw = etree.tostring(entry.element, encoding="unicode")
+            return [Record(None, {}, None, [], records[0].origin, state=State.REJECTED, raw=raw)]
+
+        earlier.setattr(EntryReader, "records", refuse)
+        assert cb.migrate(tmp_path / "in", tmp_path / "out").states["rejected"] == 1
+    report = replay(tmp_path / "out")
+    assert (report.states["rejected"], report.findings["salvage-ampersands"]) == (0, 1)
+    residue = [json.loads(line) for line in (tmp_path / "out/residue.jsonl").read_text("utf-8").splitlines()]
+    assert residue[-1]["residue"]["salvage"] == ["ampersands"]
