@@ -177,6 +177,7 @@ def write_folder(
     """
     found = refuse_foreign_folder(folder, names, ending)
     try:
+        folder.mkdir(parents=True, exist_ok=True)  # without any table, too: nothing is an answer
         for sheet in sheets:
             with whole(folder / f"{sheet.name}{ending}") as out:
                 write(out, sheet)

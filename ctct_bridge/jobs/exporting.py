@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ctct_bridge.archive.jsonl import as_tree
+from ctct_bridge.archive.manifest import MANIFEST
 from ctct_bridge.archive.outputs import V2Tree, as_written
 from ctct_bridge.archive.sheets import (
     Column,
@@ -56,7 +57,7 @@ def export(
     """
     report = Report("export")
     checked_targets(out, sqlite, csv, parquet)
-    if not (Path(out) / "v2").is_dir():
+    if not (Path(out) / "v2").is_dir() and not (Path(out) / MANIFEST).is_file():  # nothing converted is no folder
         raise InputMissing(f"{out} holds no folder v2")
 
     count = report.counting(listen)

@@ -95,6 +95,16 @@ def test_what_fits_no_column_is_told_once(tmp_path: Path) -> None:
     assert (report.exit_code(), report.checked["objects"]) == (1, 3)
 
 
+@pytest.mark.parametrize("layout", ["tree", "jsonl"])
+def test_nothing_converted_is_no_table(tmp_path: Path, layout: str) -> None:
+    cb.migrate(save(tmp_path / "in", {"a.xml": "<feed/>"}), tmp_path / "out", layout=layout)
+    report = cb.export(tmp_path / "out", sqlite=tmp_path / "a.sqlite", csv=tmp_path / "csv")
+    assert (report.exit_code(), report.checked["objects"]) == (0, 0)
+    assert list((tmp_path / "csv").iterdir()) == []
+    with closing(sqlite3.connect(tmp_path / "a.sqlite")) as store:
+        assert store.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+
+
 def test_targets_stay_out_of_the_output_folder(tmp_path: Path) -> None:
     cb.migrate(save(tmp_path / "in", {"e.xml": entry("e1")}), tmp_path / "out")
     for target in ({"sqlite": tmp_path / "out/a.sqlite"}, {"csv": tmp_path / "out/v2"}):
