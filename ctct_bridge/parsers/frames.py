@@ -71,13 +71,12 @@ def exclusive_xml(element: _Element) -> str:
     bare.tail = None
     etree.strip_tags(bare, etree.Comment, etree.ProcessingInstruction)
     _mend_names(bare)
-    try:
-        return etree.tostring(bare, method="c14n", exclusive=True, with_comments=False).decode()
-    except etree.C14NError:
-        # Canonical XML is not defined where a namespace name is a relative URI, and libxml2 counts one with a
-        # blank before it as such.
-        etree.cleanup_namespaces(bare)
-        return etree.tostring(bare, encoding="unicode", with_tail=False)
+    text = strict.canonical(bare, comments=False)
+    if text is not None:
+        return text
+    # libxml2 counts a namespace name with a blank before it as a relative URI, too.
+    etree.cleanup_namespaces(bare)
+    return etree.tostring(bare, encoding="unicode", with_tail=False)
 
 
 def _mend_names(element: _Element) -> None:

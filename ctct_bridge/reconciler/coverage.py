@@ -24,6 +24,7 @@ from lxml import etree
 from ctct_bridge.findings import LOSSES
 from ctct_bridge.model import Record, Residue
 from ctct_bridge.parsers.names import said, split
+from ctct_bridge.parsers.strict import fragment
 from ctct_bridge.reconciler.draft import Draft, Drawing
 from ctct_bridge.reconciler.fields import Each, Many, Variants
 from ctct_bridge.reconciler.pen import NOTHING
@@ -249,10 +250,10 @@ class Kept:
             if text is not None and said(text):
                 self.texts[place.below(name) if name else place.own] += 1
         for xml in part.get("extra", ()):
-            element = etree.fromstring(xml)
+            element = fragment(xml)
             self._lost(element, place.below(split(str(element.tag))[1]))
         for name, xml in part.get("opaque", NOTHING).items():
-            self._lost(etree.fromstring(xml), place.below(name))
+            self._lost(fragment(xml), place.below(name))
         for name, held in part.get("attrs", NOTHING).items():
             at = place.below(name) if name else place
             known = ((attribute_of(at, key), value) for key, value in held.items() if said(value))

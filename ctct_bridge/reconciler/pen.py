@@ -32,7 +32,7 @@ from lxml import etree
 from ctct_bridge.findings import Finding
 from ctct_bridge.model import Origin, Residue, View
 from ctct_bridge.parsers.names import said, split
-from ctct_bridge.parsers.strict import fragment
+from ctct_bridge.parsers.strict import canonical, fragment
 
 NOTHING: Residue = {}
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -147,15 +147,15 @@ def keep(residue: Residue | None, kind: str, value: Any) -> Residue:
 
 def verbatim(element: etree._Element) -> str:
     """The element as a self-contained text: exclusive canonical XML, without its tail."""
+    text = canonical(element)
+    if text is not None:
+        return text
+    # Not the element itself: it would bring every namespace in scope, and lxml mistakes a default one that is not used
+    # for the element's own when it is put elsewhere.
     try:
-        return etree.tostring(element, method="c14n", exclusive=True).decode()
-    except etree.C14NError:
-        # A relative namespace name has no canonical form. Not the element itself: it would bring every namespace in
-        # scope, and lxml mistakes a default one that is not used for the element's own when it is put elsewhere.
-        try:
-            return etree.tostring(_dressed(element), encoding="unicode")
-        except ValueError:  # lxml reads a name that is no URI, such as one with blanks around it, but makes none
-            return etree.tostring(element, encoding="unicode", with_tail=False)
+        return etree.tostring(_dressed(element), encoding="unicode")
+    except ValueError:  # lxml reads a name that is no URI, such as one with blanks around it, but makes none
+        return etree.tostring(element, encoding="unicode", with_tail=False)
 
 
 def revive(xml: str, namespace: str = "", prefix: str | None = None) -> etree._Element:

@@ -168,3 +168,13 @@ def test_the_sums_are_those_of_the_entries(tmp_path: Path) -> None:
 def test_what_was_not_asked_for_is_not_counted(tmp_path: Path) -> None:
     report = cb.validate(archive(tmp_path), only=["fee"])
     assert set(report.coverage) == {"fee"}
+
+
+@pytest.mark.parametrize("namespace", ["h://h.example/?b=1&amp;c=2", "http://h.exam\u00c7ple", "h ttp://h", "relative"])
+def test_what_stands_in_an_odd_namespace_is_counted_and_comes_back(tmp_path: Path, namespace: str) -> None:
+    odd = f'{LIST}<Extra xmlns="{namespace}" v="1">x<b/></Extra><z:More xmlns:z="{namespace}">7</z:More>'
+    root = save(tmp_path / "in", {"a.xml": listed(("e1", LIST), ("e2", odd))})
+    report = cb.migrate(root, tmp_path / "out")
+    assert report.states == {"converted": 1, "converted_with_loss": 1}
+    assert sum(fates["lost"] for fates in report.coverage["event"].values()) > 0
+    assert cb.verify(tmp_path / "out", against=root).exit_code() == 0

@@ -79,3 +79,16 @@ def test_the_end_of_a_document(tail: str, clean: bool, wide: bool) -> None:
 )
 def test_the_name_of_a_root(head: bytes, name: str | None) -> None:
     assert strict.root_name(head) == name
+
+
+@pytest.mark.parametrize(
+    ("xml", "expected"),
+    [
+        ('<a xmlns="h://h/?b=1&amp;c" d="&amp;"><b/></a>', None),
+        ('<a><b xmlns:c="h://h/?&amp;" c:d="1"/></a>', None),
+        ('<a xmlns="relative"/>', None),
+        ('<a d="&amp;" xmlns="h://h"><!--x-->&amp;</a>', '<a xmlns="h://h" d="&amp;">&amp;</a>'),
+    ],
+)
+def test_canonical_xml_is_xml(xml: str, expected: str | None) -> None:
+    assert strict.canonical(strict.fragment(xml), comments=False) == expected
