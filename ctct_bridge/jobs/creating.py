@@ -41,24 +41,34 @@ class New(NamedTuple):
     parent: str | None = None
 
 
-def new_objects(tree: V2Tree, known: Collection[str], files: Collection[str], tell: Tell) -> Iterator[New]:
+def new_objects(
+    tree: V2Tree, known: Collection[str], files: Collection[str], tell: Tell, parents: Mapping[str, str] | None = None
+) -> Iterator[New]:
     """Every v2 object that the residue does not know.
 
     :param known: collection and id of each object that it knows, or its place; ``files`` are their item files.
+    :param parents: whose a collection is, where its folder does not tell that.
     """
     inside = {child for schema in FROM_V1 for child in schema.children()}
     for schema in FROM_V1:
         if schema.into() is None and schema not in inside:
             for template in schema.places():
                 for place in collections_of(tree.root, template):
-                    yield from _new_in(tree, schema, place, known, files, tell)
+                    parent = (parents or {}).get(place) or parent_at(tree, schema, place)
+                    yield from _new_in(tree, schema, place, known, files, tell, parent)
 
 
 def _new_in(
-    tree: V2Tree, schema: Any, place: str, known: Collection[str], files: Collection[str], tell: Tell
+    tree: V2Tree,
+    schema: Any,
+    place: str,
+    known: Collection[str],
+    files: Collection[str],
+    tell: Tell,
+    parent: str | None,
 ) -> Iterator[New]:
     """The same for one collection."""
-    parent, done = parent_at(tree, schema, place), set()
+    done = set[str | None]()
 
     def named(id: str) -> bool:
         return "/".join(place_of(schema, parent, id)) in known

@@ -87,7 +87,7 @@ class Restoration:
         refuse_foreign(self.out)
         if residue.is_file():
             self._survey(residue)
-        new = new_objects(self.tree, self.known, self.files, self.tell)
+        new = new_objects(self.tree, self.known, self.files, self.tell, self.homes.parents)
         if (first := next(new, None)) is not None and not self.account:  # said before anything is written
             raise UsageError(f"--account is needed: {first.stem} has no residue, and the URIs of v1 name the user")
         if residue.is_file():
@@ -113,6 +113,7 @@ class Restoration:
                 name = name_of(told)
                 self.files.add(told["v2"].partition("#")[0])
                 self.known.add(name)
+                self.homes.note_parent(told)
                 if by_place(told):
                     self.homes.note(told)
                 elif "digest" in told and digest(self._bodies(told)) != told["digest"]:

@@ -44,6 +44,23 @@ def test_an_id_that_is_no_file_name_gets_another(tmp_path: Path) -> None:
     assert "/" not in new.stem
 
 
+def test_what_belongs_to_something_whose_id_is_no_file_name_is_known(tmp_path: Path) -> None:
+    event, odd, archive = "a07e4d61xn7p2f8b4c5", "a07e[7p2f", tmp_path / "in"
+    feed = (SAMPLES / "account/events" / event / "registrants.xml").read_text("utf-8").replace(event, odd)
+    archive.mkdir()
+    (archive / "registrants.xml").write_text(feed, "utf-8")
+    cb.migrate(archive, tmp_path / "out")
+    assert cb.restore_archive(tmp_path / "out", tmp_path / "back").findings == {}
+    assert cb.verify(tmp_path / "out", against=archive).exit_code() == 0
+    (page,) = (tmp_path / "out/v2").rglob("registrants.json")
+    body = json.loads(page.read_text("utf-8"))
+    body["results"].append({**body["results"][0], "id": "new"})
+    page.write_text(json.dumps(body), "utf-8")
+    cb.restore_archive(tmp_path / "out", tmp_path / "more", account="someone")
+    (added,) = (tmp_path / "more").rglob("new.xml")
+    assert f"/ws/customers/someone/events/{odd.replace('[', '%5B')}/registrants/new" in added.read_text("utf-8")
+
+
 # -- rows below an owner ----------------------------------------------------------------------------------------------
 
 SEND = {"activity_type": "EMAIL_SEND", "campaign_id": "11", "contact_id": "5", "email_address": "una@example.com",

@@ -76,3 +76,22 @@ def test_a_page_as_it_was_written_is_not_looked_into(tmp_path: Path) -> None:
 
 def test_what_is_no_object_is_no_row(tmp_path: Path) -> None:
     assert homes(tmp_path, list("ab"), ["a", 7, "b"])[1] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (("registrant", "e1", "v2/eventspot/events/e1/registrants.page-2.json#/results/0"), {}),
+        (("registrant", "e/1", "v2/eventspot/events/event-1-aa/registrants.json#/results/0"),
+         {"eventspot/events/event-1-aa/registrants": "e/1"}),
+        (("registrant", "con", "v2/eventspot/events/event-2-bb/registrants/r.json#"),
+         {"eventspot/events/event-2-bb/registrants": "con"}),
+        (("event", None, "v2/eventspot/events/e1.json#"), {}),
+    ],
+)  # fmt: skip
+def test_a_folder_that_does_not_tell_whose_it_is_is_noted(
+    tmp_path: Path, told: tuple[str, Any, str], expected: dict[str, str]
+) -> None:
+    made = Homes(V2Tree(tmp_path, lambda finding: None), ())
+    made.note_parent(dict(zip(("resource", "parent", "v2"), told, strict=True)))
+    assert made.parents == expected
