@@ -8,7 +8,7 @@ Nothing is guessed beyond that: a row that took the place of another would resto
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
@@ -110,7 +110,9 @@ def _aligned(was: list[str], now: list[str], own: list[int | None]) -> list[int 
 
 def _between(found: list[int | None], free: list[int], end: int) -> list[int | None]:
     """The edited rows: those between two neighbours that were found, if they are as many as there were. What is more
-    at the end was added there."""
+    at the end was added there. Where rows were moved, one may lie between two pairs of neighbours: then it is nobody's.
+    """
+    claims: list[tuple[int, list[int]]] = []
     start, before = 0, -1
     for number in range(len(found) + 1):
         after = found[number] if number < len(found) else end
@@ -119,6 +121,10 @@ def _between(found: list[int | None], free: list[int], end: int) -> list[int | N
         gap = [at for at in free if before < at < after]
         lost = number - start
         if len(gap) == lost or (number == len(found) and len(gap) > lost):
-            found[start:number] = gap[:lost]
+            claims.append((start, gap[:lost]))
         start, before = number + 1, after
+    times = Counter(at for _, gap in claims for at in gap)
+    for start, gap in claims:
+        if all(times[at] == 1 for at in gap):
+            found[start : start + len(gap)] = gap
     return found

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ctct_bridge.archive.layouts import digest
@@ -59,6 +59,7 @@ def test_no_row_is_taken_for_another(tmp_path: Path, after: str, found: list[str
 
 
 @pytest.mark.laws
+@example(before="cacba", after="XXbcXc")
 @given(before=st.text("abc", max_size=6), after=st.text("abcXY", max_size=7))
 def test_each_row_is_found_once(tmp_path_factory: pytest.TempPathFactory, before: str, after: str) -> None:
     made, rows = homes(tmp_path_factory.mktemp("homes"), list(before), list(after))
