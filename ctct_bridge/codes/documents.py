@@ -29,7 +29,8 @@ ROWS = (
          "If you trust the archive, unpack it yourself and read the folder.", True),
     Code("member-renamed", WARNING, RECOMMENDED, False, "the name that the archive has for it {reason}: {value}",
          "Names of members are labels here, and nothing is ever written under them. This one leads out of the archive, "
-         "holds characters that no name should, or stands there twice, so the document has another name here.",
+         "holds characters that no name should, or stands there twice, so the document has another name here. So has a "
+         "file whose name is no UTF-8, as older systems wrote them.",
          "Look where the archive came from if the name is hostile; two versions of a file both are read."),
     Code("http-error", ERROR, REQUIRED, True, "a saved response of the service that is no document: {reason}",
          "The file starts with the headers of an HTTP response, and they tell of an error or a redirection, or have no "
