@@ -13,6 +13,8 @@ from ctct_bridge.errors import OutputFailed
 
 #: How a file is opened that is to be written from its beginning.
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+#: Characters of one write, or one line if that has more.
+_BLOCK = 1 << 15
 
 #: Folders that were made, or were there; so many at the most.
 _made: set[str] = set()
@@ -34,6 +36,29 @@ class Hashed:
     def sha256(self) -> str:
         """The hash of what was written so far, in hex digits."""
         return self._hash.hexdigest()
+
+
+class Blocks:
+    """Lines on their way to a stream: a write for each would cost more than the line."""
+
+    def __init__(self, out: Hashed) -> None:
+        self.out = out
+        self._lines: list[str] = []
+        self._size = 0
+
+    def line(self, line: str) -> None:
+        """Write a line, now or soon."""
+        self._lines.append(line)
+        self._size += len(line)
+        if self._size > _BLOCK:
+            self.end()
+
+    def end(self) -> None:
+        """Write what waits."""
+        self._lines.append("")
+        self.out.write("\n".join(self._lines).encode("utf-8", "surrogatepass"))
+        self._lines.clear()
+        self._size = 0
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from ctct_bridge.archive.atomic import inside
-from ctct_bridge.archive.layouts import Blocks, Tree
+from ctct_bridge.archive.atomic import Blocks, inside
+from ctct_bridge.archive.layouts import Tree
 from ctct_bridge.archive.manifest import MANIFEST, sha256_of, unchanged
 from ctct_bridge.archive.texts import compact
 from ctct_bridge.archive.workspace import Workspace

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from ctct_bridge.archive.atomic import Hashed, Journal, whole
+from ctct_bridge.archive.atomic import Blocks, Hashed, Journal, whole
 from ctct_bridge.archive.outbox import Outbox
 from ctct_bridge.archive.scribe import Scribe
 from ctct_bridge.archive.texts import compact, indented, sorted_text
@@ -17,8 +17,6 @@ from ctct_bridge.archive.workspace import Workspace
 
 _SAFE = re.compile(r"[A-Za-z0-9_=-]{1,100}")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
-#: Characters of one write, or one line if that has more.
-_BLOCK = 1 << 15
 
 
 class Tree:
@@ -40,15 +38,13 @@ class Tree:
 
         :param collection: where the name must be unique; by default among the files of the resource.
         """
-        collection = collection or resource
-        if is_file_name(id) and self.workspace.register.claim(f"{collection}/{id}", id):
+        collection, claim = collection or resource, self.workspace.register.claim
+        if is_file_name(id) and claim(f"{collection}/{id}", id):
             return id
         made = self._made.get((collection, id))
         if made is None:
             made = made_name(resource, id, ordinal)
-            while not self.workspace.register.claim(
-                f"{collection}/{made}", id
-            ):  # an id may look like a name made from another
+            while not claim(f"{collection}/{made}", id):  # an id may look like a name made from another
                 made += "-"
             self._made[collection, id] = made
         return made
@@ -140,29 +136,6 @@ class Tree:
         if pages is not None:
             pages.close()
             self._pages[collection] = None
-
-
-class Blocks:
-    """Lines on their way to a stream: a write for each would cost more than the line."""
-
-    def __init__(self, out: Hashed) -> None:
-        self.out = out
-        self._lines: list[str] = []
-        self._size = 0
-
-    def line(self, line: str) -> None:
-        """Write a line, now or soon."""
-        self._lines.append(line)
-        self._size += len(line)
-        if self._size > _BLOCK:
-            self.end()
-
-    def end(self) -> None:
-        """Write what waits."""
-        self._lines.append("")
-        self.out.write("\n".join(self._lines).encode("utf-8", "surrogatepass"))
-        self._lines.clear()
-        self._size = 0
 
 
 class Pages:

@@ -6,19 +6,17 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable
 from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ctct_bridge.archive import PRIVATE
-from ctct_bridge.archive.atomic import inside, whole
+from ctct_bridge.archive.atomic import Blocks, inside, whole
 from ctct_bridge.archive.texts import compact
 from ctct_bridge.errors import InputMissing, OutputFailed, UsageError
 
 MANIFEST = "manifest.json"
-_SEVERAL = 100
 _SEAL = re.compile(rb',"seal":"([0-9a-f]{64})"\}\n\Z')
 
 
@@ -125,21 +123,12 @@ def write_manifest(root: Path, head: dict[str, Any], outputs: Iterable[tuple[str
     if hasattr(os, "sync"):
         os.sync()  # the files named here were renamed without waiting for the disk, one by one
     with whole(root / MANIFEST) as out:
-        out.write(f'{compact(head)[:-1]},"files":['.encode())
-        between = "\n"
-        for several in _several(map(_line, outputs)):
-            out.write((between + ",\n".join(several)).encode())
-            between = ",\n"
-        out.write(b"\n]")
+        blocks = Blocks(out)
+        line, between = f'{compact(head)[:-1]},"files":[', ""
+        for path, size, sha256 in outputs:
+            blocks.line(line + between)
+            line, between = f'{{"path":{encode_basestring(path)},"size":{size},"sha256":"{sha256}"}}', ","
+        blocks.line(line)
+        blocks.end()
+        out.write(b"]")
         out.write(f',"seal":"{out.sha256}"}}\n'.encode())  # the hash of all before it: a manifest lists all but itself
-
-
-def _line(output: tuple[str, int, str]) -> str:
-    path, size, sha256 = output
-    return f'{{"path":{encode_basestring(path)},"size":{size},"sha256":"{sha256}"}}'
-
-
-def _several(lines: Iterator[str]) -> Iterator[list[str]]:
-    """Some lines at a time: a write costs more than a line."""
-    while some := list(islice(lines, _SEVERAL)):
-        yield some

@@ -30,11 +30,13 @@ class V2Tree:
     :param root: the folder that holds ``v2``.
     :param tell: receives a finding for each file that cannot be read, once.
     :ivar broken: the paths of these files.
+    :ivar parents: collection -> the parent that it belongs to, as far as somebody knows it better than the folders.
     """
 
     def __init__(self, root: Path, tell: Callable[[Finding], None]) -> None:
         self.root, self._tell = root, tell
         self.broken: set[str] = set()
+        self.parents: dict[str, str] = {}
         self._page: tuple[str, dict[str, Any]] = ("", {})
         self._listed: tuple[str, list[Any]] = ("", [])
         self._inside = ""

@@ -140,13 +140,10 @@ class _Plan:
                 continue
             said += f"{between}{inner.gap}{encode_basestring(key).replace('%', '%%')}:{' ' if style.gap else ''}"
             between = ","
-            if key in self._keys and isinstance(line, One) and not (line.allow_none or hasattr(line.shape, "plain")):
-                picked.append((key, Form(line.shape, inner)))
-                said += "%s"
-                continue
             before, show, behind = _shown(line, inner)
             if key in self._keys:
-                picked.append((key, show))
+                inside = isinstance(line, One) and not (line.allow_none or hasattr(line.shape, "plain"))
+                picked.append((key, Form(line.shape, inner) if inside else show))
                 said += f"{before}%s{behind}"
             else:
                 said += f"{before}{show(fill)}{behind}".replace("%", "%%")

@@ -133,10 +133,11 @@ def _folder(root: Path, prefix: str, shelf: Shelf) -> Iterator[Source]:
     labels = _Labels(root, prefix)
 
     def tell(code: str, path: Path, reason: str) -> None:
-        shelf.tell(code, labels.of(path), reason)
+        shelf.tell(code, labels.of(path.relative_to(root).as_posix()), reason)
 
     for path in walk(root, root.resolve(), tell):
-        name, label = path.relative_to(root).as_posix(), labels.of(path)
+        name = path.relative_to(root).as_posix()
+        label = labels.of(name)
         if not label.endswith(name):
             shelf.renamed(label, name, "is no UTF-8")
         try:
@@ -154,9 +155,8 @@ class _Labels:
         self._root, self._prefix = root, prefix
         self._taken: set[str] = set()
 
-    def of(self, path: Path) -> str:
-        """The label of a file or folder: its path, as far as that is text."""
-        inside = path.relative_to(self._root).as_posix()
+    def of(self, inside: str) -> str:
+        """The label of a file or folder by its path below the root: that path, as far as it is text."""
         if inside == ".":
             return self._prefix or written(self._root.name)
         label = text = written(inside)

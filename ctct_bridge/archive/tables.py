@@ -82,6 +82,10 @@ class Row(NamedTuple):
     pointer: str | None
     supplied: str | None
 
+    def kept(self) -> dict[str, Any]:
+        """The residue; empty if there is none."""
+        return json.loads(self.residue) if self.residue else {}
+
 
 class First(NamedTuple):
     """The first entry of a record.

@@ -216,9 +216,8 @@ class Workspace:
     def unsettle(self) -> None:
         """Forget what became of everything, to settle it anew: in one transaction with what follows."""
         self.settle()
-        for table in SETTLED:  # an earlier version may have had other columns here
+        for table, definition in SETTLED.items():  # an earlier version may have had other columns here
             self._db.execute(f"DROP TABLE IF EXISTS {table}")
-        for definition in SETTLED.values():
             self._db.execute(definition)
         self._db.execute("DROP INDEX IF EXISTS entry_by_name")
 

@@ -41,34 +41,24 @@ class New(NamedTuple):
     parent: str | None = None
 
 
-def new_objects(
-    tree: V2Tree, known: Collection[str], files: Collection[str], tell: Tell, parents: Mapping[str, str] | None = None
-) -> Iterator[New]:
+def new_objects(tree: V2Tree, known: Collection[str], files: Collection[str], tell: Tell) -> Iterator[New]:
     """Every v2 object that the residue does not know.
 
     :param known: collection and id of each object that it knows, or its place; ``files`` are their item files.
-    :param parents: whose a collection is, where its folder does not tell that.
     """
     inside = {child for schema in FROM_V1 for child in schema.children()}
     for schema in FROM_V1:
         if schema.into() is None and schema not in inside:
             for template in schema.places():
                 for place in collections_of(tree.root, template):
-                    parent = (parents or {}).get(place) or parent_at(tree, schema, place)
-                    yield from _new_in(tree, schema, place, known, files, tell, parent)
+                    yield from _new_in(tree, schema, place, known, files, tell)
 
 
 def _new_in(
-    tree: V2Tree,
-    schema: Any,
-    place: str,
-    known: Collection[str],
-    files: Collection[str],
-    tell: Tell,
-    parent: str | None,
+    tree: V2Tree, schema: Any, place: str, known: Collection[str], files: Collection[str], tell: Tell
 ) -> Iterator[New]:
     """The same for one collection."""
-    done = set[str | None]()
+    parent, done = parent_at(tree, schema, place), set()
 
     def named(id: str) -> bool:
         return "/".join(place_of(schema, parent, id)) in known
@@ -105,7 +95,10 @@ def _items(tree: V2Tree, place: str, files: Collection[str]) -> Iterator[tuple[s
 
 
 def parent_at(tree: V2Tree, schema: Any, place: str) -> str | None:
-    """The id of the parent of what stands at ``place``: that of its item, or what its folder is called."""
+    """The id of the parent of what stands at ``place``: the one that the tree was told, that of its item, or what its
+    folder is called."""
+    if place in tree.parents:
+        return tree.parents[place]
     if "{parent}" not in schema.collection or hasattr(getattr(schema, "V1", None), "owners"):
         return None
     at = schema.collection.split("/").index("{parent}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import MAXYEAR
 from typing import Any
 
 from ctct_bridge.findings import LOSSES
@@ -19,8 +18,6 @@ from ctct_bridge.reconciler.styles import manner_of
 Tally = Counter[tuple[str, str, str]]
 #: Plain payloads are counted many at a time, which costs less; of so many characters, which is little to hold.
 _MOST = 1 << 19
-
-_YEARS = tuple(f"{year:04}" for year in range(MAXYEAR + 1))
 
 
 class Holdings:
@@ -90,6 +87,5 @@ def year_of(schema: Any, view: dict[str, Any]) -> str:
     for name in schema.dated:
         value = view.get(name)
         if value is not None:
-            year: int = value.year
-            return _YEARS[year]
+            return f"{value.year:04}"
     return ""

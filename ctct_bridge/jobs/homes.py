@@ -40,14 +40,12 @@ class Homes:
     :param sound: the files that are as they were written.
     :ivar taken: the places that the residue knows.
     :ivar edited: names of the records whose rows are not as they were.
-    :ivar parents: collection -> the parent that it belongs to, where an id is no name of a folder.
     """
 
     def __init__(self, tree: V2Tree, sound: Collection[str]) -> None:
         self.tree, self._sound = tree, sound
         self.taken: set[str] = set()
         self.edited: set[str] = set()
-        self.parents: dict[str, str] = {}
         self._noted: dict[str, list[_Noted]] = {}
         self._moved: dict[str, str | None] = {}
 
@@ -61,14 +59,15 @@ class Homes:
             noted.append(_Noted(pointer, told["digest"], name_of(told)))
 
     def note_parent(self, told: dict[str, Any]) -> None:
-        """Note the parent of a residue line's object, if the object's place does not tell it."""
+        """Tell the tree the parent of a residue line's object, if the object's place does not: an id may be no name of
+        a folder."""
         parent, template = told.get("parent"), BY_NAME[told["resource"]].collection
         if parent is not None and "{parent}" in template:
             collection = collection_of(told["v2"])
             if told["v2"].endswith("#"):  # an item's own file, which lies in its collection
                 collection = collection.rpartition("/")[0]
             if collection != template.replace("{parent}", parent):
-                self.parents[collection] = parent
+                self.tree.parents[collection] = parent
 
     def settle(self) -> None:
         """Find all rows that were noted."""

@@ -40,7 +40,7 @@ def reject_lines(workspace: Workspace) -> Iterator[str]:
 
 def _encoding(row: Row) -> dict[str, str]:
     """Of what is no XML and no UTF-8 either: the encoding that gives its bytes back."""
-    residue = json.loads(row.residue) if row.residue else {}
+    residue = row.kept()
     encoding = residue.get("encoding") or residue.get("damaged", {}).get("encoding")
     return {"encoding": encoding} if encoding else {}
 

@@ -168,7 +168,7 @@ class Replay(Migration):
         first = records[0]
         if same and first.state == State.REJECTED:
             return
-        if same and (rungs := _residue(row).get("salvage")):
+        if same and (rungs := row.kept().get("salvage")):
             first.residue = {**(first.residue or {}), "salvage": rungs}
             first.findings += [each for each in findings_of(row) if each.code.startswith("salvage-")]
         holdings = Holdings()
@@ -187,14 +187,10 @@ class Replay(Migration):
         return self.write(progress)
 
 
-def _residue(row: Row) -> dict[str, Any]:
-    return json.loads(row.residue) if row.residue else {}
-
-
 def _is_damaged(row: Row) -> bool:
     """Whether the source of a rejected entry is damaged, or stands in for bytes that are no text: even if it can be
     read, it is not what was meant."""
-    return "damaged" in _residue(row) or any(finding.code == "entry-damaged" for finding in findings_of(row))
+    return "damaged" in row.kept() or any(finding.code == "entry-damaged" for finding in findings_of(row))
 
 
 def _element(xml: str, frame: Frame, above: int = 0) -> etree._Element:

@@ -87,7 +87,7 @@ class Restoration:
         refuse_foreign(self.out)
         if residue.is_file():
             self._survey(residue)
-        new = new_objects(self.tree, self.known, self.files, self.tell, self.homes.parents)
+        new = new_objects(self.tree, self.known, self.files, self.tell)
         if (first := next(new, None)) is not None and not self.account:  # said before anything is written
             raise UsageError(f"--account is needed: {first.stem} has no residue, and the URIs of v1 name the user")
         if residue.is_file():

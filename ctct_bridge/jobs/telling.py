@@ -18,10 +18,12 @@ from ctct_bridge.model import Origin, Record
 _NOWHERE = "\ue000document\ue000"
 #: So many lines are kept at the most: archives may make up names.
 _MOST = 2000
-_made: dict[Any, tuple[str, str]] = {}
-#: The same by the very parameters, which a contract says over and over. Those that are kept here stay themselves.
-_same: dict[Any, tuple[str, str, dict[str, Any]]] = {}
-_NOTHING = "", "", None
+#: What stands before the place, what behind it, and the parameters.
+_Made = tuple[str, str, dict[str, Any]]
+_made: dict[Any, _Made] = {}
+#: The same by the very parameters, which a contract says over and over: as long as they are kept here, no others have
+#: their address.
+_same: dict[Any, _Made] = {}
 
 
 def told(records: Iterable[Record]) -> str:
@@ -35,15 +37,13 @@ def lines_of(findings: Iterable[Finding]) -> list[str]:
     at: tuple[Origin, int | None] | None = None
     for finding in findings:
         code, origin, path, params, line, v1, offset = finding
-        before, behind, same = _same.get((code, path, v1, id(params))) or _NOTHING
-        if same is not params or offset is not None:
-            if offset is not None or not _repeats(params):
-                lines.append(compact(finding.to_json()))
-                continue
-            before, behind = _around(finding)
+        made = None if offset is not None else _same.get((code, path, v1, id(params))) or _around(finding)
+        if made is None:
+            lines.append(compact(finding.to_json()))
+            continue
         if at is None or at[0] is not origin or at[1] != line:  # those of one entry speak of the same place
             at, place = (origin, line), _place(origin, line)
-        lines.append(f"{before}{place}{behind}")
+        lines.append(f"{made[0]}{place}{made[1]}")
     return lines
 
 
@@ -53,17 +53,19 @@ def _repeats(params: dict[str, Any]) -> bool:
     return not params or ("value" not in params and {*map(type, params.values())} == {str})
 
 
-def _around(finding: Finding) -> tuple[str, str]:
-    """What stands before the place in the line of a finding, and what behind it."""
+def _around(finding: Finding) -> _Made | None:
+    """What stands before the place in the line of a finding, and what behind it; ``None`` if it is not worth while."""
     code, _, path, params, _, v1, _ = finding
+    if not _repeats(params):
+        return None
     key = code, path, v1, *params.items()
     made = _made.get(key)
     if made is None:
         nowhere = finding._replace(origin=Origin(_NOWHERE), line=None)
         before, _, behind = compact(nowhere.to_json()).partition(f'"document":"{_NOWHERE}"')
-        made = before, behind
+        made = before, behind, params
         _keep(_made, key, made)
-    _keep(_same, (code, path, v1, id(params)), (*made, params))
+    _keep(_same, (code, path, v1, id(params)), (*made[:2], params))
     return made
 
 

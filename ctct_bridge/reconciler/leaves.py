@@ -29,15 +29,15 @@ class Leaves(NamedTuple):
     def counts(self, payloads: Sequence[Sequence[str]]) -> Counts:
         """What payloads with these texts say: which of the texts are there, and which of those that usually say the
         same say something else."""
+        if not payloads:
+            return Counter()
         columns = list(zip(*payloads, strict=True))
         there = [len(payloads) - column.count("") for column in columns]
-        odd = (
-            {at: there[at] - (columns[at].count(usual) if usual else 0) for at, usual in self.fixed} if columns else {}
-        )
+        odd = {at: there[at] - (columns[at].count(usual) if usual else 0) for at, usual in self.fixed}
         found: Counts = Counter()
         for place in self.always:
             found[place, place.fate] += len(payloads)
-        for at, (said, number) in enumerate(zip(self.places, there, strict=False)):
+        for at, (said, number) in enumerate(zip(self.places, there, strict=True)):
             if said is not None:
                 other = odd.get(at, 0)
                 found[said, RESIDUE] += other

@@ -95,4 +95,4 @@ def test_a_folder_that_does_not_tell_whose_it_is_is_noted(
 ) -> None:
     made = Homes(V2Tree(tmp_path, lambda finding: None), ())
     made.note_parent(dict(zip(("resource", "parent", "v2"), told, strict=True)))
-    assert made.parents == expected
+    assert made.tree.parents == expected
